@@ -1,0 +1,33 @@
+// The bytes a model is kept as: an envelope (magic, format, length, checksum) around a verified FlatBuffer.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/model.h"
+
+namespace salesforecast {
+
+// Format of the envelope and schema written by this build. Readers take every format from 1 up to it.
+inline constexpr std::uint16_t kArtifactFormat = 1;
+
+// A value-layer model: header and one series.
+struct Model {
+  ModelHeader header;
+  SeriesModel series;
+};
+
+std::vector<std::uint8_t> save_model(const ModelHeader& header, const SeriesModel& series);  // value layer: one series
+std::vector<std::uint8_t> save_header(const ModelHeader& header);                            // registry: shared artifact
+std::vector<std::uint8_t> save_series(const SeriesModel& series);                            // registry: one series' state
+
+// Each reads bytes from anywhere: bounds, checksum, FlatBuffers verifier, then every value. Throws Error(kInvalidData): not ours,
+// truncated, damaged, of another kind; Error(kUnsupported): a newer format. Never crashes, never allocates more than
+// a small multiple of the input.
+Model load_model(std::span<const std::uint8_t> bytes);
+ModelHeader load_header(std::span<const std::uint8_t> bytes);
+SeriesModel load_series(std::span<const std::uint8_t> bytes);
+
+}  // namespace salesforecast

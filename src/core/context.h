@@ -1,0 +1,38 @@
+// What travels through every long computation: cancel, seed, threads, memory limit, progress.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+
+#include "core/error.h"
+
+namespace salesforecast {
+
+// One object a statement. Core code calls check_cancel() at least every few milliseconds of work
+// (once an optimiser evaluation, once a series, once every some thousand rows); it costs one indirect call.
+// Thread safety: every member may be used from any thread while the computation runs.
+class Context {
+ public:
+  using StopRequested = bool (*)();
+
+  std::uint64_t seed = 1;
+  int threads = 1;
+  std::size_t max_memory = std::size_t{1} << 30;  // bytes the panel and the models may take together
+  StopRequested stop_requested = nullptr;          // true once the caller wants the work to end
+  mutable std::atomic<std::int64_t> series_done{0};
+
+  // Throws Error(kCancelled) when the caller asked to stop.
+  void check_cancel() const {
+    if (cancelled_.load(std::memory_order_relaxed) || (stop_requested != nullptr && stop_requested())) {
+      throw Error(ErrorKind::kCancelled, "cancelled");
+    }
+  }
+  // Asks every thread that shares this context to stop at its next check.
+  void cancel() const { cancelled_.store(true, std::memory_order_relaxed); }
+
+ private:
+  mutable std::atomic<bool> cancelled_{false};
+};
+
+}  // namespace salesforecast

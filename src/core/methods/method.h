@@ -1,0 +1,93 @@
+// What every forecasting method gives, and the table that lists them: adding a method is one file pair and one line.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/context.h"
+#include "core/methods/parameters.h"
+#include "core/options.h"
+
+namespace salesforecast {
+
+// What a method learns from. y has no NaN (gaps are interpolated before, see core/model) unless the method's abilities
+// say that it handles missing values; at least Abilities::min_length values.
+struct MethodInput {
+  std::span<const double> y;
+  int season = 1;  // 1: none
+  const Options* options = nullptr;
+  bool non_negative = false;  // history is never below zero
+};
+
+// Point forecasts and their spread, step 1 first.
+struct MethodForecast {
+  std::vector<double> mean;
+  std::vector<double> sd;  // standard deviation of the h-step error under the method's own model; finite, >= 0
+};
+
+// Additive parts of the point forecast: values[c][h] of component c at step h+1. For every step they sum to mean within
+// 1e-9 relative. Names are the vocabulary of sf_explain: "level", "trend", "season", …
+struct Components {
+  std::vector<std::string> names;
+  std::vector<std::vector<double>> values;
+};
+
+// How the method did on the data it learned from: what choosing by AICc needs.
+struct InSample {
+  double mse = std::numeric_limits<double>::quiet_NaN();  // mean square of one-step errors on the scale of y
+  int observations = 0;                                   // errors counted in mse
+  int parameters = 0;                                     // estimated, start values and variance included
+  double aicc = std::numeric_limits<double>::quiet_NaN(); // of the method's own likelihood, NaN where it has none
+};
+
+// A method after fitting one series. Immutable; may be read from many threads.
+class FittedMethod {
+ public:
+  virtual ~FittedMethod() = default;
+
+  // The method's registry name, and the variant it settled on ("ETS(A,Ad,M)"); the variant may equal the name.
+  virtual std::string_view method() const = 0;
+  virtual std::string variant() const = 0;
+
+  virtual MethodForecast forecast(int horizon) const = 0;
+  virtual Components explain(int horizon) const = 0;
+  virtual InSample in_sample() const = 0;
+
+  // The same form on another (usually shorter or longer) history of the same series. estimate: parameters are fitted
+  // again, starting from these; otherwise they are kept and only the states run through y. Held-back errors use it.
+  virtual std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const = 0;
+
+  // Everything forecast() and explain() need; load(save()) forecasts bit for bit the same.
+  virtual Parameters save() const = 0;
+};
+
+struct Abilities {
+  bool seasonal = false;         // uses MethodInput::season > 1
+  bool handles_missing = false;  // y may hold NaN
+  bool regressors = false;       // uses regressor columns
+  int min_length = 1;            // shorter series get a simpler method
+};
+
+// One line of the registry.
+struct Method {
+  const char* name;
+  const char* summary;  // one line for sf_model_info and the docs
+  Abilities abilities;
+  // Fits one series. Throws Error(kCancelled); a numerical dead end is Error(kInvalidData), and the caller falls back.
+  std::unique_ptr<FittedMethod> (*fit)(const MethodInput& input, const Context& context);
+  // Rebuilds from save(). Never trusts a value: counts, ranges, finiteness; throws Error(kInvalidData).
+  std::unique_ptr<FittedMethod> (*load)(const Parameters& parameters);
+};
+
+// All methods in documentation order ("auto" is not one of them: it chooses among them, see core/model).
+std::span<const Method> method_table();
+
+// The line of a method; nullptr when there is none of that name.
+const Method* find_method(std::string_view name);
+
+}  // namespace salesforecast

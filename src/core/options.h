@@ -1,0 +1,57 @@
+// Training options: one table says name, type, range and meaning; the parser, the error texts and docs read it.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "core/calendar/timestamp.h"
+
+namespace salesforecast {
+
+enum class Aggregate { kSum, kMean, kMin, kMax, kLast };
+enum class Fill { kAuto, kZero, kMissing, kPrevious, kLinear };
+enum class SeriesEnd { kPanel, kOwn };
+
+// What a user may ask of training. Defaults are the period contract's (DESIGN §2).
+struct Options {
+  std::string method = "auto";
+  std::string frequency = "auto";  // "auto" or what parse_frequency reads
+  std::string time_zone;           // empty: not given
+  Aggregate aggregate = Aggregate::kSum;
+  Fill fill = Fill::kAuto;
+  SeriesEnd end = SeriesEnd::kPanel;
+  std::optional<Timestamp> start;  // rows before are left out
+  std::optional<Timestamp> until;  // the last period; rows after are left out
+  int horizon = 0;                 // steps; 0: the frequency's default
+  int season = 0;                  // steps; 0: the frequency's own
+  std::uint64_t seed = 1;
+  std::string ets_model = "ZZZ";     // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
+  std::optional<bool> ets_damped;    // not given: both are tried
+  std::string theta_variant = "auto";  // auto, classic, optimised, dynamic
+  std::vector<std::string> regressors;  // names, in the order of the values
+};
+
+// One row of the option table.
+struct OptionSpec {
+  const char* name;
+  const char* type;     // "text", "integer", "boolean", "timestamp", "list of text"
+  const char* values;   // valid words or range, for messages and docs
+  const char* meaning;  // one line
+};
+
+// The table, sorted by name.
+const std::vector<OptionSpec>& option_table();
+
+// Parses a JSON object (text). Throws Error(kInvalidArgument) for an unknown option (nearest valid one as hint), a wrong
+// type or a value outside its range, and for anything that is not a JSON object.
+Options parse_options(const std::string& json);
+
+// The options as canonical JSON: sorted keys, defaults left out. parse_options(options_json(o)) gives o back.
+std::string options_json(const Options& options);
+
+// The word of `candidates` nearest to `word` by edit distance, case-blind; empty when none is near enough to be a slip.
+std::string nearest_word(const std::string& word, const std::vector<std::string>& candidates);
+
+}  // namespace salesforecast

@@ -1,0 +1,73 @@
+// From rows to regular series: the part of the period contract (DESIGN §2) that comes before any method.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/calendar/frequency.h"
+#include "core/context.h"
+#include "core/options.h"
+
+namespace salesforecast {
+
+// Rows of many series in the order they came, kept flat so that appending costs a few nanoseconds.
+// A series is a small integer given by the caller (who owns the keys).
+class RowStore {
+ public:
+  void append(std::uint32_t series, Timestamp ts, double y) { rows_.push_back({ts, y, series}); }
+  // A row whose target is NULL: the period exists, its value is missing.
+  void append_missing(std::uint32_t series, Timestamp ts);
+  std::size_t size() const noexcept { return rows_.size(); }
+  std::size_t bytes() const noexcept { return rows_.capacity() * sizeof(Row); }
+
+  struct Row {
+    Timestamp ts;
+    double y;  // NaN: the target was NULL
+    std::uint32_t series;
+  };
+  std::vector<Row>& rows() noexcept { return rows_; }
+  const std::vector<Row>& rows() const noexcept { return rows_; }
+
+ private:
+  std::vector<Row> rows_;
+};
+
+// One series on its grid of periods, every period present.
+struct Series {
+  std::int64_t first_period = 0;
+  std::vector<double> y;           // one a period; NaN: missing
+  std::int64_t row_count = 0;      // rows that went in
+  std::int64_t merged_rows = 0;    // rows beyond the first of their period
+  std::int64_t filled_periods = 0; // periods without a row inside the series
+  std::int64_t trailing_periods = 0;  // periods after the last row up to `until`
+  std::uint64_t hash = 0;          // order-free fingerprint of its rows
+
+  std::int64_t end_period() const noexcept { return first_period + static_cast<std::int64_t>(y.size()); }
+};
+
+// A panel after the period contract.
+struct Panel {
+  Frequency frequency;
+  bool frequency_detected = false;
+  int season = 1;
+  std::int64_t until_period = 0;  // last period of the panel; step 1 follows it (or the series' own end)
+  std::vector<Series> series;     // one a series number, in its order; a series without usable rows has empty y
+  std::int64_t row_count = 0;
+  std::vector<std::string> notices;  // sentences for the caller: detected frequency, rows merged, …
+};
+
+// Builds the panel: sorts each series' rows by (ts, y), detects frequency, aggregates periods (sums in sorted order, so
+// the result does not depend on the order of rows), fills gaps inside, extends or ends as options.end says.
+//   store         rows; consumed (its memory is given back before return)
+//   series_count  series numbers are 0 .. series_count-1
+// NaN in a row means a NULL target. Throws Error: kNonFinite for an infinite y, kInvalidData for an empty store,
+// kTooBig for more than kMaxPeriods periods in a series, kCancelled.
+Panel build_panel(RowStore&& store, std::size_t series_count, const Options& options, const Context& context);
+
+// A series longer than this is refused with a hint (a wrong year in one row would otherwise ask for the memory).
+inline constexpr std::int64_t kMaxPeriods = 1'000'000;
+
+}  // namespace salesforecast
