@@ -2,8 +2,10 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/methods/method.h"
@@ -34,7 +36,7 @@ enum class BoundsFrom {
 };
 const char* bounds_from_name(BoundsFrom from) noexcept;
 
-// Bounds of one series: held-back errors divided by the method's own h-step sd, sorted. Empty with kModel.
+// Bounds of one series: held-back errors divided by the method's own h-step sd, ascending. There with kHeldBack only.
 struct Bounds {
   BoundsFrom from = BoundsFrom::kModel;
   std::vector<double> scores;
@@ -43,12 +45,15 @@ struct Bounds {
 // Held-back accuracy of one series; NaN where undefined.
 struct Accuracy {
   int errors = 0;  // forecast errors counted; 0: nothing held back
-  double mae, rmse, smape, mase, bias;
+  double mae = std::numeric_limits<double>::quiet_NaN(), rmse = mae, smape = mae, mase = mae, bias = mae;
 };
+
+// Every word that SeriesModel::status may be. A word added here makes a model that older builds refuse as newer.
+inline constexpr std::string_view kStatusWords[] = {"ok", "too_short", "constant", "all_zero", "empty", "simpler"};
 
 // One series after training.
 struct SeriesModel {
-  std::unique_ptr<FittedMethod> fitted;
+  std::unique_ptr<FittedMethod> fitted;  // null: no value to fit anything to, status "empty"
   std::int64_t end_period = 0;    // step 1 is this period
   std::int64_t first_period = 0;
   std::int64_t observations = 0;  // periods with a value
@@ -57,7 +62,7 @@ struct SeriesModel {
   double last_y = 0, mean_y = 0;
   Bounds bounds;
   Accuracy accuracy;
-  std::string status;         // "ok", "too_short", "constant", "all_zero", "empty", "simpler"
+  std::string status;         // one of kStatusWords
   std::string status_detail;  // one sentence, empty when ok
 };
 
