@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 #include <string_view>
 #include <vector>
@@ -92,6 +91,9 @@ void check_series(const SeriesModel& series) {
   require(0 <= series.observations && series.observations <= series.end_period - series.first_period,
           "a series has at most one observation a period");
   require(0 <= series.row_count && series.row_count <= kMaxRows, "the count of rows is not negative");
+  // Each forecast starts with the lead: it is as long as a horizon at most, for the same reason.
+  require(0 <= series.lead && series.lead <= kMaxHorizon && series.lead <= series.end_period - series.first_period,
+          "a series' lead is at most 10000 of its periods");
   require(std::isfinite(series.last_y) && std::isfinite(series.mean_y), "values are finite");
 
   const auto& scores = series.bounds.scores;
@@ -99,22 +101,26 @@ void check_series(const SeriesModel& series) {
   require(std::all_of(scores.begin(), scores.end(), [](double score) { return std::isfinite(score); }) &&
               std::is_sorted(scores.begin(), scores.end()),
           "held-back errors are finite and ascending");
-  require((series.bounds.from == BoundsFrom::kHeldBack) != scores.empty(),
-          "held-back errors are kept where bounds come from them");
+  const bool held_back = series.bounds.from == BoundsFrom::kHeldBack;
+  require(held_back != scores.empty() && held_back == (series.bounds.cutoffs > 0) && series.bounds.cutoffs >= 0 &&
+              series.bounds.cutoffs <= kMaxPeriods,
+          "held-back errors and their number of cut-offs are kept where bounds come from them");
 
-  const auto& accuracy = series.accuracy;
+  check_text(series.status, "the status");
+  check_text(series.status_detail, "the explanation of the status");
+  const auto statuses = series_statuses();
+  if (std::find(statuses.begin(), statuses.end(), series.status) == statuses.end()) {
+    throw Error(ErrorKind::kUnsupported, "model has a status this version does not know",
+                "the status is \"" + series.status + "\"", "update the extension");
+  }
+  require(series.fitted != nullptr, "each series has a fitted method");
+}
+
+void check_accuracy(const Accuracy& accuracy) {
   require(0 <= accuracy.errors, "the count of errors is not negative");
   require(accuracy_holds(accuracy.mae, 0) && accuracy_holds(accuracy.rmse, 0) && accuracy_holds(accuracy.smape, 0) &&
               accuracy_holds(accuracy.mase, 0) && accuracy_holds(accuracy.bias, -std::numeric_limits<double>::max()),
           "measures of accuracy are finite, and all but bias not negative");
-
-  check_text(series.status, "the status");
-  check_text(series.status_detail, "the explanation of the status");
-  if (std::find(std::begin(kStatusWords), std::end(kStatusWords), series.status) == std::end(kStatusWords)) {
-    throw Error(ErrorKind::kUnsupported, "model has a status this version does not know",
-                "the status is \"" + series.status + "\"", "update the extension");
-  }
-  require(series.fitted != nullptr || series.status == "empty", "a series that is not empty has a fitted method");
 }
 
 void check_periods(const ModelHeader& header, const SeriesModel& series) {

@@ -21,8 +21,9 @@ PeriodRange period_range(const Frequency& frequency) noexcept;
 // version may know.
 void check_frequency(const Frequency& frequency);
 void check_header(const ModelHeader& header);
-// All that needs no header; the fitted method is not looked into.
+// All that needs no header; neither the fitted method nor accuracy is looked into.
 void check_series(const SeriesModel& series);
+void check_accuracy(const Accuracy& accuracy);
 // That the series' periods lie within the range of the header's frequency.
 void check_periods(const ModelHeader& header, const SeriesModel& series);
 

@@ -106,16 +106,15 @@ Parameters read_parameters(const wire::Method& method, Reader& reader) {
   return parameters;
 }
 
-std::unique_ptr<FittedMethod> read_method(const wire::Method* method, Reader& reader) {
-  if (method == nullptr) return nullptr;
-  const std::string name = reader.text(method->name());
+std::unique_ptr<FittedMethod> read_method(const wire::Method& method, Reader& reader) {
+  const std::string name = reader.text(method.name());
   check_text(name, "the method's name");
   const Method* known = find_method(name);
   if (known == nullptr) {
     throw Error(ErrorKind::kUnsupported, "model uses a method this version does not know",
                 "the method is \"" + name + "\"", "update the extension");
   }
-  const Parameters parameters = read_parameters(*method, reader);
+  const Parameters parameters = read_parameters(method, reader);
   try {
     auto fitted = known->load(parameters);
     if (fitted == nullptr || fitted->method() != name) throw Error(ErrorKind::kInternal, "loads as another method");
@@ -145,20 +144,23 @@ Accuracy read_accuracy(const wire::Accuracy* accuracy) {
 
 SeriesModel read_series(const wire::Series& wire, Reader& reader) {
   SeriesModel series;
-  series.end_period = wire.end_period();
   series.first_period = wire.first_period();
+  series.end_period = wire.end_period();
+  series.lead = wire.lead();
   series.observations = wire.observations();
   series.row_count = wire.row_count();
   series.non_negative = wire.non_negative();
   series.last_y = wire.last_y();
   series.mean_y = wire.mean_y();
   series.bounds.from = read_bounds_from(wire.bounds_from());
+  series.bounds.cutoffs = wire.cutoffs();
   series.bounds.scores = reader.numbers(wire.scores());
   series.accuracy = read_accuracy(wire.accuracy());
   series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());
   series.status_detail = reader.text(wire.status_detail());
-  series.fitted = read_method(wire.method(), reader);
+  series.fitted = read_method(*wire.method(), reader);
   check_series(series);
+  check_accuracy(series.accuracy);
   return series;
 }
 

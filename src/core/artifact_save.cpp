@@ -1,6 +1,7 @@
 // Writing artifacts: values to FlatBuffers to envelope. Each value passes artifact_check first, so what is saved loads.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/artifact.h"
@@ -67,24 +68,27 @@ Offset<wire::Method> write_method(FlatBufferBuilder& builder, const FittedMethod
   return wire::CreateMethod(builder, name_at, names_at, counts_at, numbers_at, words_at);
 }
 
+// A measure that overflowed (sales beyond 1e150) is kept as undefined: no reason to refuse a model.
 Offset<wire::Accuracy> write_accuracy(FlatBufferBuilder& builder, const Accuracy& accuracy) {
-  const auto& [errors, mae, rmse, smape, mase, bias] = accuracy;
-  const bool undefined =
-      std::isnan(mae) && std::isnan(rmse) && std::isnan(smape) && std::isnan(mase) && std::isnan(bias);
-  if (errors == 0 && undefined) return 0;
-  return wire::CreateAccuracy(builder, errors, mae, rmse, smape, mase, bias);
+  const auto defined = [](double value) {
+    return std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
+  };
+  if (accuracy.errors == 0) return 0;
+  return wire::CreateAccuracy(builder, accuracy.errors, defined(accuracy.mae), defined(accuracy.rmse),
+                              defined(accuracy.smape), defined(accuracy.mase), defined(accuracy.bias));
 }
 
 Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel& series) {
   check_series(series);
-  const auto method = series.fitted ? write_method(builder, *series.fitted) : Offset<wire::Method>(0);
+  const auto method = write_method(builder, *series.fitted);
   const auto scores = write_numbers(builder, series.bounds.scores);
   const auto accuracy = write_accuracy(builder, series.accuracy);
   const auto status = write_text(builder, series.status == "ok" ? std::string() : series.status);
   const auto status_detail = write_text(builder, series.status_detail);
-  return wire::CreateSeries(builder, method, series.end_period, series.first_period, series.observations,
+  return wire::CreateSeries(builder, method, series.first_period, series.end_period, series.lead, series.observations,
                             series.row_count, series.non_negative, series.last_y, series.mean_y,
-                            to_wire(series.bounds.from), scores, accuracy, status, status_detail);
+                            to_wire(series.bounds.from), scores, series.bounds.cutoffs, accuracy, status,
+                            status_detail);
 }
 
 Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader& header) {

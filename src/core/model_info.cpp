@@ -44,13 +44,9 @@ Json accuracy_json(const Accuracy& accuracy) {
 }
 
 void add_series(Json& json, const Frequency& frequency, const SeriesModel& series) {
-  if (series.fitted) {
-    json["method"] = series.fitted->method();
-    json["variant"] = series.fitted->variant();
-    json["parameters"] = parameters_json(series.fitted->save());
-  } else {
-    json["method"] = json["variant"] = json["parameters"] = nullptr;
-  }
+  json["method"] = series.fitted->method();
+  json["variant"] = series.fitted->variant();
+  json["parameters"] = parameters_json(series.fitted->save());
   json["status"] = series.status;
   json["status_detail"] = series.status_detail.empty() ? Json(nullptr) : Json(series.status_detail);
   json["observations"] = series.observations;
