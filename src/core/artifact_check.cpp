@@ -19,8 +19,7 @@ constexpr std::int64_t kFirstYear = -6711;
 constexpr std::int64_t kLastYear = 292'275;
 constexpr std::int64_t kMicrosPerYear = 31'556'952 * kMicrosPerSecond;  // the Gregorian mean, 365.2425 days
 
-// Longest period: with it, kMaxHorizon steps from today still end before kLastYear.
-constexpr int kMaxPeriodYears = 25;
+constexpr int kMaxPeriodYears = 100;  // parse_frequency's own limit
 
 constexpr std::int64_t kMaxRows = std::int64_t{1} << 53;  // counts stay whole numbers in JSON
 constexpr std::size_t kMaxWarnings = 10'000;
@@ -36,14 +35,14 @@ bool accuracy_holds(double value, double low) { return std::isnan(value) || (std
 
 }  // namespace
 
-PeriodRange period_range(const Frequency& frequency) noexcept {
+PeriodRange period_range(const Frequency& frequency, int steps) noexcept {
   if (frequency.months > 0) {
     const std::int64_t first = kFirstYear * 12 - frequency.anchor_month, last = kLastYear * 12 - frequency.anchor_month;
-    return {floor_div(first, frequency.months) + 1, floor_div(last, frequency.months) - kMaxHorizon};
+    return {floor_div(first, frequency.months) + 1, floor_div(last, frequency.months) - steps};
   }
   const std::int64_t first = kFirstYear * kMicrosPerYear - frequency.anchor;
   const std::int64_t last = kLastYear * kMicrosPerYear - frequency.anchor;
-  return {floor_div(first, frequency.micros) + 1, floor_div(last, frequency.micros) - kMaxHorizon};
+  return {floor_div(first, frequency.micros) + 1, floor_div(last, frequency.micros) - steps};
 }
 
 void check_text(const std::string& text, const char* what) {
@@ -59,7 +58,7 @@ void check_frequency(const Frequency& frequency) {
   require((frequency.micros > 0) != (frequency.months > 0) && frequency.micros >= 0 && frequency.months >= 0,
           "a frequency has either a length or a number of months");
   require(frequency.months <= 12 * kMaxPeriodYears && frequency.micros <= kMicrosPerYear * kMaxPeriodYears,
-          "a period is at most 25 years long");
+          "a period is at most 100 years long");
   require(0 <= frequency.anchor && frequency.anchor < std::max<std::int64_t>(frequency.micros, 1),
           "a frequency's anchor lies within its period");
   require(0 <= frequency.anchor_month && frequency.anchor_month < std::max(frequency.months, 1),
@@ -75,7 +74,7 @@ void check_header(const ModelHeader& header) {
   require(1 <= header.season && header.season <= kMaxPeriods, "a season has 1 to 1000000 steps");
   require(1 <= header.horizon && header.horizon <= kMaxHorizon, "a horizon has 1 to 10000 steps");
   check_text(header.time_zone, "the time zone");
-  require(period_range(header.frequency).holds(header.until_period), "the last period has a timestamp in range");
+  require(period_range(header.frequency, header.horizon).holds(header.until_period), "the last period has a timestamp in range");
   require(0 <= header.row_count && header.row_count <= kMaxRows, "the count of rows is not negative");
   require(header.warnings.size() <= kMaxWarnings, "a model keeps at most 10000 warnings");
   for (const auto& warning : header.warnings) check_text(warning, "a warning");
@@ -124,7 +123,7 @@ void check_accuracy(const Accuracy& accuracy) {
 }
 
 void check_periods(const ModelHeader& header, const SeriesModel& series) {
-  const PeriodRange range = period_range(header.frequency);
+  const PeriodRange range = period_range(header.frequency, header.horizon);
   require(range.holds(series.first_period) && range.holds(series.end_period),
           "a series' periods have timestamps in range");
 }

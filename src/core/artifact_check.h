@@ -9,13 +9,13 @@
 
 namespace salesforecast {
 
-// Periods whose labels, and those of kMaxHorizon periods after them, are timestamps PostgreSQL can hold.
+// Periods whose labels, and those of `steps` periods after them, are timestamps PostgreSQL can hold.
 struct PeriodRange {
   std::int64_t first, last;
   bool holds(std::int64_t period) const noexcept { return first <= period && period <= last; }
 };
 // `frequency` must have passed check_frequency.
-PeriodRange period_range(const Frequency& frequency) noexcept;
+PeriodRange period_range(const Frequency& frequency, int steps) noexcept;
 
 // Each throws Error(kInvalidData) naming the value that breaks its rule, Error(kUnsupported) for a word that a newer
 // version may know.
@@ -24,7 +24,7 @@ void check_header(const ModelHeader& header);
 // All that needs no header; neither the fitted method nor accuracy is looked into.
 void check_series(const SeriesModel& series);
 void check_accuracy(const Accuracy& accuracy);
-// That the series' periods lie within the range of the header's frequency.
+// That the series' periods, and as many steps after them as the header's horizon, lie within the header's calendar.
 void check_periods(const ModelHeader& header, const SeriesModel& series);
 
 // Names that are there, once and of one line; numbers that are finite.
