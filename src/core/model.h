@@ -34,30 +34,36 @@ enum class BoundsFrom {
 };
 const char* bounds_from_name(BoundsFrom from) noexcept;
 
-// Bounds of one series: held-back errors divided by the method's own h-step sd, sorted. Empty with kModel.
+// Bounds of one series: held-back errors divided by the method's own h-step sd. No scores unless kHeldBack.
 struct Bounds {
   BoundsFrom from = BoundsFrom::kModel;
-  std::vector<double> scores;
+  std::vector<double> scores;  // (actual - forecast) / sd, at most 33 quantiles of them, sorted
+  int cutoffs = 0;             // forecasts they come from
 };
 
 // Held-back accuracy of one series; NaN where undefined.
 struct Accuracy {
   int errors = 0;  // forecast errors counted; 0: nothing held back
-  double mae, rmse, smape, mase, bias;
+  double mae = std::numeric_limits<double>::quiet_NaN();
+  double rmse = std::numeric_limits<double>::quiet_NaN();
+  double smape = std::numeric_limits<double>::quiet_NaN();  // percent, 0..200
+  double mase = std::numeric_limits<double>::quiet_NaN();
+  double bias = std::numeric_limits<double>::quiet_NaN();   // sum of (forecast - y) over sum of |y|
 };
 
 // One series after training.
 struct SeriesModel {
   std::unique_ptr<FittedMethod> fitted;
+  std::int64_t first_period = 0;  // of the first value
   std::int64_t end_period = 0;    // step 1 is this period
-  std::int64_t first_period = 0;
+  std::int64_t lead = 0;          // periods between the last value and step 1: forecast, but not shown
   std::int64_t observations = 0;  // periods with a value
   std::int64_t row_count = 0;
   bool non_negative = false;
   double last_y = 0, mean_y = 0;
   Bounds bounds;
   Accuracy accuracy;
-  std::string status;         // "ok", "too_short", "constant", "all_zero", "empty", "simpler"
+  std::string status;         // one of series_statuses()
   std::string status_detail;  // one sentence, empty when ok
 };
 
@@ -67,21 +73,20 @@ struct ForecastRow {
   double forecast, lower_bound, upper_bound;
 };
 
-struct ExplainRow {
-  int step;
-  Timestamp ts;
-  const std::string* component;
-  double value;
-};
+// The status words, "ok" first:
+//   ok         the method asked for
+//   too_short  shorter than the method needs: a simpler one was taken
+//   constant   one value all along: forecasts itself
+//   all_zero   nothing was ever sold: forecasts zero
+//   empty      no value at all: forecasts zero
+//   late_data  its rows end before the panel's, by less than a default horizon: forecast across the gap
+//   ended      its rows end earlier than that: forecasts zero
+//   simpler    the method failed or ran away on this series: a simpler one was taken
+std::span<const char* const> series_statuses() noexcept;
 
 // Fits one series. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler method
 // and status says so. Throws Error(kCancelled) only.
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context);
-
-// Fits all series of a panel on context.threads threads; results in the panel's order, equal for any thread count.
-// `poll` runs on the calling thread at least every 50 ms (the glue checks interrupts and reports progress there).
-std::vector<SeriesModel> train_panel(const Panel& panel, const ModelHeader& header, const Context& context,
-                                     void (*poll)(void*), void* poll_argument);
 
 // Rows for steps 1..horizon: lower_bound <= forecast <= upper_bound, all finite.
 // Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
