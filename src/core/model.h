@@ -84,6 +84,12 @@ struct ForecastRow {
 //   simpler    the method failed or ran away on this series: a simpler one was taken
 std::span<const char* const> series_statuses() noexcept;
 
+// Throws Error(kInvalidArgument), nearest valid name as hint, for a name that is neither "auto" nor in method_table().
+void check_method_name(const std::string& name);
+
+// The header of a training over `panel`. Throws Error(kInvalidArgument) for an unknown method.
+ModelHeader make_header(const Options& options, const Panel& panel);
+
 // Fits one series. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler method
 // and status says so. Throws Error(kCancelled) only.
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context);

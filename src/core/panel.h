@@ -23,6 +23,11 @@ class RowStore {
   std::size_t size() const noexcept { return rows_.size(); }
   std::size_t bytes() const noexcept { return rows_.capacity() * sizeof(Row); }
 
+  // Gives every row's series the number place[series].
+  void renumber(const std::uint32_t* place) noexcept {
+    for (Row& row : rows_) row.series = place[row.series];
+  }
+
   struct Row {
     Timestamp ts;
     double y;  // NaN: the target was NULL

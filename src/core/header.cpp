@@ -1,0 +1,50 @@
+// What all series of a training share, from the options and the panel.
+#include <Eigen/Core>
+#include <algorithm>
+
+#include "core/model.h"
+
+namespace salesforecast {
+
+namespace {
+
+std::string built_with() {
+  return "salesforecast " SALESFORECAST_VERSION ", Eigen " + std::to_string(EIGEN_WORLD_VERSION) + "." +
+         std::to_string(EIGEN_MAJOR_VERSION) + "." + std::to_string(EIGEN_MINOR_VERSION);
+}
+
+}  // namespace
+
+void check_method_name(const std::string& name) {
+  if (name == "auto" || find_method(name) != nullptr) return;
+  std::vector<std::string> names = {"auto"};
+  for (const Method& method : method_table()) names.emplace_back(method.name);
+  std::string list;
+  for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
+  const std::string nearest = nearest_word(name, names);
+  throw Error(ErrorKind::kInvalidArgument, "unknown method \"" + name + "\"", "valid methods are " + list,
+              nearest.empty() ? "" : "did you mean \"" + nearest + "\"?");
+}
+
+ModelHeader make_header(const Options& options, const Panel& panel) {
+  check_method_name(options.method);
+  ModelHeader header;
+  header.options = options;
+  header.frequency = panel.frequency;
+  header.frequency_detected = panel.frequency_detected;
+  header.season = panel.season;
+  header.horizon = options.horizon > 0 ? options.horizon : panel.frequency.default_horizon();
+  header.time_zone = options.time_zone;
+  header.until_period = panel.until_period;
+  header.row_count = panel.row_count;
+  for (const Series& series : panel.series) header.data_hash += series.hash;
+  header.warnings = panel.notices;
+  if (!options.regressors.empty()) {
+    header.warnings.push_back("no present method uses regressors: the " + std::to_string(options.regressors.size()) +
+                              " given did not change the forecast");
+  }
+  header.built_with = built_with();
+  return header;
+}
+
+}  // namespace salesforecast

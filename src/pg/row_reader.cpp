@@ -1,0 +1,259 @@
+// Reading a source.
+#include "pg/row_reader.h"
+//
+#include <algorithm>
+#include <cmath>
+
+#include "pg/guard.h"
+#include "pg/settings.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+constexpr std::uint32_t kMaxSeries = 1'000'000;
+
+// Reads one number of the source as float8.
+using NumberReader = double (*)(Datum);
+
+double read_int2(Datum value) { return DatumGetInt16(value); }
+double read_int4(Datum value) { return DatumGetInt32(value); }
+double read_int8(Datum value) { return static_cast<double>(DatumGetInt64(value)); }
+double read_float4(Datum value) { return DatumGetFloat4(value); }
+double read_float8(Datum value) { return DatumGetFloat8(value); }
+double read_numeric(Datum value) { return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value)); }
+
+NumberReader number_reader(Oid type) {
+  switch (type) {
+    case INT2OID: return read_int2;
+    case INT4OID: return read_int4;
+    case INT8OID: return read_int8;
+    case FLOAT4OID: return read_float4;
+    case FLOAT8OID: return read_float8;
+    default: return read_numeric;
+  }
+}
+
+// What is kept of a series when it is first seen.
+struct SeenSeries {
+  Datum* values;
+  bool* nulls;
+  std::uint64_t hash;
+};
+
+// The DestReceiver. All but the two core objects is plain server memory.
+struct Receiver {
+  DestReceiver pub;
+  MemoryContext memory;   // what is kept
+  MemoryContext scratch;  // reset after each row that needs it
+  Oid time_type;
+  NumberReader read_number;
+  ZoneClock* clock;
+  RowStore* store;
+  SeriesIndex* images;     // bytes of the values -> series number
+  SeriesIndex* canonical;  // canonical text -> series number
+  KeyColumn* columns;
+  int column_count;
+  SeenSeries* seen;
+  std::uint32_t seen_count;
+  std::uint32_t seen_capacity;
+  StringInfoData image;
+  std::int64_t null_time_rows;
+  std::size_t max_memory;
+};
+
+std::uint32_t add_series(Receiver* self, const Datum* values, const bool* nulls, const StringInfoData& key) {
+  if (self->seen_count == kMaxSeries) {
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("source has more than %u series", kMaxSeries),
+                    errhint("Choose series_cols with fewer distinct values, or train parts of the source.")));
+  }
+  MemoryContext before = MemoryContextSwitchTo(self->memory);
+  if (self->seen_count == self->seen_capacity) {
+    self->seen_capacity *= 2;
+    self->seen = static_cast<SeenSeries*>(repalloc_huge(self->seen, sizeof(SeenSeries) * self->seen_capacity));
+  }
+  SeenSeries* series = &self->seen[self->seen_count];
+  series->values = static_cast<Datum*>(palloc(sizeof(Datum) * (self->column_count + 1)));
+  series->nulls = static_cast<bool*>(palloc(sizeof(bool) * (self->column_count + 1)));
+  for (int i = 0; i < self->column_count; ++i) {
+    const KeyColumn& column = self->columns[i];
+    series->nulls[i] = nulls[i];
+    series->values[i] = nulls[i] ? static_cast<Datum>(0) : datumCopy(values[i], column.by_value, column.length);
+    if (!nulls[i] && column.length == -1) {
+      series->values[i] = PointerGetDatum(PG_DETOAST_DATUM(series->values[i]));
+    }
+  }
+  const std::uint32_t number = self->seen_count++;
+  series->hash = key_hash(std::string_view(key.data, key.len));
+  MemoryContextSwitchTo(before);
+  guarded([&] { self->canonical->add(std::string_view(key.data, key.len), number); });
+  return number;
+}
+
+// Bytes not seen before: a new series, or other bytes of a known one (numeric 1.0 and 1.00).
+std::uint32_t resolve_image(Receiver* self, const Datum* values, const bool* nulls) {
+  MemoryContext before = MemoryContextSwitchTo(self->scratch);
+  StringInfoData key;
+  initStringInfo(&key);
+  for (int i = 0; i < self->column_count; ++i) append_canonical(&key, &self->columns[i], values[i], nulls[i]);
+  std::uint32_t number =
+      guarded([&] { return self->canonical->find(std::string_view(key.data, key.len)); });
+  if (number == SeriesIndex::kUnknown) number = add_series(self, values, nulls, key);
+  guarded([&] { self->images->add(std::string_view(self->image.data, self->image.len), number); });
+  MemoryContextSwitchTo(before);
+  MemoryContextReset(self->scratch);
+  return number;
+}
+
+std::uint32_t series_of(Receiver* self, const Datum* values, const bool* nulls) {
+  StringInfo image = &self->image;
+  image->len = 0;
+  for (int i = 0; i < self->column_count; ++i) append_image(image, &self->columns[i], values[i], nulls[i]);
+  const std::uint32_t number = self->images->find(std::string_view(image->data, image->len));
+  return number != SeriesIndex::kUnknown ? number : resolve_image(self, values, nulls);
+}
+
+const char* series_text(Receiver* self, const Datum* values, const bool* nulls) {
+  if (self->column_count == 0) return "the series";
+  Jsonb* key = key_to_jsonb(self->columns, self->column_count, values, nulls);
+  return psprintf("series %s", JsonbToCString(nullptr, &key->root, VARSIZE(key)));
+}
+
+[[noreturn]] void refuse_number(Receiver* self, Timestamp ts, double y, const Datum* values, const bool* nulls) {
+  const char* when = DatumGetCString(DirectFunctionCall1(timestamp_out, TimestampGetDatum(ts)));
+  ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+                  errmsg("target is %s in %s at %s", std::isnan(y) ? "NaN" : "infinite",
+                         series_text(self, values, nulls), when),
+                  errdetail("The target must be a finite number or NULL."),
+                  errhint("Set it to NULL where the value is unknown.")));
+  pg_unreachable();
+}
+
+Timestamp read_time(Receiver* self, Datum value) {
+  bool finite = true;
+  Timestamp ts = 0;
+  if (self->time_type == DATEOID) {
+    const DateADT day = DatumGetDateADT(value);
+    finite = !DATE_NOT_FINITE(day);
+    ts = static_cast<Timestamp>(day) * USECS_PER_DAY;
+  } else if (self->time_type == TIMESTAMPOID) {
+    ts = DatumGetTimestamp(value);
+    finite = !TIMESTAMP_NOT_FINITE(ts);
+  } else {
+    const TimestampTz instant = DatumGetTimestampTz(value);
+    finite = !TIMESTAMP_NOT_FINITE(instant);
+    if (finite) ts = self->clock->local(instant);
+  }
+  if (!finite || (self->time_type == DATEOID && !IS_VALID_TIMESTAMP(ts))) {
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("a time in the source is infinite or out of range"),
+                    errhint("Leave such rows out by a view.")));
+  }
+  return ts;
+}
+
+bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
+  auto* self = reinterpret_cast<Receiver*>(receiver);
+  slot_getallattrs(slot);
+  const Datum* values = slot->tts_values;
+  const bool* nulls = slot->tts_isnull;
+  if (nulls[0]) {
+    ++self->null_time_rows;
+    return true;
+  }
+  const Timestamp ts = read_time(self, values[0]);
+  const std::uint32_t series = series_of(self, values + 2, nulls + 2);
+  if (nulls[1]) {
+    guarded([&] { self->store->append_missing(series, ts); });
+    return true;
+  }
+  const double y = self->read_number(values[1]);
+  if (!std::isfinite(y)) refuse_number(self, ts, y, values + 2, nulls + 2);
+  guarded([&] { self->store->append(series, ts, y); });
+  if ((self->store->size() & 0xffff) == 0 && self->store->bytes() > self->max_memory) {
+    ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
+                    errdetail("%zu rows read so far take %zu MB.", self->store->size(), self->store->bytes() >> 20),
+                    errhint("Raise salesforecast.max_memory, or train on a view with fewer rows.")));
+  }
+  return true;
+}
+
+void start_rows(DestReceiver*, int, TupleDesc) {}
+void end_rows(DestReceiver*) {}
+
+Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory) {
+  auto* self = static_cast<Receiver*>(palloc0(sizeof(Receiver)));
+  self->pub.receiveSlot = receive_row;
+  self->pub.rStartup = start_rows;
+  self->pub.rShutdown = end_rows;
+  self->pub.rDestroy = end_rows;
+  self->pub.mydest = DestNone;
+  self->memory = memory;
+  self->scratch = AllocSetContextCreate(memory, "salesforecast row keys", ALLOCSET_SMALL_SIZES);
+  self->time_type = source.time_column.type;
+  self->read_number = number_reader(source.target_column.type);
+  self->clock = make_owned<ZoneClock>(memory, zone);
+  self->store = make_owned<RowStore>(memory);
+  self->images = make_owned<SeriesIndex>(memory);
+  self->canonical = make_owned<SeriesIndex>(memory);
+  self->column_count = source.series_count;
+  self->columns = static_cast<KeyColumn*>(palloc0(sizeof(KeyColumn) * (source.series_count + 1)));
+  for (int i = 0; i < source.series_count; ++i) {
+    describe_key_column(&self->columns[i], source.series_columns[i].name, source.series_columns[i].type, memory);
+  }
+  self->seen_capacity = 64;
+  self->seen = static_cast<SeenSeries*>(palloc(sizeof(SeenSeries) * self->seen_capacity));
+  initStringInfo(&self->image);
+  self->max_memory = max_memory_bytes();
+  return self;
+}
+
+int compare_series(const void* a, const void* b, void* receiver) {
+  auto* self = static_cast<Receiver*>(receiver);
+  const SeenSeries& left = self->seen[*static_cast<const std::uint32_t*>(a)];
+  const SeenSeries& right = self->seen[*static_cast<const std::uint32_t*>(b)];
+  for (int i = 0; i < self->column_count; ++i) {
+    const int order =
+        compare_values(&self->columns[i], left.values[i], left.nulls[i], right.values[i], right.nulls[i]);
+    if (order != 0) return order;
+  }
+  return 0;
+}
+
+// Series in the order of their keys, whatever the order of rows; the rows get the new numbers.
+SourceRows in_key_order(Receiver* self) {
+  const std::uint32_t count = self->seen_count;
+  auto* order = static_cast<std::uint32_t*>(palloc(sizeof(std::uint32_t) * (count + 1)));
+  auto* place = static_cast<std::uint32_t*>(palloc(sizeof(std::uint32_t) * (count + 1)));
+  for (std::uint32_t i = 0; i < count; ++i) order[i] = i;
+  qsort_arg(order, count, sizeof *order, compare_series, self);
+  SourceRows out;
+  out.store = self->store;
+  out.series_count = count;
+  out.null_time_rows = self->null_time_rows;
+  out.keys = static_cast<Jsonb**>(palloc(sizeof(Jsonb*) * (count + 1)));
+  out.key_hashes = static_cast<std::uint64_t*>(palloc(sizeof(std::uint64_t) * (count + 1)));
+  for (std::uint32_t i = 0; i < count; ++i) {
+    const SeenSeries& series = self->seen[order[i]];
+    place[order[i]] = i;
+    out.keys[i] = key_to_jsonb(self->columns, self->column_count, series.values, series.nulls);
+    out.key_hashes[i] = series.hash;
+  }
+  self->store->renumber(place);
+  return out;
+}
+
+}  // namespace
+
+SourceRows read_source(const Source& source, pg_tz* zone, MemoryContext memory) {
+  MemoryContext before = MemoryContextSwitchTo(memory);
+  Receiver* receiver = make_receiver(source, zone, memory);
+  SPIExecuteOptions options = {};
+  options.read_only = true;
+  options.dest = &receiver->pub;
+  SPI_execute_extended(source_query(source), &options);
+  SourceRows rows = in_key_order(receiver);
+  MemoryContextSwitchTo(before);
+  return rows;
+}
+
+}  // namespace salesforecast::pg

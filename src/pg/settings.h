@@ -1,0 +1,14 @@
+// The extension's settings, all of them.
+#pragma once
+
+#include <cstddef>
+
+namespace salesforecast::pg {
+
+enum class Progress { kOff, kNotice };
+
+int training_threads();           // salesforecast.threads: threads that fit series, at least 1
+std::size_t max_memory_bytes();   // salesforecast.max_memory
+Progress progress_setting();      // salesforecast.progress
+
+}  // namespace salesforecast::pg

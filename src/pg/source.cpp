@@ -1,0 +1,193 @@
+// Resolving a source.
+#include "pg/source.h"
+//
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "core/options.h"
+#include "pg/guard.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+// The nearest of `count` names, palloc'd; nullptr when none is near.
+const char* nearest_name(const char* wanted, const char** names, int count) {
+  char buffer[NAMEDATALEN] = "";
+  guarded([&] {
+    const std::vector<std::string> candidates(names, names + count);
+    const std::string nearest = nearest_word(wanted, candidates);
+    if (nearest.size() < sizeof buffer) std::memcpy(buffer, nearest.c_str(), nearest.size() + 1);
+  });
+  return *buffer ? pstrdup(buffer) : nullptr;
+}
+
+// Names of tables and views visible without a schema, or of one schema.
+const char* nearest_relation(const char* schema, const char* wanted) {
+  static const char* const kVisible =
+      "SELECT c.relname::pg_catalog.text FROM pg_catalog.pg_class AS c"
+      " JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
+      " WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,m,f}'::pg_catalog.\"char\"[])"
+      " AND CASE WHEN $1 IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) AND n.nspname OPERATOR(pg_catalog.<>) 'pg_catalog'"
+      " ELSE n.nspname OPERATOR(pg_catalog.=) $1 END LIMIT 10000";
+  Oid types[1] = {TEXTOID};
+  Datum values[1] = {schema ? CStringGetTextDatum(schema) : static_cast<Datum>(0)};
+  const char absent[2] = {schema ? ' ' : 'n', '\0'};
+  MemoryContext caller = CurrentMemoryContext;
+  SPI_connect();
+  SPI_execute_with_args(kVisible, 1, types, values, absent, true, 0);
+  const int count = static_cast<int>(SPI_processed);
+  const char** names = static_cast<const char**>(palloc(sizeof(char*) * (count + 1)));
+  for (int i = 0; i < count; ++i) names[i] = SPI_getvalue(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1);
+  const char* nearest = nearest_name(wanted, names, count);
+  char* kept = nearest ? MemoryContextStrdup(caller, nearest) : nullptr;
+  SPI_finish();
+  return kept;
+}
+
+Oid find_relation(const char* text) {
+  List* parts = stringToQualifiedNameList(text
+#if PG_VERSION_NUM >= 160000
+                                          ,
+                                          nullptr
+#endif
+  );
+  RangeVar* name = makeRangeVarFromNameList(parts);
+  const Oid relation = RangeVarGetRelid(name, NoLock, true);
+  if (OidIsValid(relation)) return relation;
+  const char* nearest = nearest_relation(name->schemaname, name->relname);
+  ereport(ERROR,
+          (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("source \"%s\" does not exist", text),
+           nearest ? errhint("Perhaps you meant \"%s\".", nearest)
+                   : errhint("Name a table or view as in FROM; quote names with capitals: '\"Sales\"'.")));
+  return InvalidOid;
+}
+
+void check_relation_kind(Oid relation, const char* text) {
+  switch (get_rel_relkind(relation)) {
+    case RELKIND_RELATION:
+    case RELKIND_PARTITIONED_TABLE:
+    case RELKIND_VIEW:
+    case RELKIND_MATVIEW:
+    case RELKIND_FOREIGN_TABLE: return;
+    default:
+      ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("source \"%s\" is neither a table nor a view", text),
+                      errdetail("A source is a table, partitioned table, view, materialized view or foreign table.")));
+  }
+}
+
+const char* nearest_column(Oid relation, const char* wanted) {
+  HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+  const AttrNumber last = HeapTupleIsValid(row) ? reinterpret_cast<Form_pg_class>(GETSTRUCT(row))->relnatts : 0;
+  if (HeapTupleIsValid(row)) ReleaseSysCache(row);
+  const char** names = static_cast<const char**>(palloc(sizeof(char*) * (last + 1)));
+  int count = 0;
+  for (AttrNumber i = 1; i <= last; ++i) {
+    const char* name = get_attname(relation, i, true);  // null for a dropped column
+    if (name != nullptr) names[count++] = name;
+  }
+  return nearest_name(wanted, names, count);
+}
+
+SourceColumn find_column(Oid relation, const char* source, const char* role, const char* name) {
+  const AttrNumber number = get_attnum(relation, name);
+  if (number <= 0) {
+    const char* nearest = nearest_column(relation, name);
+    ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
+                    errmsg("column \"%s\" given as %s does not exist in \"%s\"", name, role, source),
+                    errdetail("Column names are matched exactly, capitals included."),
+                    nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
+  }
+  return {pstrdup(name), getBaseType(get_atttype(relation, number))};
+}
+
+[[noreturn]] void wrong_type(const SourceColumn& column, const char* role, const char* wanted) {
+  ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
+                  errmsg("column \"%s\" given as %s has type %s", column.name, role, format_type_be(column.type)),
+                  errdetail("%s must be of type %s.", role, wanted),
+                  errhint("Cast it in a view and train on the view.")));
+  pg_unreachable();
+}
+
+void check_time_type(const SourceColumn& column) {
+  if (column.type == DATEOID || column.type == TIMESTAMPOID || column.type == TIMESTAMPTZOID) return;
+  wrong_type(column, "time_col", "date, timestamp or timestamptz");
+}
+
+void check_number_type(const SourceColumn& column, const char* role, bool booleans_too) {
+  switch (column.type) {
+    case INT2OID:
+    case INT4OID:
+    case INT8OID:
+    case FLOAT4OID:
+    case FLOAT8OID:
+    case NUMERICOID: return;
+    case BOOLOID:
+    case TEXTOID:
+    case VARCHAROID:
+      if (booleans_too) return;
+      break;
+    default: break;
+  }
+  wrong_type(column, role, booleans_too ? "boolean, integer, numeric, float or text" : "integer, numeric or float");
+}
+
+void check_distinct(const Source& source) {
+  const int count = 2 + source.series_count + source.regressor_count;
+  const char** names = static_cast<const char**>(palloc(sizeof(char*) * count));
+  int n = 0;
+  names[n++] = source.time_column.name;
+  names[n++] = source.target_column.name;
+  for (int i = 0; i < source.series_count; ++i) names[n++] = source.series_columns[i].name;
+  for (int i = 0; i < source.regressor_count; ++i) names[n++] = source.regressor_columns[i].name;
+  for (int i = 0; i < n; ++i) {
+    for (int j = 0; j < i; ++j) {
+      if (std::strcmp(names[i], names[j]) == 0) {
+        ereport(ERROR, (errcode(ERRCODE_DUPLICATE_COLUMN), errmsg("column \"%s\" is given twice", names[i]),
+                        errdetail("Time, target, series and regressor columns are different columns.")));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+Source resolve_source(const SourceNames& names) {
+  Source out;
+  out.relation = find_relation(names.source);
+  check_relation_kind(out.relation, names.source);
+  out.qualified_name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(out.relation)),
+                                                  get_rel_name(out.relation));
+  out.time_column = find_column(out.relation, names.source, "time_col", names.time_col);
+  check_time_type(out.time_column);
+  out.target_column = find_column(out.relation, names.source, "target_col", names.target_col);
+  check_number_type(out.target_column, "target_col", false);
+  out.series_count = names.series_count;
+  out.series_columns = static_cast<SourceColumn*>(palloc(sizeof(SourceColumn) * (names.series_count + 1)));
+  for (int i = 0; i < names.series_count; ++i) {
+    out.series_columns[i] = find_column(out.relation, names.source, "series_cols", names.series_cols[i]);
+  }
+  out.regressor_count = names.regressor_count;
+  out.regressor_columns = static_cast<SourceColumn*>(palloc(sizeof(SourceColumn) * (names.regressor_count + 1)));
+  for (int i = 0; i < names.regressor_count; ++i) {
+    out.regressor_columns[i] = find_column(out.relation, names.source, "regressor_cols", names.regressor_cols[i]);
+    check_number_type(out.regressor_columns[i], "regressor_cols", true);
+  }
+  check_distinct(out);
+  return out;
+}
+
+const char* source_query(const Source& source) {
+  StringInfoData sql;
+  initStringInfo(&sql);
+  appendStringInfo(&sql, "SELECT %s", quote_identifier(source.time_column.name));
+  appendStringInfo(&sql, ", %s", quote_identifier(source.target_column.name));
+  for (int i = 0; i < source.series_count; ++i) {
+    appendStringInfo(&sql, ", %s", quote_identifier(source.series_columns[i].name));
+  }
+  appendStringInfo(&sql, " FROM %s", source.qualified_name);
+  return sql.data;
+}
+
+}  // namespace salesforecast::pg

@@ -1,0 +1,44 @@
+// The source of a training: a table or view and its columns, resolved by name once, then read by a qualified query.
+#pragma once
+
+#include "pg/postgres_includes.h"
+
+namespace salesforecast::pg {
+
+// One column of the source.
+struct SourceColumn {
+  const char* name;
+  Oid type;  // base type of a domain
+};
+
+struct Source {
+  Oid relation;
+  const char* qualified_name;  // quoted where needed: what the registry keeps and the query reads
+  SourceColumn time_column;
+  SourceColumn target_column;
+  SourceColumn* series_columns;
+  int series_count;
+  SourceColumn* regressor_columns;
+  int regressor_count;
+};
+
+// Column names as the caller gave them; arrays hold no NULL.
+struct SourceNames {
+  const char* source;
+  const char* time_col;
+  const char* target_col;
+  const char** series_cols;
+  int series_count;
+  const char** regressor_cols;
+  int regressor_count;
+};
+
+// Resolves names under the caller's search_path. Errors: 42602 for a name that cannot be read, 42P01 for a missing relation
+// and 42703 for a missing column (nearest name as hint), 42809 for a relation that holds no rows, 42804 for a column of a
+// wrong type, 42701 for a column given twice.
+Source resolve_source(const SourceNames& names);
+
+// "SELECT time, target, series… FROM source", every identifier quoted.
+const char* source_query(const Source& source);
+
+}  // namespace salesforecast::pg
