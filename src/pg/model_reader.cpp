@@ -188,7 +188,7 @@ const SeriesModel* SeriesPages::next() {
   }
   series_ = keys_[page_at_];
   const bytea* state = states_[page_at_++];
-  guarded([&] { *current_ = load_series(bytes_of(state)); });
+  guarded([&] { *current_ = load_series(bytes_of(state), *header_); });
   return current_;
 }
 
