@@ -28,8 +28,8 @@ class MeanFit final : public FittedMethod {
 std::unique_ptr<FittedMethod> fit_mean(const MethodInput& input, const Context& context) {
   context.check_cancel();
   require_length(input.y, 1, kMeanMethod.name);
-  const double level = bounded(mean_of(input.y));
   std::vector<double> errors = bounded_copy(input.y);
+  const double level = bounded(mean_of(errors));
   for (double& e : errors) {
     e = bounded(e - level);
   }

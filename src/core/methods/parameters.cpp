@@ -1,7 +1,9 @@
 #include "core/methods/parameters.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdio>
 
 #include "core/error.h"
 
@@ -12,6 +14,13 @@ namespace {
 [[noreturn]] void refuse(std::string_view name, const std::string& problem) {
   throw Error(ErrorKind::kInvalidData, "model parameter \"" + std::string(name) + "\" " + problem,
               "A stored model holds finite parameters within their ranges.", "Train the model again.");
+}
+
+// Short whatever the size: "1.5", "1e+307".
+std::string shown(double value) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.6g", value);
+  return text.data();
 }
 
 template <typename Entry>
@@ -25,7 +34,7 @@ const Entry* find(const std::vector<Entry>& entries, std::string_view name) {
 double Parameters::number(std::string_view name, double low, double high) const {
   const double value = numbers(name, 1).front();
   if (value < low || value > high) {
-    refuse(name, "is " + std::to_string(value) + ", outside " + std::to_string(low) + " to " + std::to_string(high));
+    refuse(name, "is " + shown(value) + ", outside " + shown(low) + " to " + shown(high));
   }
   return value;
 }
@@ -33,7 +42,7 @@ double Parameters::number(std::string_view name, double low, double high) const 
 int Parameters::integer(std::string_view name, int low, int high) const {
   const double value = number(name, low, high);
   if (value != std::floor(value)) {
-    refuse(name, "is " + std::to_string(value) + ", not a whole number");
+    refuse(name, "is " + shown(value) + ", not a whole number");
   }
   return static_cast<int>(value);
 }

@@ -268,27 +268,32 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
   const Problem problem(x, form);
   const AlphaRange range = alpha_range(form);
   const double weight = fixed_weight(form);
-  double start = start_alpha;
+  // Searched as a logistic share of the range, so that no bound can flatten the simplex.
+  const auto alpha_of = [&](double u) { return range.low + (range.high - range.low) / (1 + std::exp(-u)); };
+  const auto logit_of = [](double share) { return std::log(share / (1 - share)); };
+  double start = logit_of(std::clamp((start_alpha - range.low) / (range.high - range.low), 0.01, 0.99));
   if (!(start_alpha > 0)) {
     // The sum of squares may have more than one valley in alpha: start in the deepest.
-    constexpr std::array kGrid = {0.1, 0.2, 0.3, 0.45, 0.6, 0.75, 0.9};
+    constexpr std::array kShares = {0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95};
     double best = std::numeric_limits<double>::infinity();
-    for (const double alpha : kGrid) {
-      const double sum = problem.solve(alpha, weight).sum;
+    for (const double share : kShares) {
+      const double sum = problem.solve(alpha_of(logit_of(share)), weight).sum;
       if (sum < best) {
         best = sum;
-        start = alpha;
+        start = logit_of(share);
       }
     }
   }
   NelderMeadOptions options;
   options.max_evaluations = 100;
   options.tolerance = 1e-11;  // in the sum of squares; alpha is then good to about 1e-5
-  options.step = 0.05;
+  options.step = 0.2;
+  constexpr std::array kNoLower = {-std::numeric_limits<double>::infinity()};
+  constexpr std::array kNoUpper = {std::numeric_limits<double>::infinity()};
   const Minimum minimum =
-      nelder_mead([&](std::span<const double> a) { return problem.solve(a[0], weight).sum; }, std::array{start},
-                  std::array{range.low}, std::array{range.high}, options, context);
-  const double alpha = minimum.x[0];
+      nelder_mead([&](std::span<const double> u) { return problem.solve(alpha_of(u[0]), weight).sum; },
+                  std::array{start}, kNoLower, kNoUpper, options, context);
+  const double alpha = alpha_of(minimum.x[0]);
   return problem.run(alpha, problem.solve(alpha, weight), estimated_parameters(form));
 }
 
