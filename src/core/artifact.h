@@ -19,15 +19,26 @@ struct Model {
   SeriesModel series;
 };
 
+// Each enforces the rules of loading on what it is given: Error(kInvalidData) for a model that could not be read back,
+// Error(kTooBig). Equal models give equal bytes.
 std::vector<std::uint8_t> save_model(const ModelHeader& header, const SeriesModel& series);  // value layer: one series
-std::vector<std::uint8_t> save_header(const ModelHeader& header);                            // registry: shared artifact
-std::vector<std::uint8_t> save_series(const SeriesModel& series);                            // registry: one series' state
+std::vector<std::uint8_t> save_header(const ModelHeader& header);  // registry: shared artifact
+std::vector<std::uint8_t> save_series(const SeriesModel& series);  // registry: one series' state
 
-// Each reads bytes from anywhere: bounds, checksum, FlatBuffers verifier, then every value. Throws Error(kInvalidData): not ours,
-// truncated, damaged, of another kind; Error(kUnsupported): a newer format. Never crashes, never allocates more than
-// a small multiple of the input.
+// Each reads bytes from anywhere: bounds, checksum, FlatBuffers verifier, then every value. Throws Error(kInvalidData):
+// not ours, truncated, damaged, of another kind; Error(kUnsupported): a newer format. Never crashes, never allocates
+// more than a small multiple of the input.
 Model load_model(std::span<const std::uint8_t> bytes);
 ModelHeader load_header(std::span<const std::uint8_t> bytes);
-SeriesModel load_series(std::span<const std::uint8_t> bytes);
+// The header is the one of the series' version: periods are checked against its frequency.
+SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& header);
+
+// Whether bytes are a whole, readable artifact of any kind; `problem` says why not, message and detail in one sentence,
+// and is empty when ok. Throws std::bad_alloc only. A series alone is checked as far as that goes without its header.
+struct Verdict {
+  bool ok;
+  std::string problem;
+};
+Verdict verify_artifact(std::span<const std::uint8_t> bytes);
 
 }  // namespace salesforecast

@@ -9,13 +9,6 @@ namespace salesforecast {
 
 namespace {
 
-void check_horizon(int horizon) {
-  if (horizon < 1 || horizon > kMaxHorizon) {
-    throw Error(ErrorKind::kInvalidArgument, "horizon " + std::to_string(horizon) + " is out of range",
-                "a horizon is a number of periods from 1 to " + std::to_string(kMaxHorizon));
-  }
-}
-
 // The forecast as shown: at zero or above where the history is.
 double shown(const SeriesModel& model, double mean) { return model.non_negative ? std::max(mean, 0.0) : mean; }
 
@@ -39,14 +32,21 @@ const char* bounds_from_name(BoundsFrom from) noexcept {
   return "model";
 }
 
-std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
-                                         double level) {
-  check_horizon(horizon);
+void check_forecast_request(int horizon, double level) {
+  if (horizon < 1 || horizon > kMaxHorizon) {
+    throw Error(ErrorKind::kInvalidArgument, "horizon " + std::to_string(horizon) + " is out of range",
+                "a horizon is a number of periods from 1 to " + std::to_string(kMaxHorizon));
+  }
   if (!(level > 0 && level < 1)) {
     throw Error(ErrorKind::kInvalidArgument, "level is out of range",
                 "a level is the share of outcomes the bounds should hold, above 0 and below 1",
                 "for bounds that hold 90 of 100 outcomes give 0.9");
   }
+}
+
+std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
+                                         double level) {
+  check_forecast_request(horizon, level);
   const MethodForecast forecast = model.fitted->forecast(method_horizon(model, horizon));
   const auto [low, high] = bound_multiples(model.bounds, level);
   std::vector<ForecastRow> rows(horizon);
@@ -65,7 +65,7 @@ std::vector<ForecastRow> forecast_series(const ModelHeader& header, const Series
 }
 
 Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon) {
-  check_horizon(horizon);
+  check_forecast_request(horizon, 0.5);
   const std::size_t lead = model.lead;
   const int reach = method_horizon(model, horizon);
   Explanation out;

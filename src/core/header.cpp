@@ -1,6 +1,6 @@
 // What all series of a training share, from the options and the panel.
 #include <Eigen/Core>
-#include <algorithm>
+#include <cmath>
 
 #include "core/model.h"
 
@@ -24,6 +24,17 @@ void check_method_name(const std::string& name) {
   const std::string nearest = nearest_word(name, names);
   throw Error(ErrorKind::kInvalidArgument, "unknown method \"" + name + "\"", "valid methods are " + list,
               nearest.empty() ? "" : "did you mean \"" + nearest + "\"?");
+}
+
+void check_trainable(const Panel& panel) {
+  for (const Series& series : panel.series) {
+    for (const double y : series.y) {
+      if (!std::isnan(y)) return;
+    }
+  }
+  throw Error(ErrorKind::kInvalidData, "the source has no usable row",
+              "the target is NULL in every row between start and until, so there is nothing to learn from",
+              "check the target column and the options start and until");
 }
 
 ModelHeader make_header(const Options& options, const Panel& panel) {

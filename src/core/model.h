@@ -87,12 +87,22 @@ std::span<const char* const> series_statuses() noexcept;
 // Throws Error(kInvalidArgument), nearest valid name as hint, for a name that is neither "auto" nor in method_table().
 void check_method_name(const std::string& name);
 
+// Throws Error(kInvalidData) when no row of the panel has a value: nothing to learn from.
+void check_trainable(const Panel& panel);
+
 // The header of a training over `panel`. Throws Error(kInvalidArgument) for an unknown method.
 ModelHeader make_header(const Options& options, const Panel& panel);
 
 // Fits one series. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler method
 // and status says so. Throws Error(kCancelled) only.
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context);
+
+// Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
+void check_forecast_request(int horizon, double level);
+
+// Checks values of regressors to come: a JSON object (text; nullptr: none) of names in options.regressors, each an array of at least
+// `horizon` finite numbers. Throws Error(kInvalidArgument) naming what is missing or unknown.
+void check_future_values(const ModelHeader& header, const char* json, int horizon);
 
 // Rows for steps 1..horizon: lower_bound <= forecast <= upper_bound, all finite.
 // Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).

@@ -23,14 +23,16 @@ struct Options {
   Fill fill = Fill::kAuto;
   SeriesEnd end = SeriesEnd::kPanel;
   std::optional<Timestamp> start;  // rows before are left out
-  std::optional<Timestamp> until;  // the last period; rows after are left out
+  std::optional<Timestamp> until;  // a time inside the last period; rows after that period are left out
   int horizon = 0;                 // steps; 0: the frequency's default
   int season = 0;                  // steps; 0: the frequency's own
   std::uint64_t seed = 1;
-  std::string ets_model = "ZZZ";     // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
-  std::optional<bool> ets_damped;    // not given: both are tried
-  std::string theta_variant = "auto";  // auto, classic, optimised, dynamic
+  std::string ets_model = "ZZZ";        // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
+  std::optional<bool> ets_damped;       // not given: both are tried
+  std::string theta_variant = "auto";   // auto, classic, optimised, dynamic
   std::vector<std::string> regressors;  // names, in the order of the values
+
+  bool operator==(const Options&) const = default;
 };
 
 // One row of the option table.
@@ -44,8 +46,11 @@ struct OptionSpec {
 // The table, sorted by name.
 const std::vector<OptionSpec>& option_table();
 
-// Parses a JSON object (text). Throws Error(kInvalidArgument) for an unknown option (nearest valid one as hint), a wrong
-// type or a value outside its range, and for anything that is not a JSON object.
+// Parses a JSON object (text, at most 1,000,000 bytes). Throws Error(kInvalidArgument) for an unknown option (nearest
+// valid one as hint), one given twice, a wrong type or a value outside its range, and for anything that is not a JSON
+// object. null means not given. Words are read in any case; frequency and method are kept in canonical lower case.
+// Whether the method exists is for the caller, who has the registry. Safe for hostile text: no recursion, no memory
+// beyond a small multiple of it.
 Options parse_options(const std::string& json);
 
 // The options as canonical JSON: sorted keys, defaults left out. parse_options(options_json(o)) gives o back.

@@ -21,6 +21,7 @@ double read_int4(Datum value) { return DatumGetInt32(value); }
 double read_int8(Datum value) { return static_cast<double>(DatumGetInt64(value)); }
 double read_float4(Datum value) { return DatumGetFloat4(value); }
 double read_float8(Datum value) { return DatumGetFloat8(value); }
+// Leaves some bytes behind: see read_target.
 double read_numeric(Datum value) { return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value)); }
 
 NumberReader number_reader(Oid type) {
@@ -151,6 +152,16 @@ Timestamp read_time(Receiver* self, Datum value) {
   return ts;
 }
 
+// The executor calls a receiver in the memory of the whole query, so what a numeric leaves behind is swept here.
+double read_target(Receiver* self, Datum value) {
+  if (self->read_number != read_numeric) return self->read_number(value);
+  MemoryContext before = MemoryContextSwitchTo(self->scratch);
+  const double y = read_numeric(value);
+  MemoryContextSwitchTo(before);
+  MemoryContextReset(self->scratch);
+  return y;
+}
+
 bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
   auto* self = reinterpret_cast<Receiver*>(receiver);
   slot_getallattrs(slot);
@@ -166,7 +177,7 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
     guarded([&] { self->store->append_missing(series, ts); });
     return true;
   }
-  const double y = self->read_number(values[1]);
+  const double y = read_target(self, values[1]);
   if (!std::isfinite(y)) refuse_number(self, ts, y, values + 2, nulls + 2);
   guarded([&] { self->store->append(series, ts, y); });
   if ((self->store->size() & 0xffff) == 0 && self->store->bytes() > self->max_memory) {

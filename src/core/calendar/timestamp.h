@@ -38,10 +38,16 @@ constexpr std::int64_t floor_div(std::int64_t a, std::int64_t b) noexcept {
 }
 constexpr std::int64_t floor_mod(std::int64_t a, std::int64_t b) noexcept { return a - floor_div(a, b) * b; }
 
+// The instants that the core takes: PostgreSQL's finite timestamps, 4713 BC to 294276 AD. Period arithmetic on them,
+// and a few thousand years beyond, cannot overflow.
+inline constexpr Timestamp kFirstTimestamp = -211'813'488'000'000'000;
+inline constexpr Timestamp kEndTimestamp = 9'223'371'331'200'000'000;  // one beyond the last
+
 // "2026-11-21" at midnight, else "2026-11-21 13:05:00", with microseconds only where there are any.
 std::string format_timestamp(Timestamp ts);
 
-// Parses what format_timestamp writes, and "2026-11-21T13:05"; throws Error(kInvalidArgument).
+// Parses what format_timestamp writes (years before 1 end in " BC"), and "2026-11-21T13:05"; throws
+// Error(kInvalidArgument).
 Timestamp parse_timestamp(const std::string& text);
 
 }  // namespace salesforecast

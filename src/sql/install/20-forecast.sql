@@ -25,7 +25,7 @@ CREATE FUNCTION sf_forecast(
   model text, horizon integer DEFAULT NULL, level double precision DEFAULT 0.9, series jsonb DEFAULT NULL,
   future regclass DEFAULT NULL, version integer DEFAULT NULL
 ) RETURNS SETOF sf_forecast_row
-  LANGUAGE C STABLE PARALLEL UNSAFE ROWS 1000 AS 'MODULE_PATHNAME', 'sf_forecast_registry';
+  LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 1000 AS 'MODULE_PATHNAME', 'sf_forecast_registry';
 COMMENT ON FUNCTION sf_forecast(text, integer, double precision, jsonb, regclass, integer) IS
 'Forecasts every series of a named model, or those that match a filter: series by series, steps in order.
 

@@ -20,7 +20,7 @@ CREATE FUNCTION sf_explain(
   model text, horizon integer DEFAULT NULL, series jsonb DEFAULT NULL, future regclass DEFAULT NULL,
   version integer DEFAULT NULL
 ) RETURNS SETOF sf_explain_row
-  LANGUAGE C STABLE PARALLEL UNSAFE ROWS 3000 AS 'MODULE_PATHNAME', 'sf_explain_registry';
+  LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 3000 AS 'MODULE_PATHNAME', 'sf_explain_registry';
 COMMENT ON FUNCTION sf_explain(text, integer, jsonb, regclass, integer) IS
 'Splits the forecasts of a named model into components that sum to them.
 

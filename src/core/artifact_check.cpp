@@ -1,0 +1,152 @@
+#include "core/artifact_check.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <string_view>
+#include <vector>
+
+#include "core/wire.h"
+// After wire.h, which sets FlatBuffers' assertions.
+#include "flatbuffers/util.h"
+
+namespace salesforecast {
+namespace {
+
+// 4713 BC to 294276 AD, PostgreSQL's range, by years from 2000. The first year and the last are left out so that
+// labels moved inside their period stay within.
+constexpr std::int64_t kFirstYear = -6711;
+constexpr std::int64_t kLastYear = 292'275;
+constexpr std::int64_t kMicrosPerYear = 31'556'952 * kMicrosPerSecond;  // the Gregorian mean, 365.2425 days
+
+constexpr int kMaxPeriodYears = 100;  // parse_frequency's own limit
+
+constexpr std::int64_t kMaxRows = std::int64_t{1} << 53;  // counts stay whole numbers in JSON
+constexpr std::size_t kMaxWarnings = 10'000;
+
+[[noreturn]] void fail(const std::string& rule) { throw Error(ErrorKind::kInvalidData, "model is not valid", rule); }
+
+void require(bool holds, const char* rule) {
+  if (!holds) fail(rule);
+}
+
+// One of the numbers of Accuracy: undefined, or finite and at least `low`.
+bool accuracy_holds(double value, double low) { return std::isnan(value) || (std::isfinite(value) && value >= low); }
+
+}  // namespace
+
+PeriodRange period_range(const Frequency& frequency, int steps) noexcept {
+  if (frequency.months > 0) {
+    const std::int64_t first = kFirstYear * 12 - frequency.anchor_month, last = kLastYear * 12 - frequency.anchor_month;
+    return {floor_div(first, frequency.months) + 1, floor_div(last, frequency.months) - steps};
+  }
+  const std::int64_t first = kFirstYear * kMicrosPerYear - frequency.anchor;
+  const std::int64_t last = kLastYear * kMicrosPerYear - frequency.anchor;
+  return {floor_div(first, frequency.micros) + 1, floor_div(last, frequency.micros) - steps};
+}
+
+void check_text(const std::string& text, const char* what) {
+  bool holds = text.size() <= kMaxTextBytes && text.find('\0') == std::string::npos;
+  const char* at = text.c_str();
+  while (holds && at < text.c_str() + text.size()) holds = flatbuffers::FromUTF8(&at) >= 0;
+  if (!holds) {
+    fail(std::string(what) + " must be UTF-8 text of at most " + std::to_string(kMaxTextBytes) + " bytes");
+  }
+}
+
+void check_frequency(const Frequency& frequency) {
+  require((frequency.micros > 0) != (frequency.months > 0) && frequency.micros >= 0 && frequency.months >= 0,
+          "a frequency has either a length or a number of months");
+  require(frequency.months <= 12 * kMaxPeriodYears && frequency.micros <= kMicrosPerYear * kMaxPeriodYears,
+          "a period is at most 100 years long");
+  require(0 <= frequency.anchor && frequency.anchor < std::max<std::int64_t>(frequency.micros, 1),
+          "a frequency's anchor lies within its period");
+  require(0 <= frequency.anchor_month && frequency.anchor_month < std::max(frequency.months, 1),
+          "a frequency's anchor month lies within its period");
+  const std::int64_t length = frequency.micros > 0 ? frequency.micros : frequency.months * 31 * kMicrosPerDay;
+  require(-length < frequency.label_shift && frequency.label_shift < length,
+          "labels are shifted by less than a period");
+  require(!frequency.month_end || frequency.months > 0, "only months are dated at their end");
+}
+
+void check_header(const ModelHeader& header) {
+  check_frequency(header.frequency);
+  require(1 <= header.season && header.season <= kMaxPeriods, "a season has 1 to 1000000 steps");
+  require(1 <= header.horizon && header.horizon <= kMaxHorizon, "a horizon has 1 to 10000 steps");
+  check_text(header.time_zone, "the time zone");
+  require(period_range(header.frequency, header.horizon).holds(header.until_period), "the last period has a timestamp in range");
+  require(0 <= header.row_count && header.row_count <= kMaxRows, "the count of rows is not negative");
+  require(header.warnings.size() <= kMaxWarnings, "a model keeps at most 10000 warnings");
+  for (const auto& warning : header.warnings) check_text(warning, "a warning");
+  check_text(header.built_with, "the list of libraries");
+}
+
+void check_series(const SeriesModel& series) {
+  require(series.first_period <= series.end_period &&
+              // Unsigned, for the difference of two untrusted numbers may overflow.
+              static_cast<std::uint64_t>(series.end_period) - static_cast<std::uint64_t>(series.first_period) <=
+                  static_cast<std::uint64_t>(kMaxPeriods),
+          "a series has 0 to 1000000 periods");
+  require(0 <= series.observations && series.observations <= series.end_period - series.first_period,
+          "a series has at most one observation a period");
+  require(0 <= series.row_count && series.row_count <= kMaxRows, "the count of rows is not negative");
+  // Each forecast starts with the lead: it is as long as a horizon at most, for the same reason.
+  require(0 <= series.lead && series.lead <= kMaxHorizon && series.lead <= series.end_period - series.first_period,
+          "a series' lead is at most 10000 of its periods");
+  require(std::isfinite(series.last_y) && std::isfinite(series.mean_y), "values are finite");
+
+  const auto& scores = series.bounds.scores;
+  require(scores.size() <= static_cast<std::size_t>(kMaxPeriods), "a series keeps at most 1000000 held-back errors");
+  require(std::all_of(scores.begin(), scores.end(), [](double score) { return std::isfinite(score); }) &&
+              std::is_sorted(scores.begin(), scores.end()),
+          "held-back errors are finite and ascending");
+  const bool held_back = series.bounds.from == BoundsFrom::kHeldBack;
+  require(held_back != scores.empty() && held_back == (series.bounds.cutoffs > 0) && series.bounds.cutoffs >= 0 &&
+              series.bounds.cutoffs <= kMaxPeriods,
+          "held-back errors and their number of cut-offs are kept where bounds come from them");
+
+  check_text(series.status, "the status");
+  check_text(series.status_detail, "the explanation of the status");
+  const auto statuses = series_statuses();
+  if (std::find(statuses.begin(), statuses.end(), series.status) == statuses.end()) {
+    throw Error(ErrorKind::kUnsupported, "model has a status this version does not know",
+                "the status is \"" + series.status + "\"", "update the extension");
+  }
+  require(series.fitted != nullptr, "each series has a fitted method");
+}
+
+void check_accuracy(const Accuracy& accuracy) {
+  require(0 <= accuracy.errors, "the count of errors is not negative");
+  require(accuracy_holds(accuracy.mae, 0) && accuracy_holds(accuracy.rmse, 0) && accuracy_holds(accuracy.smape, 0) &&
+              accuracy_holds(accuracy.mase, 0) && accuracy_holds(accuracy.bias, -std::numeric_limits<double>::max()),
+          "measures of accuracy are finite, and all but bias not negative");
+}
+
+void check_periods(const ModelHeader& header, const SeriesModel& series) {
+  const PeriodRange range = period_range(header.frequency, header.horizon);
+  require(range.holds(series.first_period) && range.holds(series.end_period),
+          "a series' periods have timestamps in range");
+}
+
+void check_parameters(const Parameters& parameters) {
+  std::vector<std::string_view> names;
+  for (const auto& [name, values] : parameters.all_numbers()) {
+    names.push_back(name);
+    for (const double value : values) {
+      if (!std::isfinite(value)) fail("parameter \"" + name + "\" is not finite");
+    }
+  }
+  for (const auto& [name, value] : parameters.all_words()) {
+    names.push_back(name);
+    check_text(value, "a word of the method");
+  }
+  if (names.size() > kMaxParameterNames) fail("a method has at most 256 parameters");
+  for (const std::string_view name : names) {
+    check_text(std::string(name), "the name of a parameter");
+    if (name.empty() || name.find('\n') != name.npos) fail("a parameter has a name of one line");
+  }
+  std::sort(names.begin(), names.end());
+  if (std::adjacent_find(names.begin(), names.end()) != names.end()) fail("a parameter is there only once");
+}
+
+}  // namespace salesforecast

@@ -1,0 +1,265 @@
+// Reading artifacts from bytes that may come from anyone: envelope, FlatBuffers verifier, then every value.
+#include <algorithm>
+#include <utility>
+
+#include "core/artifact.h"
+#include "core/artifact_check.h"
+#include "core/envelope.h"
+#include "core/wire.h"
+
+namespace salesforecast {
+namespace {
+
+using flatbuffers::Offset;
+using flatbuffers::Vector;
+
+[[noreturn]] void refuse(const std::string& detail) {
+  throw Error(ErrorKind::kInvalidData, "model is not valid", detail);
+}
+
+// A payload that the FlatBuffers verifier has passed, in memory aligned for its numbers.
+template <typename Root>
+class Payload {
+ public:
+  explicit Payload(std::span<const std::uint8_t> payload) : bytes_(payload.begin(), payload.end()) {
+    flatbuffers::Verifier::Options limits;
+    limits.max_depth = 8;
+    limits.max_tables = 16;  // the schema repeats no table; see artifact.fbs
+    flatbuffers::Verifier verifier(bytes_.data(), bytes_.size(), limits);
+    if (!verifier.VerifyBuffer<Root>(nullptr)) refuse("its structure does not hold together");
+  }
+  const Root& root() const { return *flatbuffers::GetRoot<Root>(bytes_.data()); }
+  std::size_t size() const noexcept { return bytes_.size(); }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+};
+
+// Takes values out of a verified payload. A verified payload may still point to one text many times; an honest one
+// never does, so all that is taken must fit into the payload's size, and memory stays a small multiple of it.
+class Reader {
+ public:
+  explicit Reader(std::size_t payload_bytes) : left_(payload_bytes) {}
+
+  std::string text(const flatbuffers::String* text) {
+    if (text == nullptr) return {};
+    take(text->size() + sizeof(flatbuffers::uoffset_t));
+    return text->str();
+  }
+  template <typename T>
+  std::vector<T> numbers(const Vector<T>* values) {
+    if (values == nullptr) return {};
+    take(values->size() * sizeof(T));
+    std::vector<T> numbers(values->size());
+    for (flatbuffers::uoffset_t i = 0; i < values->size(); ++i) numbers[i] = values->Get(i);
+    return numbers;
+  }
+  std::vector<std::string> texts(const Vector<Offset<flatbuffers::String>>* values) {
+    std::vector<std::string> texts;
+    for (flatbuffers::uoffset_t i = 0; values != nullptr && i < values->size(); ++i) {
+      texts.push_back(text(values->Get(i)));
+    }
+    return texts;
+  }
+
+ private:
+  void take(std::size_t bytes) {
+    if (bytes > left_) refuse("its parts are larger than the whole");
+    left_ -= bytes;
+  }
+  std::size_t left_;
+};
+
+std::vector<std::string> split_lines(const std::string& text) {
+  std::vector<std::string> lines;
+  for (std::size_t at = 0; !text.empty() && at <= text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    if (lines.size() == kMaxParameterNames) refuse("a method has at most 256 parameters");
+    lines.push_back(text.substr(at, end - at));
+    at = end + 1;
+  }
+  return lines;
+}
+
+Parameters read_parameters(const wire::Method& method, Reader& reader) {
+  const auto names = split_lines(reader.text(method.number_names()));
+  auto counts = reader.numbers(method.counts());
+  const auto numbers = reader.numbers(method.numbers());
+  if (method.counts() == nullptr) counts.assign(names.size(), 1);
+  if (counts.size() != names.size()) refuse("each parameter has a count of numbers");
+
+  Parameters parameters;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (counts[i] > numbers.size() - at) refuse("parameter \"" + names[i] + "\" lacks numbers");
+    const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(at);
+    parameters.set(names[i], std::vector<double>(begin, begin + counts[i]));
+    at += counts[i];
+  }
+  if (at != numbers.size()) refuse("each number belongs to a parameter");
+
+  const auto words = reader.texts(method.words());
+  if (words.size() % 2 != 0 || words.size() > 2 * kMaxParameterNames)
+    refuse("words of a method come as name and value");
+  for (std::size_t i = 0; i < words.size(); i += 2) parameters.set_word(words[i], words[i + 1]);
+  check_parameters(parameters);
+  return parameters;
+}
+
+std::unique_ptr<FittedMethod> read_method(const wire::Method& method, Reader& reader) {
+  const std::string name = reader.text(method.name());
+  check_text(name, "the method's name");
+  const Method* known = find_method(name);
+  if (known == nullptr) {
+    throw Error(ErrorKind::kUnsupported, "model uses a method this version does not know",
+                "the method is \"" + name + "\"", "update the extension");
+  }
+  const Parameters parameters = read_parameters(method, reader);
+  try {
+    auto fitted = known->load(parameters);
+    if (fitted == nullptr || fitted->method() != name) throw Error(ErrorKind::kInternal, "loads as another method");
+    return fitted;
+  } catch (const Error& error) {
+    refuse("method \"" + name + "\": " + error.message());
+  }
+}
+
+BoundsFrom read_bounds_from(wire::BoundsFrom from) {
+  switch (from) {
+    case wire::BoundsFrom::Model:
+      return BoundsFrom::kModel;
+    case wire::BoundsFrom::HeldBack:
+      return BoundsFrom::kHeldBack;
+    case wire::BoundsFrom::Exact:
+      return BoundsFrom::kExact;
+  }
+  throw Error(ErrorKind::kUnsupported, "model has bounds this version does not know",
+              "their source is number " + std::to_string(static_cast<int>(from)), "update the extension");
+}
+
+Accuracy read_accuracy(const wire::Accuracy* accuracy) {
+  if (accuracy == nullptr) return {};
+  return {accuracy->errors(), accuracy->mae(), accuracy->rmse(), accuracy->smape(), accuracy->mase(), accuracy->bias()};
+}
+
+SeriesModel read_series(const wire::Series& wire, Reader& reader) {
+  SeriesModel series;
+  series.first_period = wire.first_period();
+  series.end_period = wire.end_period();
+  series.lead = wire.lead();
+  series.observations = wire.observations();
+  series.row_count = wire.row_count();
+  series.non_negative = wire.non_negative();
+  series.last_y = wire.last_y();
+  series.mean_y = wire.mean_y();
+  series.bounds.from = read_bounds_from(wire.bounds_from());
+  series.bounds.cutoffs = wire.cutoffs();
+  series.bounds.scores = reader.numbers(wire.scores());
+  series.accuracy = read_accuracy(wire.accuracy());
+  series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());
+  series.status_detail = reader.text(wire.status_detail());
+  series.fitted = read_method(*wire.method(), reader);
+  check_series(series);
+  check_accuracy(series.accuracy);
+  return series;
+}
+
+Options read_options(const std::string& json) {
+  check_text(json, "the options");
+  try {
+    return parse_options(json.empty() ? "{}" : json);
+  } catch (const Error& error) {
+    refuse("its options: " + error.message());
+  }
+}
+
+ModelHeader read_header(const wire::Header& wire, Reader& reader) {
+  ModelHeader header;
+  header.options = read_options(reader.text(wire.options()));
+  const auto& frequency = *wire.frequency();
+  header.frequency = {frequency.micros(),       frequency.months(),      frequency.anchor(),
+                      frequency.anchor_month(), frequency.label_shift(), frequency.month_end()};
+  header.frequency_detected = wire.frequency_detected();
+  header.season = wire.season();
+  header.horizon = wire.horizon();
+  header.time_zone = reader.text(wire.time_zone());
+  header.until_period = wire.until_period();
+  header.row_count = wire.row_count();
+  header.data_hash = wire.data_hash();
+  header.warnings = reader.texts(wire.warnings());
+  header.built_with = reader.text(wire.built_with());
+  check_header(header);
+  return header;
+}
+
+const char* kind_name(ArtifactKind kind) {
+  switch (kind) {
+    case ArtifactKind::kModel:
+      return "a model of one series, as the aggregate sf_train gives";
+    case ArtifactKind::kHeader:
+      return "the shared part of a registered model";
+    case ArtifactKind::kSeries:
+      return "one series of a registered model";
+  }
+  return "unknown";
+}
+
+std::span<const std::uint8_t> open_as(ArtifactKind kind, std::span<const std::uint8_t> bytes) {
+  const Envelope envelope = open_envelope(bytes, kArtifactFormat);
+  if (envelope.kind != kind) {
+    throw Error(ErrorKind::kInvalidData, "model is of another kind",
+                std::string(kind_name(kind)) + " is needed, this is " + kind_name(envelope.kind));
+  }
+  return envelope.payload;
+}
+
+SeriesModel load_series_alone(std::span<const std::uint8_t> bytes) {
+  const Payload<wire::Series> payload(open_as(ArtifactKind::kSeries, bytes));
+  Reader reader(payload.size());
+  return read_series(payload.root(), reader);
+}
+
+}  // namespace
+
+Model load_model(std::span<const std::uint8_t> bytes) {
+  const Payload<wire::Model> payload(open_as(ArtifactKind::kModel, bytes));
+  Reader reader(payload.size());
+  Model model;
+  model.header = read_header(*payload.root().header(), reader);
+  model.series = read_series(*payload.root().series(), reader);
+  check_periods(model.header, model.series);
+  return model;
+}
+
+ModelHeader load_header(std::span<const std::uint8_t> bytes) {
+  const Payload<wire::Header> payload(open_as(ArtifactKind::kHeader, bytes));
+  Reader reader(payload.size());
+  return read_header(payload.root(), reader);
+}
+
+SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& header) {
+  SeriesModel series = load_series_alone(bytes);
+  check_periods(header, series);
+  return series;
+}
+
+Verdict verify_artifact(std::span<const std::uint8_t> bytes) {
+  try {
+    switch (open_envelope(bytes, kArtifactFormat).kind) {
+      case ArtifactKind::kModel:
+        load_model(bytes);
+        break;
+      case ArtifactKind::kHeader:
+        load_header(bytes);
+        break;
+      case ArtifactKind::kSeries:
+        load_series_alone(bytes);
+        break;
+    }
+  } catch (const Error& error) {
+    return {false, error.message() + (error.detail().empty() ? "" : ": " + error.detail())};
+  }
+  return {true, {}};
+}
+
+}  // namespace salesforecast

@@ -1,0 +1,134 @@
+// Writing artifacts: values to FlatBuffers to envelope. Each value passes artifact_check first, so what is saved loads.
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "core/artifact.h"
+#include "core/artifact_check.h"
+#include "core/envelope.h"
+#include "core/wire.h"
+
+namespace salesforecast {
+namespace {
+
+using flatbuffers::FlatBufferBuilder;
+using flatbuffers::Offset;
+using flatbuffers::Vector;
+
+// Empty texts and vectors are left out (offset 0), as are all values at their defaults; the builder sets no padding,
+// time or order of its own, so equal models give equal bytes.
+
+Offset<flatbuffers::String> write_text(FlatBufferBuilder& builder, const std::string& text) {
+  return text.empty() ? Offset<flatbuffers::String>(0) : builder.CreateString(text);
+}
+
+Offset<Vector<double>> write_numbers(FlatBufferBuilder& builder, const std::vector<double>& values) {
+  return values.empty() ? Offset<Vector<double>>(0) : builder.CreateVector(values);
+}
+
+Offset<Vector<Offset<flatbuffers::String>>> write_texts(FlatBufferBuilder& builder,
+                                                        const std::vector<std::string>& texts) {
+  return texts.empty() ? Offset<Vector<Offset<flatbuffers::String>>>(0) : builder.CreateVectorOfStrings(texts);
+}
+
+wire::BoundsFrom to_wire(BoundsFrom from) {
+  switch (from) {
+    case BoundsFrom::kHeldBack:
+      return wire::BoundsFrom::HeldBack;
+    case BoundsFrom::kExact:
+      return wire::BoundsFrom::Exact;
+    case BoundsFrom::kModel:
+      break;
+  }
+  return wire::BoundsFrom::Model;
+}
+
+Offset<wire::Method> write_method(FlatBufferBuilder& builder, const FittedMethod& fitted) {
+  const Parameters parameters = fitted.save();
+  check_parameters(parameters);
+  std::string names;
+  std::vector<std::uint32_t> counts;
+  std::vector<double> numbers;
+  for (const auto& [name, values] : parameters.all_numbers()) {
+    if (!names.empty()) names += '\n';
+    names += name;
+    counts.push_back(static_cast<std::uint32_t>(values.size()));
+    numbers.insert(numbers.end(), values.begin(), values.end());
+  }
+  const bool all_single = std::all_of(counts.begin(), counts.end(), [](auto count) { return count == 1; });
+  std::vector<std::string> words;
+  for (const auto& [name, value] : parameters.all_words()) words.insert(words.end(), {name, value});
+
+  const auto name_at = builder.CreateString(std::string(fitted.method()));
+  const auto names_at = write_text(builder, names);
+  const auto counts_at = all_single ? Offset<Vector<std::uint32_t>>(0) : builder.CreateVector(counts);
+  const auto numbers_at = write_numbers(builder, numbers);
+  const auto words_at = write_texts(builder, words);
+  return wire::CreateMethod(builder, name_at, names_at, counts_at, numbers_at, words_at);
+}
+
+// A measure that overflowed (sales beyond 1e150) is kept as undefined: no reason to refuse a model.
+Offset<wire::Accuracy> write_accuracy(FlatBufferBuilder& builder, const Accuracy& accuracy) {
+  const auto defined = [](double value) {
+    return std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
+  };
+  if (accuracy.errors == 0) return 0;
+  return wire::CreateAccuracy(builder, accuracy.errors, defined(accuracy.mae), defined(accuracy.rmse),
+                              defined(accuracy.smape), defined(accuracy.mase), defined(accuracy.bias));
+}
+
+Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel& series) {
+  check_series(series);
+  const auto method = write_method(builder, *series.fitted);
+  const auto scores = write_numbers(builder, series.bounds.scores);
+  const auto accuracy = write_accuracy(builder, series.accuracy);
+  const auto status = write_text(builder, series.status == "ok" ? std::string() : series.status);
+  const auto status_detail = write_text(builder, series.status_detail);
+  return wire::CreateSeries(builder, method, series.first_period, series.end_period, series.lead, series.observations,
+                            series.row_count, series.non_negative, series.last_y, series.mean_y,
+                            to_wire(series.bounds.from), scores, series.bounds.cutoffs, accuracy, status,
+                            status_detail);
+}
+
+Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader& header) {
+  check_header(header);
+  const std::string options = options_json(header.options);
+  const auto options_at = write_text(builder, options == "{}" ? std::string() : options);
+  const auto& frequency = header.frequency;
+  const auto frequency_at = wire::CreateFrequency(builder, frequency.micros, frequency.months, frequency.anchor,
+                                                  frequency.anchor_month, frequency.label_shift, frequency.month_end);
+  const auto time_zone = write_text(builder, header.time_zone);
+  const auto warnings = write_texts(builder, header.warnings);
+  const auto built_with = write_text(builder, header.built_with);
+  return wire::CreateHeader(builder, options_at, frequency_at, header.frequency_detected, header.season, header.horizon,
+                            time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with);
+}
+
+template <typename Root>
+std::vector<std::uint8_t> finish(FlatBufferBuilder& builder, Offset<Root> root, ArtifactKind kind) {
+  builder.Finish(root);
+  return seal(kArtifactFormat, kind, {builder.GetBufferPointer(), builder.GetSize()});
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> save_model(const ModelHeader& header, const SeriesModel& series) {
+  FlatBufferBuilder builder;
+  const auto header_at = write_header(builder, header);
+  const auto series_at = write_series(builder, series);
+  check_periods(header, series);
+  return finish(builder, wire::CreateModel(builder, header_at, series_at), ArtifactKind::kModel);
+}
+
+std::vector<std::uint8_t> save_header(const ModelHeader& header) {
+  FlatBufferBuilder builder;
+  return finish(builder, write_header(builder, header), ArtifactKind::kHeader);
+}
+
+std::vector<std::uint8_t> save_series(const SeriesModel& series) {
+  FlatBufferBuilder builder;
+  return finish(builder, write_series(builder, series), ArtifactKind::kSeries);
+}
+
+}  // namespace salesforecast

@@ -1,0 +1,39 @@
+// Seasonality test and classical decomposition, as the theta papers and R's decompose() use them.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "core/context.h"
+
+namespace salesforecast {
+
+enum class SeasonForm { kNone, kAdditive, kMultiplicative };
+
+// One index a season position; position 0 is that of y[0]. Additive ones sum to 0, multiplicative ones have mean 1.
+// kNone: indices is empty.
+struct SeasonIndices {
+  SeasonForm form = SeasonForm::kNone;
+  std::vector<double> indices;
+
+  double at(std::size_t t) const { return indices[t % indices.size()]; }
+  // A value without its season, and with it again.
+  double remove(double y, std::size_t t) const;
+  double restore(double x, std::size_t t) const;
+};
+
+// Whether the autocorrelation at lag `season` differs from zero at the 90 % level: |r_m| > 1.645 sqrt((1 + 2 sum_{i<m}
+// r_i^2) / n), Fiorucci et al. 2016 section 4, the same as R forecast::thetaf. False for season < 2, for n <= 2 *
+// season and for a constant. Values of any finite size. Cost: n * season.
+bool is_seasonal(std::span<const double> y, int season, const Context& context);
+
+// Classical decomposition by a centred moving average over one season (2 x m for even m), Makridakis, Wheelwright &
+// Hyndman 1998 section 3/4; equals R's decompose(). Multiplicative where every y is positive and every index is at
+// least kSmallestIndex, else additive. Needs more than 2 * season values, of magnitude under 1e150.
+SeasonIndices decompose_season(std::span<const double> y, int season);
+
+// Under this share a multiplicative index says that the season is not a matter of proportions; dividing by it would
+// blow up noise.
+inline constexpr double kSmallestIndex = 0.01;
+
+}  // namespace salesforecast

@@ -1,0 +1,10 @@
+// Drift: the straight line through the first and the last value. Hyndman & Athanasopoulos, fpp3, sections 5.2 and 5.5.
+#pragma once
+
+#include "core/methods/method.h"
+
+namespace salesforecast {
+
+extern const Method kDriftMethod;
+
+}  // namespace salesforecast

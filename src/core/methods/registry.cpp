@@ -1,0 +1,31 @@
+// The one list of methods. A new method is its file pair and a line here.
+#include <array>
+
+#include "core/methods/drift.h"
+#include "core/methods/ets.h"
+#include "core/methods/mean.h"
+#include "core/methods/method.h"
+#include "core/methods/naive.h"
+#include "core/methods/seasonal_naive.h"
+#include "core/methods/theta.h"
+
+namespace salesforecast {
+
+std::span<const Method> method_table() {
+  // Copied at the first call, so nothing depends on the order in which files initialise.
+  static const std::array kTable = {
+      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod, kEtsMethod, kThetaMethod,
+  };
+  return kTable;
+}
+
+const Method* find_method(std::string_view name) {
+  for (const Method& method : method_table()) {
+    if (name == method.name) {
+      return &method;
+    }
+  }
+  return nullptr;
+}
+
+}  // namespace salesforecast

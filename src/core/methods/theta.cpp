@@ -1,0 +1,396 @@
+#include "core/methods/theta.h"
+
+#include <array>
+#include <numbers>
+#include <utility>
+
+#include "core/decompose.h"
+#include "core/methods/support.h"
+#include "core/methods/theta_fit.h"
+
+namespace salesforecast {
+namespace {
+
+// Shorter series have no errors to learn from: three parameters are estimated.
+constexpr int kMinLength = 4;
+// Values inside the fit are about 1; load() takes nothing far beyond.
+constexpr double kLargestScaled = 1e9;
+
+// The series in the units of the fit: x[t] = (y[t] / scale without its season) - centre.
+struct Scaled {
+  double scale = 1;  // a power of two, so that multiplying y by one changes nothing else
+  double centre = 0;
+  SeasonIndices season;  // of y / scale
+  std::vector<double> x;
+};
+
+// One form with its share of the forecast.
+struct Part {
+  ThetaState state;
+  double share = 1;
+};
+
+class ThetaMethodFit final : public FittedMethod {
+ public:
+  ThetaMethodFit(Scaled scaled, std::vector<Part> parts, InSample in_sample)
+      : scaled_(std::move(scaled)), parts_(std::move(parts)), in_sample_(in_sample) {
+    scaled_.x.clear();
+    scaled_.x.shrink_to_fit();
+  }
+
+  std::string_view method() const override { return kThetaMethod.name; }
+  std::string variant() const override;
+  MethodForecast forecast(int horizon) const override;
+  Components explain(int horizon) const override;
+  InSample in_sample() const override { return in_sample_; }
+  std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
+  Parameters save() const override;
+
+ private:
+  ThetaPath path(int horizon) const;
+  // From the units of the fit to those of y: without the season, and with it at step h + 1.
+  double plain(double x) const { return bounded((x + scaled_.centre) * scaled_.scale); }
+  double full(double x, int h) const;
+
+  Scaled scaled_;            // x is not kept
+  std::vector<Part> parts_;  // all of the same history
+  InSample in_sample_;
+};
+
+struct FormName {
+  ThetaForm form;
+  const char* word;     // in a stored model
+  const char* variant;  // shown; the names of Fiorucci et al. 2016
+};
+constexpr std::array kFormNames = {
+    FormName{ThetaForm::kClassic, "classic", "classic"},
+    FormName{ThetaForm::kOptimised, "optimised", "OTM"},
+    FormName{ThetaForm::kDynamic, "dynamic", "DOTM"},
+    FormName{ThetaForm::kDynamicStandard, "dynamic_standard", "DSTM"},
+};
+
+const FormName& name_of(ThetaForm form) { return kFormNames[static_cast<std::size_t>(form)]; }
+
+Scaled scale_series(std::span<const double> y, const SeasonIndices& season_form, int season, bool test,
+                    const Context& context) {
+  Scaled result;
+  double largest = 0;
+  for (const double v : y) {
+    largest = std::max(largest, std::fabs(v));
+  }
+  int exponent = 0;
+  std::frexp(largest, &exponent);
+  result.scale = std::ldexp(1.0, exponent - 1);
+  result.x.reserve(y.size());
+  for (const double v : y) {
+    result.x.push_back(v / result.scale);
+  }
+  const bool seasonal = test ? is_seasonal(result.x, season, context)
+                             : season_form.form != SeasonForm::kNone &&
+                                   y.size() / 2 >= static_cast<std::size_t>(season) &&
+                                   y.size() > 2 * static_cast<std::size_t>(season);
+  if (seasonal) {
+    result.season = decompose_season(result.x, season);
+  }
+  for (std::size_t t = 0; t < result.x.size(); ++t) {
+    result.x[t] = result.season.remove(result.x[t], t);
+  }
+  result.centre = result.x.front();
+  for (double& v : result.x) {
+    v -= result.centre;
+  }
+  return result;
+}
+
+// Mean square of the combined one-step errors on the scale of y, over the errors that every part has.
+InSample judge(const Scaled& scaled, const std::vector<ThetaFit>& fits, const std::vector<Part>& parts) {
+  int first = 0;
+  InSample result;
+  result.parameters = 1 + static_cast<int>(scaled.season.indices.size());
+  for (const ThetaFit& fit : fits) {
+    first = std::max(first, fit.first);
+    result.parameters += fit.estimated;
+  }
+  std::vector<double> errors(scaled.x.size() - first, 0.0);
+  for (std::size_t i = 0; i < errors.size(); ++i) {
+    for (std::size_t p = 0; p < fits.size(); ++p) {
+      errors[i] += parts[p].share * fits[p].errors[i + first - fits[p].first];
+    }
+    if (scaled.season.form == SeasonForm::kMultiplicative) {
+      errors[i] *= scaled.season.at(i + first);
+    }
+  }
+  const double count = static_cast<double>(errors.size());
+  const double rms = root_mean_square(errors, count) * scaled.scale;
+  result.mse = bounded(rms * rms);
+  result.observations = static_cast<int>(count);
+  // Gaussian likelihood of the single-source-of-error form; a combination has none, nor has a perfect fit.
+  const double k = result.parameters;
+  if (fits.size() == 1 && result.mse > 0 && count > k + 1) {
+    result.aicc =
+        count * (std::log(2 * std::numbers::pi) + 2 * std::log(rms) + 1) + 2 * k + 2 * k * (k + 1) / (count - k - 1);
+  }
+  return result;
+}
+
+// Held-back absolute error of a form over three rolling cut-offs of the series' own past, half a window apart.
+double held_back_error(std::span<const double> x, ThetaForm form, double alpha, int window, const Context& context) {
+  double sum = 0;
+  for (int fold = 0; fold < 3; ++fold) {
+    const int cut = static_cast<int>(x.size()) - window - fold * ((window + 1) / 2);
+    const ThetaPath path = forecast_theta(fit_theta(x.first(cut), form, alpha, context).state, window);
+    for (int h = 0; h < window; ++h) {
+      sum += std::fabs(path.mean[h] - x[cut + h]);
+    }
+  }
+  return sum;
+}
+
+// theta_variant = auto: classic and DOTM together, each with a share inverse to the square of its held-back error.
+// Shares did better than choosing one of the forms and than equal shares on rolling cut-offs inside the training parts
+// of M3 monthly and M4 weekly, and the best form in hindsight differs between the two (docs/methods/theta.md). Too
+// short to hold back: equal shares.
+std::vector<double> auto_shares(const Scaled& scaled, const std::vector<ThetaFit>& fits, int season,
+                                const Context& context) {
+  const int n = static_cast<int>(scaled.x.size());
+  const int window = std::min(std::max(season, 12), n / 4);
+  std::vector<double> shares(fits.size(), 1.0 / static_cast<double>(fits.size()));
+  if (window < kMinLength || n < 16) {
+    return shares;
+  }
+  double sum = 0;
+  for (std::size_t p = 0; p < fits.size(); ++p) {
+    const auto& parameters = fits[p].state.parameters;
+    const double error = held_back_error(scaled.x, parameters.form, parameters.alpha, window, context) + 1e-9;
+    shares[p] = 1 / (error * error);
+    sum += shares[p];
+  }
+  for (double& share : shares) {
+    share /= sum;
+  }
+  return shares;
+}
+
+std::vector<ThetaForm> forms_of(const std::string& variant) {
+  for (const FormName& name : kFormNames) {
+    if (variant == name.word) {
+      return {name.form};
+    }
+  }
+  return {ThetaForm::kClassic, ThetaForm::kDynamic};
+}
+
+std::unique_ptr<FittedMethod> fit_scaled(Scaled scaled, const std::vector<ThetaFit>& fits,
+                                         const std::vector<double>& shares) {
+  std::vector<Part> parts;
+  for (std::size_t p = 0; p < fits.size(); ++p) {
+    parts.push_back({fits[p].state, shares[p]});
+  }
+  const InSample in_sample = judge(scaled, fits, parts);
+  return std::make_unique<ThetaMethodFit>(std::move(scaled), std::move(parts), in_sample);
+}
+
+std::unique_ptr<FittedMethod> fit_theta_method(const MethodInput& input, const Context& context) {
+  context.check_cancel();
+  require_length(input.y, kMinLength, kThetaMethod.name);
+  Scaled scaled = scale_series(input.y, {}, input.season, true, context);
+  std::vector<ThetaFit> fits;
+  for (const ThetaForm form : forms_of(input.options == nullptr ? "auto" : input.options->theta_variant)) {
+    fits.push_back(fit_theta(scaled.x, form, 0, context));
+  }
+  const std::vector<double> shares =
+      fits.size() == 1 ? std::vector<double>{1.0} : auto_shares(scaled, fits, input.season, context);
+  return fit_scaled(std::move(scaled), fits, shares);
+}
+
+std::string ThetaMethodFit::variant() const {
+  std::string text;
+  for (const Part& part : parts_) {
+    text += (text.empty() ? "" : "+") + std::string(name_of(part.state.parameters.form).variant);
+  }
+  return text;
+}
+
+double ThetaMethodFit::full(double x, int h) const {
+  const std::size_t t = static_cast<std::size_t>(parts_.front().state.n) + static_cast<std::size_t>(h);
+  return bounded(scaled_.season.restore(x + scaled_.centre, t) * scaled_.scale);
+}
+
+// The shares' mean of the parts; standard deviations are averaged too, as if the parts erred together.
+ThetaPath ThetaMethodFit::path(int horizon) const {
+  ThetaPath sum{std::vector<double>(horizon), std::vector<double>(horizon), std::vector<double>(horizon)};
+  for (const Part& part : parts_) {
+    const ThetaPath one = forecast_theta(part.state, horizon);
+    for (int h = 0; h < horizon; ++h) {
+      sum.mean[h] += part.share * one.mean[h];
+      sum.level[h] += part.share * one.level[h];
+      sum.sd[h] += part.share * one.sd[h];
+    }
+  }
+  return sum;
+}
+
+MethodForecast ThetaMethodFit::forecast(int horizon) const {
+  const ThetaPath sum = path(horizon);
+  MethodForecast result{std::vector<double>(horizon), std::vector<double>(horizon)};
+  for (int h = 0; h < horizon; ++h) {
+    result.mean[h] = full(sum.mean[h], h);
+    const std::size_t t = static_cast<std::size_t>(parts_.front().state.n) + static_cast<std::size_t>(h);
+    const double factor = scaled_.season.form == SeasonForm::kMultiplicative ? scaled_.season.at(t) : 1;
+    result.sd[h] = bounded(sum.sd[h] * factor * scaled_.scale);
+  }
+  return result;
+}
+
+// Without its season the forecast is the adjusted one; without its slope, too, the level.
+Components ThetaMethodFit::explain(int horizon) const {
+  const ThetaPath sum = path(horizon);
+  Components result{{"level", "trend"}, {std::vector<double>(horizon), std::vector<double>(horizon)}};
+  if (scaled_.season.form != SeasonForm::kNone) {
+    result.names.emplace_back("season");
+    result.values.emplace_back(horizon);
+  }
+  for (int h = 0; h < horizon; ++h) {
+    const double level = plain(sum.level[h]);
+    const double adjusted = plain(sum.mean[h]);
+    result.values[0][h] = level;
+    result.values[1][h] = adjusted - level;
+    if (result.values.size() > 2) {
+      result.values[2][h] = full(sum.mean[h], h) - adjusted;
+    }
+  }
+  return result;
+}
+
+// Season indices and start levels are found anew in either case (they are averages, and those of the longer history
+// would tell of what comes after); alpha, theta and the shares are kept unless `estimate`, the shares even then.
+std::unique_ptr<FittedMethod> ThetaMethodFit::refit(const MethodInput& input, bool estimate,
+                                                    const Context& context) const {
+  context.check_cancel();
+  require_length(input.y, kMinLength, kThetaMethod.name);
+  const int season = std::max<int>(1, static_cast<int>(scaled_.season.indices.size()));
+  Scaled scaled = scale_series(input.y, scaled_.season, season, false, context);
+  std::vector<ThetaFit> fits;
+  std::vector<double> shares;
+  for (const Part& part : parts_) {
+    const ThetaParameters& kept = part.state.parameters;
+    fits.push_back(estimate ? fit_theta(scaled.x, kept.form, kept.alpha, context) : run_theta(scaled.x, kept));
+    shares.push_back(part.share);
+  }
+  return fit_scaled(std::move(scaled), fits, shares);
+}
+
+Parameters ThetaMethodFit::save() const {
+  Parameters parameters;
+  constexpr std::array kSeasonWords = {"none", "additive", "multiplicative"};
+  parameters.set_word("season_form", kSeasonWords[static_cast<std::size_t>(scaled_.season.form)]);
+  parameters.set("season", scaled_.season.indices);
+  parameters.set("scale", scaled_.scale);
+  parameters.set("centre", scaled_.centre);
+  // Each part: form, alpha, weight, level, sigma, share. What the history gives is the same in all.
+  const ThetaState& any = parts_.front().state;
+  parameters.set("history", {static_cast<double>(any.n), any.mean, any.slope, any.lowest, any.highest});
+  for (std::size_t p = 0; p < parts_.size(); ++p) {
+    const ThetaState& s = parts_[p].state;
+    const std::string number = std::to_string(p + 1);
+    parameters.set_word("form" + number, name_of(s.parameters.form).word);
+    parameters.set("part" + number, {s.parameters.alpha, s.parameters.weight, s.level, s.sigma, parts_[p].share});
+  }
+  parameters.set("mse", in_sample_.mse);
+  parameters.set("observations", in_sample_.observations);
+  parameters.set("parameters", in_sample_.parameters);
+  if (std::isfinite(in_sample_.aicc)) {
+    parameters.set("aicc", in_sample_.aicc);
+  }
+  return parameters;
+}
+
+[[noreturn]] void refuse_parameters(const char* what) {
+  throw Error(ErrorKind::kInvalidData, std::string("theta model has an invalid ") + what, {}, "Train the model again.");
+}
+
+double within(double value, double low, double high, const char* what) {
+  if (!(value >= low && value <= high)) {
+    refuse_parameters(what);
+  }
+  return value;
+}
+
+SeasonIndices load_season(const Parameters& parameters) {
+  const std::string& form = parameters.word("season_form");
+  SeasonIndices season;
+  season.indices = parameters.numbers("season", 0, kMostObservations);
+  if (form == "none" && season.indices.empty()) {
+    return season;
+  }
+  if ((form != "additive" && form != "multiplicative") || season.indices.size() < 2) {
+    refuse_parameters("season");
+  }
+  season.form = form == "additive" ? SeasonForm::kAdditive : SeasonForm::kMultiplicative;
+  const double low = season.form == SeasonForm::kAdditive ? -kLargestScaled : kSmallestIndex;
+  for (const double index : season.indices) {
+    within(index, low, kLargestScaled, "season");
+  }
+  return season;
+}
+
+Part load_part(const Parameters& parameters, const std::string& number) {
+  const std::string& word = parameters.word("form" + number);
+  const auto form =
+      std::find_if(kFormNames.begin(), kFormNames.end(), [&](const FormName& f) { return word == f.word; });
+  if (form == kFormNames.end()) {
+    refuse_parameters("form");
+  }
+  const std::vector<double>& history = parameters.numbers("history", 5);
+  const std::vector<double>& values = parameters.numbers("part" + number, 5);
+  Part part;
+  ThetaState& s = part.state;
+  s.n = static_cast<int>(within(history[0], 1, kMostObservations, "length of history"));
+  if (s.n != history[0]) {
+    refuse_parameters("length of history");
+  }
+  s.mean = within(history[1], -kLargestScaled, kLargestScaled, "mean");
+  s.slope = within(history[2], -kLargestScaled, kLargestScaled, "slope");
+  s.lowest = within(history[3], -kLargestScaled, kLargestScaled, "range");
+  s.highest = within(history[4], s.lowest, kLargestScaled, "range");
+  s.parameters = {form->form, within(values[0], 1e-4, 0.9999, "alpha"), within(values[1], 0, 1, "theta")};
+  s.level = within(values[2], -kLargestScaled, kLargestScaled, "level");
+  s.sigma = within(values[3], 0, kLargestScaled, "sigma");
+  part.share = within(values[4], 0, 1, "share");
+  return part;
+}
+
+std::unique_ptr<FittedMethod> load_theta(const Parameters& parameters) {
+  Scaled scaled;
+  scaled.season = load_season(parameters);
+  scaled.scale = within(parameters.numbers("scale", 1).front(), std::numeric_limits<double>::denorm_min(),
+                        std::numeric_limits<double>::max(), "scale");
+  scaled.centre = parameters.number("centre", -kLargestScaled, kLargestScaled);
+  std::vector<Part> parts = {load_part(parameters, "1")};
+  if (parameters.has("form2")) {
+    parts.push_back(load_part(parameters, "2"));
+  }
+  double shares = 0;
+  for (const Part& part : parts) {
+    shares += part.share;
+  }
+  within(shares, 1 - 1e-9, 1 + 1e-9, "share");
+  InSample in_sample;
+  in_sample.mse = parameters.number("mse", 0, kLargestResult);
+  in_sample.observations = parameters.integer("observations", 0, kMostObservations);
+  in_sample.parameters = parameters.integer("parameters", 0, 2 * kMostObservations);
+  if (parameters.has("aicc")) {
+    in_sample.aicc = parameters.numbers("aicc", 1).front();
+  }
+  return std::make_unique<ThetaMethodFit>(std::move(scaled), std::move(parts), in_sample);
+}
+
+}  // namespace
+
+constinit const Method kThetaMethod = {"theta",
+                                       "exponential smoothing with part of a linear trend, after seasonal adjustment",
+                                       {.seasonal = true, .min_length = kMinLength},
+                                       fit_theta_method,
+                                       load_theta};
+
+}  // namespace salesforecast

@@ -1,0 +1,140 @@
+#include "core/options.h"
+
+#include <algorithm>
+#include <cstddef>
+
+#include "core/error.h"
+#include "core/option_rules.h"
+#include "core/text.h"
+
+namespace salesforecast {
+
+namespace {
+
+// Longer text is no set of options; the longest list of regressors takes a fifth of it.
+constexpr std::size_t kLongestText = 1'000'000;
+
+[[noreturn]] void refuse_unknown(const std::string& name) {
+  std::vector<std::string> names;
+  for (const OptionRule& rule : option_rules()) names.emplace_back(rule.spec.name);
+  const std::string nearest = nearest_word(name, names);
+  throw Error(ErrorKind::kInvalidArgument, "unknown option \"" + quoted_excerpt(name) + "\"",
+              "valid are " + joined(names), nearest.empty() ? "" : "did you mean \"" + nearest + "\"?");
+}
+
+const OptionRule& rule_of(const std::string& name) {
+  for (const OptionRule& rule : option_rules()) {
+    if (name == rule.spec.name) return rule;
+  }
+  refuse_unknown(name);
+}
+
+[[noreturn]] void refuse_document(const std::string& found) {
+  throw Error(ErrorKind::kInvalidArgument, "options must be a JSON object, not " + found, "",
+              "write it like {\"frequency\": \"week\", \"horizon\": 13}");
+}
+
+// Takes the parser's events: one object, its values scalars or lists of text. Anything deeper ends the parse at once,
+// so that hostile nesting costs neither memory nor stack. Event names and signatures are nlohmann's.
+class Reader {
+ public:
+  explicit Reader(Options& options) : options_(options) {}
+
+  // JSON null says "not given": what programs write for an empty field of a form.
+  bool null() {
+    if (depth_ == 0) refuse_document("null");
+    if (list_depth_ > 0) refuse_option(rule_->spec, "a list with null in it");
+    return true;
+  }
+  bool boolean(bool value) { return take(value, "a boolean"); }
+  bool number_integer(std::int64_t value) { return take(value, "a number"); }
+  bool number_unsigned(std::uint64_t value) { return take(value, "a number"); }
+  bool number_float(double value, const std::string&) { return take(value, "a number"); }
+  bool string(std::string& value) {
+    if (list_depth_ > 0) {
+      list_.push_back(std::move(value));
+      return true;
+    }
+    return take(std::move(value), "a string");
+  }
+  bool binary(std::vector<std::uint8_t>&) { return false; }  // not in JSON text
+
+  bool start_object(std::size_t) {
+    if (depth_ > 0) refuse_option(rule_->spec, list_depth_ > 0 ? "a list with an object in it" : "an object");
+    depth_ = 1;
+    return true;
+  }
+  bool key(std::string& name) {
+    rule_ = &rule_of(name);
+    const auto index = static_cast<std::size_t>(rule_ - option_rules().data());
+    if (seen_.size() <= index) seen_.resize(option_rules().size());
+    if (seen_[index]) {
+      throw Error(ErrorKind::kInvalidArgument, "option \"" + name + "\" is given twice");
+    }
+    seen_[index] = true;
+    return true;
+  }
+  bool end_object() { return true; }
+
+  bool start_array(std::size_t) {
+    if (depth_ == 0) refuse_document("an array");
+    if (list_depth_ > 0) refuse_option(rule_->spec, "a list with a list in it");
+    list_depth_ = 1;
+    list_.clear();
+    return true;
+  }
+  bool end_array() {
+    list_depth_ = 0;
+    rule_->read(options_, rule_->spec, std::move(list_));
+    return true;
+  }
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& problem) {
+    // 406 is nlohmann's number for a number beyond what a double holds.
+    throw Error(ErrorKind::kInvalidArgument,
+                problem.id == 406 ? "options hold a number that is too big" : "options are not valid JSON",
+                "the problem is at character " + with_separators(static_cast<std::int64_t>(position)),
+                "write it like {\"frequency\": \"week\", \"horizon\": 13}");
+  }
+
+ private:
+  bool take(OptionValue value, const char* kind) {
+    if (depth_ == 0) refuse_document(kind);
+    if (list_depth_ > 0) refuse_option(rule_->spec, "a list with " + std::string(kind) + " in it");
+    rule_->read(options_, rule_->spec, value);
+    return true;
+  }
+
+  Options& options_;
+  const OptionRule* rule_ = nullptr;
+  std::vector<bool> seen_;
+  std::vector<std::string> list_;
+  int depth_ = 0;       // 1 inside the object
+  int list_depth_ = 0;  // 1 inside a list
+};
+
+}  // namespace
+
+Options parse_options(const std::string& json) {
+  if (json.size() > kLongestText) {
+    throw Error(ErrorKind::kInvalidArgument,
+                "options of " + counted(static_cast<std::int64_t>(json.size()), "byte") + " are too long",
+                "at most " + with_separators(kLongestText) + " bytes are read");
+  }
+  Options options;
+  Reader reader(options);
+  if (!nlohmann::json::sax_parse(json, &reader)) refuse_document("what was given");
+  if (options.start && options.until && *options.start > *options.until) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"start\" " + format_timestamp(*options.start) +
+                                                 " is after option \"until\" " + format_timestamp(*options.until));
+  }
+  return options;
+}
+
+std::string options_json(const Options& options) {
+  nlohmann::json json = nlohmann::json::object();
+  for (const OptionRule& rule : option_rules()) rule.write(options, rule.spec, json);
+  // Names that are no UTF-8 can come only from a caller who did not parse them; they must not throw here.
+  return json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+}  // namespace salesforecast

@@ -1,0 +1,157 @@
+#include "core/panel.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "core/panel_notices.h"
+#include "core/panel_periods.h"
+#include "core/panel_rows.h"
+#include "core/text.h"
+
+namespace salesforecast {
+
+namespace {
+
+// Where the rows of a series that count begin and end in SortedRows.
+struct RowRange {
+  std::size_t begin = 0;
+  std::size_t end = 0;
+  bool empty() const { return begin == end; }
+};
+
+void settle_frequency(const SortedRows& rows, const Options& options, Panel* panel) {
+  if (options.frequency != "auto") {
+    panel->frequency = anchored(parse_frequency(options.frequency), rows.timestamps());
+  } else if (const auto detected = detect_frequency(rows.timestamps(), rows.offsets)) {
+    panel->frequency = *detected;
+    panel->frequency_detected = true;
+  } else {
+    panel->frequency = anchored(parse_frequency("day"), rows.timestamps());
+  }
+  panel->season = options.season > 0 ? options.season : panel->frequency.season();
+}
+
+// The rows from a series' first value to its last one.
+RowRange valued_rows(const SortedRows& rows, std::size_t series) {
+  RowRange range{rows.offsets[series], rows.offsets[series + 1]};
+  while (!range.empty() && std::isnan(rows.y[range.begin])) ++range.begin;
+  while (!range.empty() && std::isnan(rows.y[range.end - 1])) --range.end;
+  return range;
+}
+
+// The panel's last period: as asked, else the last one in which any series has a value. Rows with a NULL target beyond
+// it (future rows that carry only regressors) do not move it.
+std::int64_t settle_until(const SortedRows& rows, const Options& options, const Frequency& frequency) {
+  if (options.until) return frequency.period_of(*options.until);
+  std::optional<Timestamp> last;
+  std::optional<Timestamp> last_null;
+  for (std::size_t s = 0; s + 1 < rows.offsets.size(); ++s) {
+    if (rows.offsets[s] == rows.offsets[s + 1]) continue;
+    const RowRange range = valued_rows(rows, s);
+    if (!range.empty()) last = std::max(last, std::optional(rows.ts[range.end - 1]));
+    last_null = std::max(last_null, std::optional(rows.ts[rows.offsets[s + 1] - 1]));
+  }
+  if (last) return frequency.period_of(*last);
+  if (last_null) return frequency.period_of(*last_null);
+  return options.start ? frequency.period_of(*options.start) - 1 : 0;
+}
+
+// The rows that count of one series, and where it ends; an empty range for a series without a value up to the panel's
+// end.
+struct SeriesPlan {
+  RowRange range;
+  std::int64_t first_period = 0;
+  std::int64_t last_period = 0;
+};
+
+SeriesPlan plan_series(const SortedRows& rows, std::size_t series, const Frequency& frequency, std::int64_t until,
+                       SeriesEnd series_end, PanelCounts* counts) {
+  SeriesPlan plan;
+  plan.range = valued_rows(rows, series);
+  // The row after the last one inside the panel; few series have rows beyond.
+  std::size_t inside = rows.offsets[series + 1];
+  const Timestamp beyond = frequency.start_of(until + 1);
+  if (inside > rows.offsets[series] && rows.ts[inside - 1] >= beyond) {
+    const Timestamp* const ts = rows.ts.get();
+    inside = static_cast<std::size_t>(std::lower_bound(ts + rows.offsets[series], ts + inside, beyond) - ts);
+    counts->after_until += rows.offsets[series + 1] - inside;
+    plan.range.end = std::max(plan.range.begin, std::min(plan.range.end, inside));
+    while (!plan.range.empty() && std::isnan(rows.y[plan.range.end - 1])) --plan.range.end;
+  }
+  if (plan.range.empty()) {
+    counts->empty_series += 1;
+    plan.first_period = until + 1;
+    plan.last_period = until;
+    return plan;
+  }
+  // A NULL before the panel's end says that the period is unknown, so it must not be filled.
+  if (series_end == SeriesEnd::kPanel) plan.range.end = inside;
+  counts->rows += plan.range.end - plan.range.begin;
+  plan.first_period = frequency.period_of(rows.ts[plan.range.begin]);
+  plan.last_period = series_end == SeriesEnd::kPanel ? until : frequency.period_of(rows.ts[plan.range.end - 1]);
+  if (plan.last_period - plan.first_period >= kMaxPeriods) {
+    throw Error(
+        ErrorKind::kTooBig,
+        "a series from " + format_timestamp(frequency.label_of(plan.first_period)) + " to " +
+            format_timestamp(frequency.label_of(plan.last_period)) + " has " +
+            with_separators(plan.last_period - plan.first_period + 1) + " periods of one " + frequency.name(),
+        "at most " + with_separators(kMaxPeriods) + " are possible",
+        "look for a mistyped year among the first and last times, or set option \"frequency\" to a longer period");
+  }
+  return plan;
+}
+
+}  // namespace
+
+void RowStore::append_missing(std::uint32_t series, Timestamp ts) {
+  append(series, ts, std::numeric_limits<double>::quiet_NaN());
+}
+
+Panel build_panel(RowStore&& store, std::size_t series_count, const Options& options, const Context& context) {
+  if (store.size() == 0) {
+    throw Error(ErrorKind::kInvalidData, "there are no rows to learn from", "", "check the source and its filter");
+  }
+  const SortedRows rows = sort_rows(std::move(store), series_count, options.start, context);
+  Panel panel;
+  settle_frequency(rows, options, &panel);
+  context.check_cancel();
+  panel.until_period = settle_until(rows, options, panel.frequency);
+
+  PanelCounts counts;
+  counts.before_start = rows.before_start;
+  std::vector<SeriesPlan> plans;
+  plans.reserve(series_count);
+  std::size_t bytes = rows.bytes() + series_count * (sizeof(SeriesPlan) + sizeof(Series));
+  for (std::size_t s = 0; s < series_count; ++s) {
+    plans.push_back(plan_series(rows, s, panel.frequency, panel.until_period, options.end, &counts));
+    bytes += static_cast<std::size_t>(plans.back().last_period - plans.back().first_period + 1) * sizeof(double);
+  }
+  require_memory(bytes, context);
+
+  std::vector<Gap> gaps;
+  panel.series.reserve(series_count);
+  std::size_t since_check = 0;
+  for (const SeriesPlan& plan : plans) {
+    const std::size_t length = plan.range.end - plan.range.begin;
+    if ((since_check += length + 1) > 8'192) {
+      context.check_cancel();
+      since_check = 0;
+    }
+    if (plan.range.empty()) {
+      panel.series.emplace_back().first_period = plan.first_period;
+      continue;
+    }
+    const SeriesRows own = {{rows.ts.get() + plan.range.begin, length},
+                            {rows.y.get() + plan.range.begin, length},
+                            plan.first_period,
+                            plan.last_period};
+    panel.series.push_back(build_series(own, panel.frequency, options, &gaps));
+  }
+  panel.row_count = static_cast<std::int64_t>(counts.rows);
+  panel.notices = panel_notices(panel, counts, rows, options);
+  return panel;
+}
+
+}  // namespace salesforecast

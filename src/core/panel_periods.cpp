@@ -1,0 +1,163 @@
+#include "core/panel_periods.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+#include "core/error.h"
+#include "core/panel_rows.h"
+
+namespace salesforecast {
+
+namespace {
+
+constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+
+// What the rows of one period become; NaN when none has a value. Rows are sorted by (ts, y), so a sum has one order.
+double combined(Aggregate aggregate, std::span<const double> y) {
+  double value = kMissing;
+  std::size_t count = 0;
+  for (const double own : y) {
+    if (std::isnan(own)) continue;
+    if (count++ == 0) {
+      value = own;
+      continue;
+    }
+    switch (aggregate) {
+      case Aggregate::kSum:
+      case Aggregate::kMean:
+        value += own;
+        break;
+      case Aggregate::kMin:
+        value = std::min(value, own);
+        break;
+      case Aggregate::kMax:
+        value = std::max(value, own);
+        break;
+      case Aggregate::kLast:  // of rows at one time the largest: the only rule that no order of rows can change
+        value = own;
+        break;
+    }
+  }
+  return aggregate == Aggregate::kMean && count > 1 ? value / static_cast<double>(count) : value;
+}
+
+// Walks along a grid: keeps the bounds of the current period, so that most rows cost a comparison and no division.
+class GridCursor {
+ public:
+  GridCursor(const Frequency& frequency, std::int64_t period) : frequency_(frequency) { go_to(period); }
+
+  std::int64_t period() const { return period_; }
+  Timestamp end() const { return end_; }
+  // To the period of a time at or after end().
+  void advance_to(Timestamp ts) {
+    if (frequency_.micros > 0 && ts - end_ < frequency_.micros) {
+      ++period_;
+      end_ += frequency_.micros;
+    } else {
+      go_to(frequency_.period_of(ts));
+    }
+  }
+
+ private:
+  void go_to(std::int64_t period) {
+    period_ = period;
+    end_ = frequency_.start_of(period + 1);
+  }
+
+  const Frequency& frequency_;
+  std::int64_t period_ = 0;
+  Timestamp end_ = 0;
+};
+
+void aggregate_rows(const SeriesRows& rows, const Frequency& frequency, Aggregate aggregate, Series* series,
+                    std::vector<Gap>* gaps) {
+  GridCursor cursor(frequency, rows.first_period);
+  double* const y = series->y.data();
+  std::size_t next_index = 0;
+  for (std::size_t row = 0; row < rows.ts.size();) {
+    if (rows.ts[row] >= cursor.end()) cursor.advance_to(rows.ts[row]);
+    const std::size_t begin = row++;
+    while (row < rows.ts.size() && rows.ts[row] < cursor.end()) ++row;
+    const auto index = static_cast<std::size_t>(cursor.period() - rows.first_period);
+    if (index > next_index) gaps->push_back({next_index, index - next_index});
+    next_index = index + 1;
+    if (row - begin == 1) {
+      y[index] = rows.y[begin];
+      continue;
+    }
+    series->merged_rows += static_cast<std::int64_t>(row - begin - 1);
+    y[index] = combined(aggregate, rows.y.subspan(begin, row - begin));
+    if (std::isinf(y[index])) {
+      throw Error(ErrorKind::kNonFinite,
+                  "the rows of " + format_timestamp(frequency.label_of(cursor.period())) + " add up to infinity",
+                  "every period needs a finite value");
+    }
+  }
+  series->trailing_periods = static_cast<std::int64_t>(series->y.size() - next_index);
+}
+
+// The nearest value before `index`, and its place; y[0] is one.
+std::size_t value_before(const std::vector<double>& y, std::size_t index) {
+  while (std::isnan(y[--index])) {
+  }
+  return index;
+}
+
+void fill_linear(const Gap& gap, std::vector<double>* y) {
+  const std::size_t left = value_before(*y, gap.begin);
+  std::size_t right = gap.begin + gap.length;
+  while (right < y->size() && std::isnan((*y)[right])) ++right;
+  if (right == y->size()) return;  // nothing but NULL behind it: stays missing
+  const double low = (*y)[left], high = (*y)[right];
+  for (std::size_t i = gap.begin; i < gap.begin + gap.length; ++i) {
+    const double share = static_cast<double>(i - left) / static_cast<double>(right - left);
+    (*y)[i] = low * (1 - share) + high * share;  // not low + share*(high-low): the difference may overflow
+  }
+}
+
+void fill_gaps(Fill fill, std::span<const Gap> gaps, std::vector<double>* y) {
+  if (fill == Fill::kMissing) return;
+  for (const Gap& gap : gaps) {
+    if (fill == Fill::kLinear) {
+      fill_linear(gap, y);
+    } else {
+      const double value = fill == Fill::kZero ? 0.0 : (*y)[value_before(*y, gap.begin)];
+      std::fill_n(y->begin() + static_cast<std::ptrdiff_t>(gap.begin), gap.length, value);
+    }
+  }
+}
+
+// Fill `auto`: no row means no sale where rows are sales (several of them make a period) or where zeros are written
+// down now and then; otherwise it means no record.
+Fill settled_fill(const Options& options, const Series& series) {
+  if (options.fill != Fill::kAuto) return options.fill;
+  if (options.aggregate == Aggregate::kSum && series.merged_rows > 0) return Fill::kZero;
+  const bool zeros = std::find(series.y.begin(), series.y.end(), 0.0) != series.y.end();
+  return zeros ? Fill::kZero : Fill::kMissing;
+}
+
+}  // namespace
+
+Series build_series(const SeriesRows& rows, const Frequency& frequency, const Options& options,
+                    std::vector<Gap>* gaps) {
+  Series series;
+  series.first_period = rows.first_period;
+  series.row_count = static_cast<std::int64_t>(rows.ts.size());
+  series.y.assign(static_cast<std::size_t>(rows.last_period - rows.first_period + 1), kMissing);
+  gaps->clear();
+  aggregate_rows(rows, frequency, options.aggregate, &series, gaps);
+  series.hash = hash_rows(rows.ts, rows.y);
+  for (const Gap& gap : *gaps) series.filled_periods += static_cast<std::int64_t>(gap.length);
+  if (gaps->empty() && series.trailing_periods == 0) return series;
+  const Fill fill = settled_fill(options, series);
+  fill_gaps(fill, *gaps, &series.y);
+  // After the last row only "no row, no sale" goes on; previous and linear have nothing to lead to.
+  if (fill == Fill::kZero) {
+    std::fill(series.y.end() - static_cast<std::ptrdiff_t>(series.trailing_periods), series.y.end(), 0.0);
+  }
+  return series;
+}
+
+}  // namespace salesforecast

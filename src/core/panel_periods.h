@@ -1,0 +1,32 @@
+// Inside of build_panel, second half: the sorted rows of one series become one value a period.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "core/calendar/frequency.h"
+#include "core/options.h"
+#include "core/panel.h"
+
+namespace salesforecast {
+
+// Rows of one series inside its bounds: sorted, the first one with a value, no period beyond `last_period`.
+struct SeriesRows {
+  std::span<const Timestamp> ts;
+  std::span<const double> y;
+  std::int64_t first_period = 0;
+  std::int64_t last_period = 0;  // the series ends here, with rows or without
+};
+
+// A stretch of periods without rows.
+struct Gap {
+  std::size_t begin = 0;
+  std::size_t length = 0;
+};
+
+// Builds the series: aggregates, fills gaps inside, extends to last_period. `gaps` is scratch, reused from series to
+// series. Throws Error(kNonFinite) when rows of a period add up to infinity.
+Series build_series(const SeriesRows& rows, const Frequency& frequency, const Options& options, std::vector<Gap>* gaps);
+
+}  // namespace salesforecast

@@ -1,0 +1,56 @@
+// Reading function arguments.
+#include "pg/arguments.h"
+
+namespace salesforecast::pg {
+
+const char* required_text(FunctionCallInfo fcinfo, int argument, const char* name) {
+  if (PG_ARGISNULL(argument)) {
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be NULL", name)));
+  }
+  return text_to_cstring(PG_GETARG_TEXT_PP(argument));
+}
+
+const char** array_texts(ArrayType* array, const char* name, int* count) {
+  if (ARR_NDIM(array) > 1) {
+    ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("%s must have one dimension", name)));
+  }
+  Datum* elements;
+  bool* nulls;
+  deconstruct_array(array, TEXTOID, -1, false, TYPALIGN_INT, &elements, &nulls, count);
+  const char** texts = static_cast<const char**>(palloc(sizeof(char*) * (*count + 1)));
+  for (int i = 0; i < *count; ++i) {
+    if (nulls[i]) {
+      ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not contain NULL", name)));
+    }
+    texts[i] = TextDatumGetCString(elements[i]);
+  }
+  return texts;
+}
+
+const char** text_list(FunctionCallInfo fcinfo, int argument, const char* name, int* count) {
+  *count = 0;
+  if (PG_ARGISNULL(argument)) return static_cast<const char**>(palloc0(sizeof(char*)));
+  return array_texts(PG_GETARG_ARRAYTYPE_P(argument), name, count);
+}
+
+int32 version_argument(FunctionCallInfo fcinfo, int argument) {
+  const int32 version = PG_GETARG_INT32(argument);
+  if (version < 1) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("version %d is out of range", version),
+                    errdetail("Versions count from 1; NULL takes the newest.")));
+  }
+  return version;
+}
+
+TupleDesc result_descriptor(FunctionCallInfo fcinfo) {
+  TupleDesc descriptor;
+  if (get_call_result_type(fcinfo, nullptr, &descriptor) != TYPEFUNC_COMPOSITE) elog(ERROR, "return type must be a row");
+  return BlessTupleDesc(descriptor);
+}
+
+const char* jsonb_text(const Jsonb* value) {
+  if (value == nullptr) return "{}";
+  return JsonbToCString(nullptr, const_cast<JsonbContainer*>(&value->root), VARSIZE(value));
+}
+
+}  // namespace salesforecast::pg

@@ -1,0 +1,60 @@
+// Reading function arguments: NULL checks, arrays, options.
+#pragma once
+
+#include "pg/postgres_includes.h"
+
+namespace salesforecast::pg {
+
+// A text argument as a C string; 22004 when it is NULL.
+const char* required_text(FunctionCallInfo fcinfo, int argument, const char* name);
+
+// A text[] argument; NULL counts as empty. 22004 for a NULL element, 2202E for more than one dimension.
+const char** text_list(FunctionCallInfo fcinfo, int argument, const char* name, int* count);
+
+// Elements of a text[] value without NULLs.
+const char** array_texts(ArrayType* array, const char* name, int* count);
+
+// A version number argument; 22023 unless positive.
+int32 version_argument(FunctionCallInfo fcinfo, int argument);
+
+// The blessed row type that the call gives.
+TupleDesc result_descriptor(FunctionCallInfo fcinfo);
+
+// A jsonb as text; "{}" for nullptr.
+const char* jsonb_text(const Jsonb* value);
+
+// Text made by `make` (a std::string) as a jsonb. `make` runs under the guard.
+template <typename Make>
+Jsonb* jsonb_of(Make&& make);
+
+// A copy of a std::string that `make` gives under the guard.
+template <typename Make>
+const char* text_of(Make&& make);
+
+}  // namespace salesforecast::pg
+
+#include <cstring>
+#include <new>
+#include <string>
+
+#include "pg/guard.h"
+
+namespace salesforecast::pg {
+
+template <typename Make>
+const char* text_of(Make&& make) {
+  return guarded([&]() -> const char* {
+    const std::string text = make();
+    auto* copy = static_cast<char*>(palloc_extended(text.size() + 1, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE));
+    if (copy == nullptr) throw std::bad_alloc();
+    std::memcpy(copy, text.c_str(), text.size() + 1);
+    return copy;
+  });
+}
+
+template <typename Make>
+Jsonb* jsonb_of(Make&& make) {
+  return DatumGetJsonbP(DirectFunctionCall1(jsonb_in, CStringGetDatum(text_of(make))));
+}
+
+}  // namespace salesforecast::pg

@@ -1,0 +1,397 @@
+// The value layer's aggregates: rows of one series in, a model as bytea out.
+#include "pg/arguments.h"
+//
+#include <cmath>
+#include <cstring>
+
+#include "core/artifact.h"
+#include "pg/guard.h"
+#include "pg/row_reader.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+enum class TimeKind : int32 { kDate, kTimestamp, kTimestampTz };
+
+// Rows of one series as flat arrays in the aggregate's memory, so that a hash aggregate counts and spills them.
+struct Sample {
+  TimeKind kind;
+  int32 regressor_count;  // -1 before the first row
+  int64 count;
+  int64 capacity;
+  int64 null_times;
+  int64* ts;           // as given: an instant for timestamptz
+  double* y;           // NaN: NULL
+  double* regressors;  // count * regressor_count, NaN: NULL; nullptr without regressors
+  Jsonb* options;      // nullptr: none given
+  MemoryContext memory;
+};
+
+constexpr int64 kFirstCapacity = 32;
+constexpr int64 kMaxSampleRows = 50'000'000;  // 0.8 GB: the aggregate reads no setting, so the limit is fixed
+
+Sample* new_sample(MemoryContext memory, TimeKind kind) {
+  auto* sample = static_cast<Sample*>(MemoryContextAllocZero(memory, sizeof(Sample)));
+  sample->kind = kind;
+  sample->regressor_count = -1;
+  sample->memory = memory;
+  return sample;
+}
+
+template <typename T>
+T* grown(MemoryContext memory, T* array, int64 elements) {
+  const Size size = sizeof(T) * static_cast<Size>(elements);
+  return static_cast<T*>(array == nullptr ? MemoryContextAllocHuge(memory, size) : repalloc_huge(array, size));
+}
+
+void reserve(Sample* sample, int64 rows) {
+  if (rows <= sample->capacity) return;
+  if (rows > kMaxSampleRows) {
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("one series has more than %lld rows",
+                                                                    static_cast<long long>(kMaxSampleRows)),
+                    errhint("Sum the rows of a period first, or group by the columns that tell series apart.")));
+  }
+  int64 capacity = sample->capacity < kFirstCapacity ? kFirstCapacity : sample->capacity;
+  while (capacity < rows) capacity *= 2;
+  sample->ts = grown(sample->memory, sample->ts, capacity);
+  sample->y = grown(sample->memory, sample->y, capacity);
+  if (sample->regressor_count > 0) {
+    sample->regressors = grown(sample->memory, sample->regressors, capacity * sample->regressor_count);
+  }
+  sample->capacity = capacity;
+}
+
+Jsonb* copied_jsonb(const Jsonb* value, MemoryContext memory) {
+  auto* copy = static_cast<Jsonb*>(MemoryContextAlloc(memory, VARSIZE(value)));
+  std::memcpy(copy, value, VARSIZE(value));
+  return copy;
+}
+
+[[noreturn]] void refuse_mixed(const char* what) {
+  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("%s differ within a group", what),
+                  errdetail("One model is trained from all rows of a group, so they are equal on each of them."),
+                  errhint("Give a constant, or group by the column they come from.")));
+  pg_unreachable();
+}
+
+// Options of a later row must be those of the first; NULL counts as {}.
+void check_options(Sample* sample, const Jsonb* options, bool first) {
+  if (first) {
+    if (options != nullptr) sample->options = copied_jsonb(options, sample->memory);
+    return;
+  }
+  const Jsonb* kept = sample->options;
+  if (kept == options) return;
+  if (kept == nullptr || options == nullptr || VARSIZE(kept) != VARSIZE(options) ||
+      std::memcmp(kept, options, VARSIZE(kept)) != 0) {
+    refuse_mixed("options");
+  }
+}
+
+// Reads a float8[] of the row's regressors into the sample's next row.
+void take_regressors(Sample* sample, FunctionCallInfo fcinfo, bool first) {
+  int count = 0;
+  Datum* elements = nullptr;
+  bool* nulls = nullptr;
+  if (PG_NARGS() > 4 && !PG_ARGISNULL(4)) {
+    ArrayType* array = PG_GETARG_ARRAYTYPE_P(4);
+    deconstruct_array(array, FLOAT8OID, sizeof(float8), FLOAT8PASSBYVAL, TYPALIGN_DOUBLE, &elements, &nulls, &count);
+  }
+  if (first) sample->regressor_count = count;
+  if (count != sample->regressor_count) refuse_mixed("numbers of regressors");
+  reserve(sample, sample->count + 1);
+  for (int i = 0; i < count; ++i) {
+    const double value = nulls[i] ? std::nan("") : DatumGetFloat8(elements[i]);
+    if (!nulls[i] && !std::isfinite(value)) {
+      ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("regressor %d is NaN or infinite", i + 1)));
+    }
+    sample->regressors[sample->count * count + i] = value;
+  }
+}
+
+const char* instant_text(const Sample* sample, int64 ts) {
+  return DatumGetCString(sample->kind == TimeKind::kTimestampTz
+                             ? DirectFunctionCall1(timestamptz_out, TimestampTzGetDatum(ts))
+                             : DirectFunctionCall1(timestamp_out, TimestampGetDatum(ts)));
+}
+
+void take_row(Sample* sample, FunctionCallInfo fcinfo, int64 ts, bool finite_time) {
+  const bool first = sample->regressor_count < 0;
+  const Jsonb* options = PG_NARGS() > 3 && !PG_ARGISNULL(3) ? PG_GETARG_JSONB_P(3) : nullptr;
+  check_options(sample, options, first);
+  take_regressors(sample, fcinfo, first);
+  if (!finite_time) {
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("ts is infinite or out of range")));
+  }
+  const double y = PG_ARGISNULL(2) ? std::nan("") : PG_GETARG_FLOAT8(2);
+  if (!PG_ARGISNULL(2) && !std::isfinite(y)) {
+    ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
+                    errmsg("y is %s at %s", std::isnan(y) ? "NaN" : "infinite", instant_text(sample, ts)),
+                    errdetail("y must be a finite number or NULL."),
+                    errhint("Give NULL where the value is unknown.")));
+  }
+  sample->ts[sample->count] = ts;
+  sample->y[sample->count] = y;
+  ++sample->count;
+}
+
+Datum add_row(FunctionCallInfo fcinfo, TimeKind kind) {
+  MemoryContext memory;
+  if (!AggCheckCallContext(fcinfo, &memory)) {
+    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("sf_train_add works inside the aggregate sf_train only")));
+  }
+  Sample* sample =
+      PG_ARGISNULL(0) ? new_sample(memory, kind) : static_cast<Sample*>(static_cast<void*>(PG_GETARG_POINTER(0)));
+  if (PG_ARGISNULL(1)) {
+    ++sample->null_times;
+    PG_RETURN_POINTER(sample);
+  }
+  int64 ts = 0;
+  bool finite = true;
+  if (kind == TimeKind::kDate) {
+    const DateADT day = PG_GETARG_DATEADT(1);
+    ts = static_cast<int64>(day) * USECS_PER_DAY;
+    finite = !DATE_NOT_FINITE(day) && IS_VALID_TIMESTAMP(ts);
+  } else {
+    ts = PG_GETARG_INT64(1);
+    finite = !TIMESTAMP_NOT_FINITE(ts);
+  }
+  take_row(sample, fcinfo, ts, finite);
+  PG_RETURN_POINTER(sample);
+}
+
+// Appends all rows of `from`.
+void join(Sample* into, const Sample* from) {
+  into->null_times += from->null_times;
+  if (from->count == 0) return;
+  if (into->count == 0) {
+    into->regressor_count = from->regressor_count;
+    into->options = from->options == nullptr ? nullptr : copied_jsonb(from->options, into->memory);
+  } else {
+    check_options(into, from->options, false);
+    if (into->regressor_count != from->regressor_count) refuse_mixed("numbers of regressors");
+  }
+  reserve(into, into->count + from->count);
+  std::memcpy(into->ts + into->count, from->ts, sizeof(int64) * from->count);
+  std::memcpy(into->y + into->count, from->y, sizeof(double) * from->count);
+  if (from->regressor_count > 0) {
+    std::memcpy(into->regressors + into->count * into->regressor_count, from->regressors,
+                sizeof(double) * from->count * from->regressor_count);
+  }
+  into->count += from->count;
+}
+
+// ---- states between processes: a fixed head, then options, ts, y, regressors ----
+
+struct SampleHead {
+  int32 kind;
+  int32 regressor_count;
+  int64 count;
+  int64 null_times;
+  int64 options_size;  // 0: none
+};
+
+Size body_size(const SampleHead& head) {
+  return head.options_size + sizeof(int64) * head.count + sizeof(double) * head.count +
+         (head.regressor_count > 0 ? sizeof(double) * head.count * head.regressor_count : 0);
+}
+
+bytea* serialized(const Sample* sample) {
+  const SampleHead head = {static_cast<int32>(sample->kind), sample->regressor_count, sample->count, sample->null_times,
+                           sample->options == nullptr ? 0 : static_cast<int64>(VARSIZE(sample->options))};
+  const Size size = VARHDRSZ + sizeof head + body_size(head);
+  if (size > MaxAllocSize) {
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("one series has too many rows for parallel workers"),
+                    errhint("Set max_parallel_workers_per_gather to 0.")));
+  }
+  auto* out = static_cast<bytea*>(palloc(size));
+  SET_VARSIZE(out, size);
+  char* to = VARDATA(out);
+  const auto put = [&to](const void* from, Size bytes) {
+    if (bytes > 0) std::memcpy(to, from, bytes);
+    to += bytes;
+  };
+  put(&head, sizeof head);
+  put(sample->options, head.options_size);
+  put(sample->ts, sizeof(int64) * head.count);
+  put(sample->y, sizeof(double) * head.count);
+  if (head.regressor_count > 0) put(sample->regressors, sizeof(double) * head.count * head.regressor_count);
+  return out;
+}
+
+Sample* deserialized(const bytea* bytes, MemoryContext memory) {
+  SampleHead head;
+  const Size size = VARSIZE_ANY_EXHDR(bytes);
+  const char* from = VARDATA_ANY(bytes);
+  if (size >= sizeof head) std::memcpy(&head, from, sizeof head);
+  if (size < sizeof head || head.count < 0 || head.count > kMaxSampleRows || head.options_size < 0 ||
+      head.regressor_count > 1000 || size != sizeof head + body_size(head)) {
+    ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("partial state of sf_train is damaged")));
+  }
+  from += sizeof head;
+  Sample* sample = new_sample(memory, static_cast<TimeKind>(head.kind));
+  sample->regressor_count = head.regressor_count;
+  sample->null_times = head.null_times;
+  if (head.options_size > 0) {
+    sample->options = static_cast<Jsonb*>(MemoryContextAlloc(memory, head.options_size));
+    std::memcpy(sample->options, from, head.options_size);
+    from += head.options_size;
+  }
+  if (head.count == 0) return sample;
+  reserve(sample, head.count);
+  sample->count = head.count;
+  std::memcpy(sample->ts, from, sizeof(int64) * head.count);
+  from += sizeof(int64) * head.count;
+  std::memcpy(sample->y, from, sizeof(double) * head.count);
+  from += sizeof(double) * head.count;
+  if (head.regressor_count > 0) std::memcpy(sample->regressors, from, sizeof(double) * head.count * head.regressor_count);
+  return sample;
+}
+
+// ---- the end: one fit ----
+
+pg_tz* zone_of(const Options* options) {
+  const char* name = text_of([&] { return options->time_zone; });
+  if (*name == '\0') {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("sf_train needs option \"time_zone\" for timestamptz"),
+                    errdetail("A model depends on its arguments alone, not on the session's time zone."),
+                    errhint("Give options such as {\"time_zone\": \"Europe/Berlin\"}, or cast to timestamp.")));
+  }
+  pg_tz* zone = pg_tzset(name);
+  if (zone == nullptr) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("time zone \"%s\" is not known", name),
+                    errhint("The view pg_timezone_names lists the names.")));
+  }
+  return zone;
+}
+
+// What one fit owns.
+struct SampleFit {
+  Options options;
+  RowStore store;
+  std::vector<std::uint8_t> bytes;
+};
+
+void fit_sample(SampleFit* fit, const Context& context) {
+  // The aggregate knows no panel: a series ends at its own last row unless `until` is given (DESIGN §2).
+  if (!fit->options.until) fit->options.end = SeriesEnd::kOwn;
+  const Panel panel = build_panel(std::move(fit->store), 1, fit->options, context);
+  const ModelHeader header = make_header(fit->options, panel);
+  fit->bytes = save_model(header, train_series(panel.series[0], header, context));
+}
+
+bytea* trained(const Sample* sample) {
+  auto* fit = make_owned<SampleFit>(CurrentMemoryContext);
+  auto* context = make_owned<Context>(CurrentMemoryContext);
+  context->stop_requested = server_wants_stop;
+  const char* options = jsonb_text(sample->options);
+  guarded([&] {
+    fit->options = parse_options(options);
+    check_method_name(fit->options.method);
+    const auto given = static_cast<std::size_t>(sample->regressor_count > 0 ? sample->regressor_count : 0);
+    if (given != fit->options.regressors.size()) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  "rows have " + std::to_string(given) + " regressors, option \"regressors\" names " +
+                      std::to_string(fit->options.regressors.size()),
+                  "each value of the array has a name in options.regressors, in the same order");
+    }
+  });
+  context->seed = fit->options.seed;
+  ZoneClock clock(sample->kind == TimeKind::kTimestampTz ? zone_of(&fit->options) : nullptr);
+  static_assert(std::is_trivially_destructible_v<ZoneClock>);
+  for (int64 i = 0; i < sample->count; ++i) {
+    if ((i & 0xffff) == 0) CHECK_FOR_INTERRUPTS();
+    const Timestamp ts = sample->kind == TimeKind::kTimestampTz ? clock.local(sample->ts[i]) : sample->ts[i];
+    const double y = sample->y[i];
+    guarded([&] { std::isnan(y) ? fit->store.append_missing(0, ts) : fit->store.append(0, ts, y); });
+  }
+  guarded([&] { fit_sample(fit, *context); });
+  const Size size = fit->bytes.size() + VARHDRSZ;
+  auto* out = static_cast<bytea*>(palloc(size));
+  SET_VARSIZE(out, size);
+  std::memcpy(VARDATA(out), fit->bytes.data(), fit->bytes.size());
+  return out;
+}
+
+Sample* state_argument(FunctionCallInfo fcinfo, int argument) {
+  return PG_ARGISNULL(argument) ? nullptr
+                                : static_cast<Sample*>(static_cast<void*>(PG_GETARG_POINTER(argument)));
+}
+
+MemoryContext aggregate_memory(FunctionCallInfo fcinfo) {
+  MemoryContext memory;
+  if (!AggCheckCallContext(fcinfo, &memory)) elog(ERROR, "aggregate function called outside an aggregate");
+  return memory;
+}
+
+}  // namespace
+
+}  // namespace salesforecast::pg
+
+extern "C" {
+
+PG_FUNCTION_INFO_V1(sf_train_add_date);
+PG_FUNCTION_INFO_V1(sf_train_add_timestamp);
+PG_FUNCTION_INFO_V1(sf_train_add_timestamptz);
+PG_FUNCTION_INFO_V1(sf_train_combine);
+PG_FUNCTION_INFO_V1(sf_train_serialize);
+PG_FUNCTION_INFO_V1(sf_train_deserialize);
+PG_FUNCTION_INFO_V1(sf_train_final);
+
+Datum sf_train_add_date(PG_FUNCTION_ARGS) {
+  return salesforecast::pg::add_row(fcinfo, salesforecast::pg::TimeKind::kDate);
+}
+
+Datum sf_train_add_timestamp(PG_FUNCTION_ARGS) {
+  return salesforecast::pg::add_row(fcinfo, salesforecast::pg::TimeKind::kTimestamp);
+}
+
+Datum sf_train_add_timestamptz(PG_FUNCTION_ARGS) {
+  return salesforecast::pg::add_row(fcinfo, salesforecast::pg::TimeKind::kTimestampTz);
+}
+
+Datum sf_train_combine(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  MemoryContext memory = aggregate_memory(fcinfo);
+  Sample* into = state_argument(fcinfo, 0);
+  const Sample* from = state_argument(fcinfo, 1);
+  if (from == nullptr) {
+    if (into == nullptr) PG_RETURN_NULL();
+    PG_RETURN_POINTER(into);
+  }
+  if (into == nullptr) into = new_sample(memory, from->kind);
+  join(into, from);
+  PG_RETURN_POINTER(into);
+}
+
+Datum sf_train_serialize(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  aggregate_memory(fcinfo);
+  PG_RETURN_BYTEA_P(serialized(state_argument(fcinfo, 0)));
+}
+
+Datum sf_train_deserialize(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  aggregate_memory(fcinfo);
+  PG_RETURN_POINTER(deserialized(PG_GETARG_BYTEA_PP(0), CurrentMemoryContext));
+}
+
+Datum sf_train_final(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  aggregate_memory(fcinfo);
+  const Sample* sample = state_argument(fcinfo, 0);
+  if (sample == nullptr || sample->count == 0) PG_RETURN_NULL();
+  // What the fit owns is freed at once, not at the end of a query with thousands of groups.
+  MemoryContext result = CurrentMemoryContext;
+  MemoryContext work = AllocSetContextCreate(result, "salesforecast fit", ALLOCSET_SMALL_SIZES);
+  MemoryContextSwitchTo(work);
+  const bytea* made = trained(sample);
+  MemoryContextSwitchTo(result);
+  auto* out = static_cast<bytea*>(palloc(VARSIZE(made)));
+  memcpy(out, made, VARSIZE(made));
+  MemoryContextDelete(work);
+  PG_RETURN_BYTEA_P(out);
+}
+
+}  // extern "C"

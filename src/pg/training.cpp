@@ -1,0 +1,93 @@
+// Running a training.
+#include "pg/training.h"
+//
+
+#include "core/training_run.h"
+#include "pg/guard.h"
+#include "pg/settings.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+constexpr long kWaitMilliseconds = 50;
+constexpr int kMaxNotices = 100;
+
+// What the main thread knows while threads work. Plain data: errors jump over it.
+struct Watch {
+  TrainingRun* run;
+  const char* what;
+  std::int64_t series_count;
+  TimestampTz last_told;
+  int notices;
+};
+
+// Joins the threads before anything else goes on. Registered for errors and for the end of the process, too: a FATAL skips
+// every error handler.
+void stop_threads(int, Datum watch) {
+  auto* self = static_cast<Watch*>(static_cast<void*>(DatumGetPointer(watch)));
+  if (self->run != nullptr) self->run->stop();
+}
+
+// At most one message a second and a hundred a training; pg_stat_activity shows the same.
+void tell_progress(Watch* watch, std::int64_t done) {
+  const TimestampTz now = GetCurrentTimestamp();
+  if (now - watch->last_told < USECS_PER_SEC) return;
+  watch->last_told = now;
+  const char* text = psprintf("%s: %lld of %lld series fitted", watch->what, static_cast<long long>(done),
+                              static_cast<long long>(watch->series_count));
+  pgstat_report_activity(STATE_RUNNING, text);
+  if (progress_setting() == Progress::kNotice && watch->notices < kMaxNotices) {
+    ++watch->notices;
+    ereport(NOTICE, (errmsg_internal("%s", text)));
+  }
+}
+
+void wait_for(Watch* watch, const Context* context) {
+  while (!watch->run->finished()) {
+    CHECK_FOR_INTERRUPTS();
+    const int events =
+        WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
+                          watch->run->done_fd(), kWaitMilliseconds, PG_WAIT_EXTENSION);
+    if (events & WL_LATCH_SET) ResetLatch(MyLatch);
+    tell_progress(watch, context->series_done.load());
+  }
+}
+
+// The computation on the main thread that comes before the threads: it asks for itself whether to stop.
+void build(Training* training, RowStore* store, std::uint32_t series_count, Context* context) {
+  guarded([&] {
+    training->panel = build_panel(std::move(*store), series_count, training->options, *context);
+    check_trainable(training->panel);
+    training->header = make_header(training->options, training->panel);
+  });
+}
+
+}  // namespace
+
+void train_rows(Training* training, RowStore* store, std::uint32_t series_count, const char* what) {
+  Context* context = make_owned<Context>(CurrentMemoryContext);
+  context->seed = training->options.seed;
+  context->threads = training_threads();
+  context->max_memory = max_memory_bytes();
+  context->stop_requested = server_wants_stop;
+  build(training, store, series_count, context);
+
+  // The threads must not look at the server's flags: the main thread does, and cancels through the context.
+  context->stop_requested = nullptr;
+  Watch* watch = static_cast<Watch*>(palloc0(sizeof(Watch)));
+  watch->what = what;
+  watch->series_count = series_count;
+  watch->last_told = GetCurrentTimestamp();
+  PG_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
+  {
+    watch->run = make_owned<TrainingRun>(CurrentMemoryContext, training->panel, training->header, *context);
+    wait_for(watch, context);
+  }
+  PG_END_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
+  TrainingRun* run = watch->run;
+  guarded([&] { training->models = run->collect(); });
+  pgstat_report_activity(STATE_RUNNING, debug_query_string);
+}
+
+}  // namespace salesforecast::pg

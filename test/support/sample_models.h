@@ -1,0 +1,105 @@
+// Models trained on made-up sales, the same on every machine: what artifact tests, golden files and fuzz seeds share.
+#pragma once
+
+#include <cmath>
+#include <limits>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/artifact.h"
+#include "core/model.h"
+#include "core/panel.h"
+
+namespace salesforecast::test {
+
+// Whole numbers from a fixed linear congruential generator (Knuth's MMIX), for <random>'s distributions differ between
+// libraries.
+class Noise {
+ public:
+  double next() {
+    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<double>(state_ >> 40) / (1 << 24);
+  }
+
+ private:
+  std::uint64_t state_ = 42;
+};
+
+// Monthly sales with a trend, a season and noise; all above zero.
+inline Series sample_series(int length) {
+  static constexpr double kSeason[12] = {0.8, 0.75, 0.9, 1.0, 1.05, 1.1, 1.0, 0.95, 1.0, 1.1, 1.25, 1.6};
+  Noise noise;
+  Series series;
+  series.first_period = 240;  // 2020-01
+  for (int t = 0; t < length; ++t)
+    series.y.push_back(std::round((100 + 1.5 * t) * kSeason[t % 12] + 20 * noise.next()));
+  series.row_count = 3 * length;
+  return series;
+}
+
+inline ModelHeader sample_header(const std::string& method) {
+  ModelHeader header;
+  header.options.method = method;
+  header.frequency.months = 1;
+  header.frequency_detected = true;
+  header.season = 12;
+  header.horizon = 12;
+  header.until_period = 299;
+  header.row_count = 180;
+  header.data_hash = 0x0123456789abcdef;
+  header.warnings = {"3 rows with a missing value were left out"};
+  header.built_with = "salesforecast 0.1.0, Eigen 3.4.0";
+  return header;
+}
+
+inline Model train(ModelHeader header, const Series& series) {
+  const Context context;
+  SeriesModel model = train_series(series, header, context);
+  return {std::move(header), std::move(model)};
+}
+
+inline Model sample_model(const std::string& method) { return train(sample_header(method), sample_series(60)); }
+
+// Every method, and every way in which a series does not get the method asked for.
+inline std::vector<std::pair<std::string, Model>> sample_models() {
+  std::vector<std::pair<std::string, Model>> models;
+  for (const Method& method : method_table()) models.emplace_back(method.name, sample_model(method.name));
+
+  Series short_series = sample_series(60);
+  short_series.y.resize(2);
+  Series empty;
+  Series flat = sample_series(60);
+  flat.y.assign(60, 7.0);
+  Series zero = flat;
+  zero.y.assign(60, 0.0);
+  Series late = sample_series(60);
+  for (int t = 57; t < 60; ++t) late.y[t] = std::numeric_limits<double>::quiet_NaN();
+  Series ended = sample_series(60);
+  for (int t = 30; t < 60; ++t) ended.y[t] = std::numeric_limits<double>::quiet_NaN();
+  models.emplace_back("too_short", train(sample_header("seasonal_naive"), short_series));
+  models.emplace_back("empty", train(sample_header("naive"), empty));
+  models.emplace_back("constant", train(sample_header("naive"), flat));
+  models.emplace_back("all_zero", train(sample_header("naive"), zero));
+  models.emplace_back("late_data", train(sample_header("drift"), late));
+  models.emplace_back("ended", train(sample_header("mean"), ended));
+
+  // Days dated at noon in a time zone, weeks that start on Sunday, quarters dated at their end.
+  ModelHeader days = sample_header("seasonal_naive");
+  days.frequency = {.micros = kMicrosPerDay, .label_shift = 12 * kMicrosPerHour};
+  days.season = 7;
+  days.horizon = 28;
+  days.time_zone = "Europe/Berlin";
+  models.emplace_back("days", train(days, sample_series(60)));
+  ModelHeader weeks = sample_header("drift");
+  weeks.frequency = {.micros = 7 * kMicrosPerDay, .anchor = kMicrosPerDay};
+  weeks.season = 1;
+  models.emplace_back("weeks", train(weeks, sample_series(60)));
+  ModelHeader quarters = sample_header("naive");
+  quarters.frequency = {.months = 3, .month_end = true};
+  quarters.season = 4;
+  models.emplace_back("quarters", train(quarters, sample_series(60)));
+  return models;
+}
+
+}  // namespace salesforecast::test

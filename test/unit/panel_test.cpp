@@ -1,0 +1,392 @@
+#include "core/panel.h"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstring>
+#include <limits>
+#include <map>
+#include <random>
+#include <string>
+#include <vector>
+
+#include "core/text.h"
+
+namespace salesforecast {
+namespace {
+
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+
+struct Row {
+  std::uint32_t series;
+  std::string ts;
+  double y;
+};
+
+RowStore store_of(const std::vector<Row>& rows) {
+  RowStore store;
+  for (const Row& row : rows) store.append(row.series, parse_timestamp(row.ts), row.y);
+  return store;
+}
+
+Panel build(RowStore store, std::size_t series_count, const std::string& options = "{}") {
+  return build_panel(std::move(store), series_count, parse_options(options), Context());
+}
+
+Panel build(const std::vector<Row>& rows, std::size_t series_count, const std::string& options = "{}") {
+  return build(store_of(rows), series_count, options);
+}
+
+// "1 2 nan 4".
+std::string text_of(const Series& series) {
+  std::string out;
+  for (const double y : series.y) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%s%g", out.empty() ? "" : " ", y);
+    out += std::isnan(y) ? (out.empty() ? "nan" : " nan") : text;
+  }
+  return out;
+}
+
+std::string first_of(const Panel& panel, std::size_t series) {
+  return format_timestamp(panel.frequency.label_of(panel.series[series].first_period));
+}
+
+bool has_notice(const Panel& panel, const std::string& part) {
+  return std::any_of(panel.notices.begin(), panel.notices.end(),
+                     [&](const std::string& notice) { return notice.find(part) != std::string::npos; });
+}
+
+Error refused(RowStore store, std::size_t series_count, const std::string& options = "{}",
+              std::size_t max_memory = std::size_t{1} << 30) {
+  Context context;
+  context.max_memory = max_memory;
+  try {
+    build_panel(std::move(store), series_count, parse_options(options), context);
+  } catch (const Error& error) {
+    return error;
+  }
+  ADD_FAILURE() << "no error";
+  return Error(ErrorKind::kInternal, "no error");
+}
+
+// Bit for bit, NaN included.
+void expect_equal(const Panel& a, const Panel& b) {
+  EXPECT_EQ(a.frequency, b.frequency);
+  EXPECT_EQ(a.until_period, b.until_period);
+  EXPECT_EQ(a.notices, b.notices);
+  ASSERT_EQ(a.series.size(), b.series.size());
+  for (std::size_t s = 0; s < a.series.size(); ++s) {
+    const Series &x = a.series[s], &z = b.series[s];
+    EXPECT_EQ(x.first_period, z.first_period);
+    EXPECT_EQ(x.hash, z.hash);
+    EXPECT_EQ(x.row_count, z.row_count);
+    EXPECT_EQ(x.merged_rows, z.merged_rows);
+    ASSERT_EQ(x.y.size(), z.y.size());
+    EXPECT_TRUE(x.y.empty() || std::memcmp(x.y.data(), z.y.data(), x.y.size() * sizeof(double)) == 0) << s;
+  }
+}
+
+// Raw transactions of several items over some months, awkward values included.
+std::vector<RowStore::Row> transactions(unsigned seed) {
+  std::mt19937_64 random(seed);
+  std::vector<RowStore::Row> rows;
+  for (int i = 0; i < 6'000; ++i) {
+    const auto second = static_cast<std::int64_t>(random() % (120 * 86'400));
+    const double y = random() % 50 == 0   ? kNaN
+                     : random() % 40 == 0 ? -0.0
+                                          : static_cast<double>(random() % 1'000) / 7.0 - 9;
+    rows.push_back({(8'000 * std::int64_t{86'400} + second / 900 * 900) * kMicrosPerSecond, y,
+                    static_cast<std::uint32_t>(random() % 11)});
+  }
+  return rows;
+}
+
+TEST(Panel, order_of_rows_never_matters) {
+  std::vector<RowStore::Row> rows = transactions(1);
+  for (const char* options :
+       {"{}", R"({"frequency": "week", "aggregate": "mean"})",
+        R"({"frequency": "month", "aggregate": "last", "fill": "linear"})",
+        R"({"frequency": "day", "aggregate": "min", "fill": "previous", "end": "own"})",
+        R"({"frequency": "6 hours", "aggregate": "max", "start": "2021-12-01", "until": "2022-01-15"})"}) {
+    RowStore first;
+    first.rows() = rows;
+    const Panel expected = build(std::move(first), 12, options);
+    std::mt19937 random(5);
+    for (int round = 0; round < 4; ++round) {
+      std::shuffle(rows.begin(), rows.end(), random);
+      RowStore store;
+      store.rows() = rows;
+      expect_equal(expected, build(std::move(store), 12, options));
+    }
+    std::reverse(rows.begin(), rows.end());
+  }
+}
+
+TEST(Panel, sums_are_preserved_at_every_frequency) {
+  const std::vector<RowStore::Row> rows = transactions(2);
+  std::map<std::uint32_t, double> expected;
+  for (const RowStore::Row& row : rows) expected[row.series] += std::isnan(row.y) ? 0 : row.y;
+  for (const char* frequency :
+       {"15 minutes", "hour", "7 hours", "day", "3 days", "week", "2 weeks", "month", "quarter", "year"}) {
+    RowStore store;
+    store.rows() = rows;
+    const Panel panel = build(std::move(store), 11, "{\"frequency\": \"" + std::string(frequency) + "\"}");
+    for (std::uint32_t s = 0; s < 11; ++s) {
+      double sum = 0;
+      for (const double y : panel.series[s].y) sum += std::isnan(y) ? 0 : y;
+      EXPECT_NEAR(sum, expected[s], 1e-9 * std::abs(expected[s])) << frequency;
+      EXPECT_EQ(panel.series[s].end_period(), panel.until_period + 1);
+    }
+  }
+}
+
+TEST(Panel, every_week_anchor_forecasts_seven_days_after_the_last_row) {
+  for (int weekday = 0; weekday < 7; ++weekday) {
+    RowStore store;
+    const Timestamp first = parse_timestamp("2024-01-01") + weekday * kMicrosPerDay;
+    for (int week = 0; week < 30; ++week) store.append(0, first + 7 * week * kMicrosPerDay, week);
+    const Panel panel = build(std::move(store), 1);
+    EXPECT_EQ(panel.frequency.label_of(panel.until_period + 1), first + 7 * 30 * kMicrosPerDay);
+    EXPECT_EQ(panel.season, 52);
+    EXPECT_EQ(panel.series[0].y.size(), 30u);
+  }
+}
+
+TEST(Panel, rows_of_one_period_become_what_aggregate_says) {
+  const std::vector<Row> rows = {{0, "2024-01-01 15:00", 4},
+                                 {0, "2024-01-01 09:00", 1},
+                                 {0, "2024-01-01 15:00", 7},
+                                 {0, "2024-01-02 10:00", 2},
+                                 {0, "2024-01-02 11:00", kNaN}};
+  const auto with = [&](const std::string& aggregate) {
+    return text_of(build(rows, 1, R"({"frequency": "day", "aggregate": ")" + aggregate + "\"}").series[0]);
+  };
+  EXPECT_EQ(with("sum"), "12 2");
+  EXPECT_EQ(with("mean"), "4 2");
+  EXPECT_EQ(with("min"), "1 2");
+  EXPECT_EQ(with("max"), "7 2");
+  EXPECT_EQ(with("last"), "7 2");
+  const Panel panel = build(rows, 1, R"({"frequency": "day"})");
+  EXPECT_EQ(panel.series[0].merged_rows, 3);
+  EXPECT_TRUE(has_notice(panel, "5 rows summed into 2 periods"));
+  EXPECT_TRUE(has_notice(panel, "1 row without a target value"));
+}
+
+TEST(Panel, gaps_are_zero_where_rows_are_sums_or_zeros_occur) {
+  const std::vector<Row> baskets = {{0, "2024-01-01", 1}, {0, "2024-01-01", 2}, {0, "2024-01-04", 5}};
+  EXPECT_EQ(text_of(build(baskets, 1).series[0]), "3 0 0 5");
+  const std::vector<Row> zeros = {{0, "2024-01-01", 1}, {0, "2024-01-02", 0}, {0, "2024-01-04", 5}};
+  EXPECT_EQ(text_of(build(zeros, 1).series[0]), "1 0 0 5");
+  const std::vector<Row> records = {{0, "2024-01-01", 1}, {0, "2024-01-02", 2}, {0, "2024-01-05", 5}};
+  const Panel panel = build(records, 1);
+  EXPECT_EQ(text_of(panel.series[0]), "1 2 nan nan 5");
+  EXPECT_EQ(panel.series[0].filled_periods, 2);
+  EXPECT_TRUE(has_notice(panel, "2 periods without rows inside 1 series"));
+  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "zero"})").series[0]), "1 2 0 0 5");
+  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "previous"})").series[0]), "1 2 2 2 5");
+  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "linear"})").series[0]), "1 2 3 4 5");
+  EXPECT_EQ(text_of(build(zeros, 1, R"({"fill": "missing"})").series[0]), "1 0 nan 5");
+  // Readings are no sums: two of them on one day say nothing about a day without.
+  EXPECT_EQ(text_of(build(baskets, 1, R"({"aggregate": "mean"})").series[0]), "1.5 nan nan 5");
+}
+
+TEST(Panel, a_null_target_is_missing_and_no_gap) {
+  const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", kNaN}, {0, "2024-01-03", 0},
+                                 {0, "2024-01-05", 4}, {0, "2024-01-06", kNaN}, {1, "2024-01-06", 1}};
+  EXPECT_EQ(text_of(build(rows, 2).series[0]), "1 nan 0 0 4 nan");
+  EXPECT_EQ(text_of(build(rows, 2, R"({"end": "own"})").series[0]), "1 nan 0 0 4");
+  EXPECT_EQ(text_of(build(rows, 2, R"({"fill": "linear"})").series[0]), "1 nan 0 2 4 nan");
+}
+
+TEST(Panel, null_rows_around_a_series_do_not_move_its_ends) {
+  const std::vector<Row> rows = {{0, "2024-01-01", kNaN},
+                                 {0, "2024-01-02", 1},
+                                 {0, "2024-01-03", 2},
+                                 {0, "2024-01-04", kNaN},
+                                 {0, "2024-01-05", kNaN}};
+  const Panel panel = build(rows, 1);
+  EXPECT_EQ(text_of(panel.series[0]), "1 2");
+  EXPECT_EQ(first_of(panel, 0), "2024-01-02");
+  EXPECT_TRUE(has_notice(panel, "2 rows after the last period, 2024-01-03, left out"));
+}
+
+TEST(Panel, every_series_ends_with_the_panel) {
+  const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", 2}, {0, "2024-01-06", 3},
+                                 {1, "2024-01-01", 1}, {1, "2024-01-02", 0}, {1, "2024-01-04", 3},
+                                 {2, "2024-01-03", 1}, {2, "2024-01-04", 5}};
+  const Panel panel = build(rows, 3);
+  EXPECT_EQ(text_of(panel.series[1]), "1 0 0 3 0 0");
+  EXPECT_EQ(text_of(panel.series[2]), "1 5 nan nan");
+  EXPECT_EQ(panel.series[2].trailing_periods, 2);
+  EXPECT_TRUE(has_notice(panel, "2 series end before the last period, 2024-01-06: 4 periods added"));
+  EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "previous"})").series[2]), "1 5 nan nan");
+  const Panel own = build(rows, 3, R"({"end": "own"})");
+  EXPECT_EQ(text_of(own.series[1]), "1 0 0 3");
+  EXPECT_EQ(text_of(own.series[2]), "1 5");
+  EXPECT_EQ(own.until_period, panel.until_period);
+}
+
+TEST(Panel, start_and_until_leave_rows_out_and_say_so) {
+  std::vector<Row> rows;
+  for (int day = 1; day <= 20; ++day)
+    rows.push_back({0, "2024-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day), 1.0 * day});
+  rows.push_back({1, "2024-01-02", 1});
+  rows.push_back({2, "2024-01-19", 1});
+  const Panel panel = build(rows, 3, R"({"start": "2024-01-03", "until": "2024-01-05"})");
+  EXPECT_EQ(text_of(panel.series[0]), "3 4 5");
+  EXPECT_TRUE(panel.series[1].y.empty());
+  EXPECT_TRUE(panel.series[2].y.empty());
+  EXPECT_EQ(panel.series[1].end_period(), panel.until_period + 1);
+  EXPECT_TRUE(has_notice(panel, "3 rows before 2024-01-03 left out"));
+  EXPECT_TRUE(has_notice(panel, "16 rows after the last period, 2024-01-05, left out"));
+  EXPECT_TRUE(has_notice(panel, "2 series without a value"));
+  EXPECT_EQ(panel.row_count, 3);
+  // A time inside the last period is enough, and rows later on that day belong to it.
+  const std::vector<Row> stamps = {{0, "2024-01-01 09:10", 1}, {0, "2024-01-02 23:50", 2}, {0, "2024-01-03 00:00", 3}};
+  EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-02"})").series[0]), "1 2");
+  EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-04"})").series[0]), "1 2 3 nan");
+}
+
+TEST(Panel, odd_series_are_never_dropped) {
+  const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", 2},    {0, "2024-01-03", 2},
+                                 {2, "2024-01-02", 5}, {3, "2024-01-01", kNaN}, {3, "2024-01-02", kNaN},
+                                 {4, "2024-01-01", 0}, {4, "2024-01-03", 0}};
+  const Panel panel = build(rows, 6);
+  ASSERT_EQ(panel.series.size(), 6u);
+  EXPECT_EQ(text_of(panel.series[1]), "");
+  EXPECT_EQ(text_of(panel.series[2]), "5 nan");
+  EXPECT_EQ(text_of(panel.series[3]), "");
+  EXPECT_EQ(text_of(panel.series[4]), "0 0 0");
+  EXPECT_TRUE(has_notice(panel, "3 series without a value"));
+  for (const Series& series : panel.series) EXPECT_EQ(series.end_period(), panel.until_period + 1);
+}
+
+TEST(Panel, a_panel_without_any_value_is_empty_and_no_error) {
+  const Panel panel = build(std::vector<Row>{{0, "2024-01-01", kNaN}, {1, "2024-01-02", kNaN}}, 2);
+  EXPECT_EQ(panel.series.size(), 2u);
+  EXPECT_EQ(format_timestamp(panel.frequency.label_of(panel.until_period)), "2024-01-02");
+  const Panel before = build(std::vector<Row>{{0, "2024-01-01", 1}}, 1, R"({"start": "2024-06-01"})");
+  EXPECT_TRUE(before.series[0].y.empty());
+  EXPECT_EQ(format_timestamp(before.frequency.label_of(before.until_period)), "2024-05-31");
+}
+
+TEST(Panel, fingerprint_sees_every_change) {
+  const std::vector<Row> rows = {
+      {0, "2024-01-01", 1}, {0, "2024-01-02", 2}, {0, "2024-01-03", kNaN}, {0, "2024-01-04", 0}};
+  const std::uint64_t hash = build(rows, 1).series[0].hash;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::vector<Row> changed = rows;
+    changed[i].y = 7;
+    EXPECT_NE(build(changed, 1).series[0].hash, hash);
+    changed = rows;
+    changed.push_back(rows[i]);
+    EXPECT_NE(build(changed, 1).series[0].hash, hash);
+  }
+  std::vector<Row> negative_zero = rows;
+  negative_zero[3].y = -0.0;
+  EXPECT_EQ(build(negative_zero, 1).series[0].hash, hash);
+}
+
+TEST(Panel, an_unfinished_last_period_is_said) {
+  RowStore weeks;
+  for (int day = 0; day < 73; ++day) weeks.append(0, parse_timestamp("2024-01-01") + day * kMicrosPerDay, 1);
+  EXPECT_TRUE(has_notice(build(weeks, 1, R"({"frequency": "week"})"), "looks unfinished: its rows end at 2024-03-13"));
+  EXPECT_FALSE(has_notice(build(weeks, 1), "unfinished"));
+  EXPECT_FALSE(has_notice(build(weeks, 1, R"({"frequency": "week", "until": "2024-03-08"})"), "unfinished"));
+  RowStore whole;
+  for (int day = 0; day < 77; ++day) whole.append(0, parse_timestamp("2024-01-01") + day * kMicrosPerDay, 1);
+  EXPECT_FALSE(has_notice(build(whole, 1, R"({"frequency": "week"})"), "unfinished"));
+  RowStore shops;
+  for (std::uint32_t shop = 0; shop < 10; ++shop) {
+    for (int day = 0; day < (shop < 3 ? 30 : 29); ++day)
+      shops.append(shop, parse_timestamp("2024-01-01") + day * kMicrosPerDay, 1);
+  }
+  EXPECT_TRUE(has_notice(build(shops, 10), "3 rows against 10 or more"));
+}
+
+TEST(Panel, an_undetectable_frequency_is_said_and_taken_as_day) {
+  const Panel panel = build(std::vector<Row>{{0, "2024-01-01", 1}, {1, "2024-01-05", 2}}, 2);
+  EXPECT_EQ(panel.frequency.name(), "day");
+  EXPECT_FALSE(panel.frequency_detected);
+  EXPECT_TRUE(has_notice(panel, "frequency taken as day"));
+  EXPECT_EQ(text_of(panel.series[0]), "1 nan nan nan nan");
+}
+
+TEST(Panel, clear_errors_for_rows_that_cannot_be) {
+  EXPECT_EQ(refused(RowStore(), 0).kind(), ErrorKind::kInvalidData);
+  const Error infinite = refused(store_of({{0, "2024-01-01", 1}, {0, "2024-01-02", HUGE_VAL}}), 1);
+  EXPECT_EQ(infinite.kind(), ErrorKind::kNonFinite);
+  EXPECT_EQ(infinite.message(), "the target is infinite at 2024-01-02");
+  EXPECT_EQ(refused(store_of({{0, "2024-01-01", 1e308}, {0, "2024-01-01", 1e308}}), 1).kind(), ErrorKind::kNonFinite);
+  RowStore endless;
+  endless.append(0, std::numeric_limits<Timestamp>::max(), 1);
+  EXPECT_EQ(refused(std::move(endless), 1).kind(), ErrorKind::kInvalidData);
+  EXPECT_EQ(refused(store_of({{5, "2024-01-01", 1}}), 5).kind(), ErrorKind::kInternal);
+}
+
+TEST(Panel, a_mistyped_year_is_refused_and_named) {
+  const Error error = refused(store_of({{0, "0024-01-01 00:00", 1},
+                                        {0, "2024-01-01 00:00", 1},
+                                        {0, "2024-01-01 01:00", 1},
+                                        {0, "2024-01-01 02:00", 1}}),
+                              1, R"({"frequency": "hour"})");
+  EXPECT_EQ(error.kind(), ErrorKind::kTooBig);
+  EXPECT_NE(error.message().find("0024-01-01"), std::string::npos);
+  EXPECT_NE(error.message().find("2024-01-01 02:00:00"), std::string::npos);
+  EXPECT_EQ(refused(store_of({{0, "2024-01-01", 1}, {0, "2024-01-02", 1}}), 1, R"({"until": "9999-01-01"})").kind(),
+            ErrorKind::kTooBig);
+}
+
+TEST(Panel, memory_is_counted_before_it_is_taken) {
+  RowStore store;
+  for (int day = 0; day < 50'000; ++day) store.append(0, day * kMicrosPerDay, 1);
+  const Error error = refused(store, 1, "{}", 1 << 20);
+  EXPECT_EQ(error.kind(), ErrorKind::kOutOfMemory);
+  EXPECT_NE(error.hint().find("salesforecast.max_memory"), std::string::npos);
+  // Few rows whose grid is long.
+  RowStore sparse;
+  for (std::uint32_t s = 0; s < 100; ++s) {
+    sparse.append(s, 0, 1);
+    sparse.append(s, 90'000 * kMicrosPerDay, 1);
+  }
+  EXPECT_EQ(refused(std::move(sparse), 100, R"({"frequency": "day"})", 1 << 20).kind(), ErrorKind::kOutOfMemory);
+}
+
+TEST(Panel, a_cancelled_build_stops) {
+  RowStore store;
+  for (int day = 0; day < 50'000; ++day) store.append(0, day * kMicrosPerDay, 1);
+  Context context;
+  context.cancel();
+  try {
+    build_panel(std::move(store), 1, Options{}, context);
+    ADD_FAILURE() << "not cancelled";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kCancelled);
+  }
+}
+
+TEST(Panel, the_store_is_empty_afterwards) {
+  RowStore store = store_of({{0, "2024-01-01", 1}});
+  build_panel(std::move(store), 1, Options{}, Context());
+  EXPECT_EQ(store.bytes(), 0u);  // NOLINT(bugprone-use-after-move): its memory must be gone
+}
+
+TEST(Panel, a_missing_marker_counts_as_a_null_row) {
+  RowStore store;
+  store.append(0, parse_timestamp("2024-01-01"), 1);
+  store.append_missing(0, parse_timestamp("2024-01-02"));
+  store.append(0, parse_timestamp("2024-01-03"), 3);
+  EXPECT_EQ(text_of(build(std::move(store), 1).series[0]), "1 nan 3");
+}
+
+TEST(Panel, month_ends_stay_month_ends) {
+  const Panel panel = build(std::vector<Row>{{0, "2023-11-30", 1}, {0, "2023-12-31", 2}, {0, "2024-01-31", 3}}, 1);
+  EXPECT_EQ(text_of(panel.series[0]), "1 2 3");
+  EXPECT_EQ(format_timestamp(panel.frequency.label_of(panel.until_period + 1)), "2024-02-29");
+  EXPECT_TRUE(has_notice(panel, "frequency detected: month, dated at its end"));
+}
+
+}  // namespace
+}  // namespace salesforecast
