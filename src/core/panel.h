@@ -20,6 +20,8 @@ class RowStore {
   void append(std::uint32_t series, Timestamp ts, double y) { rows_.push_back({ts, y, series}); }
   // A row whose target is NULL: the period exists, its value is missing.
   void append_missing(std::uint32_t series, Timestamp ts);
+  // Makes room for so many rows at once, where the caller knows about how many there will be.
+  void reserve(std::size_t rows) { rows_.reserve(rows); }
   std::size_t size() const noexcept { return rows_.size(); }
   std::size_t bytes() const noexcept { return rows_.capacity() * sizeof(Row); }
 
