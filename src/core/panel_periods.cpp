@@ -55,6 +55,13 @@ class GridCursor {
     if (frequency_.micros > 0 && ts - end_ < frequency_.micros) {
       ++period_;
       end_ += frequency_.micros;
+      return;
+    }
+    // Months have no fixed length, but the next one is the likely one as well.
+    const Timestamp next_end = frequency_.start_of(period_ + 2);
+    if (ts < next_end) {
+      ++period_;
+      end_ = next_end;
     } else {
       go_to(frequency_.period_of(ts));
     }

@@ -306,6 +306,18 @@ TEST(Panel, an_unfinished_last_period_is_said) {
   EXPECT_TRUE(has_notice(build(shops, 10), "3 rows against 10 or more"));
 }
 
+TEST(Panel, an_unfinished_day_is_said_though_the_shop_is_shut_on_saturdays) {
+  RowStore store;
+  const Timestamp first = parse_timestamp("2024-01-01 09:00");
+  for (int day = 0; day < 40; ++day) {
+    if (day % 7 == 5) continue;
+    for (int sale = 0; sale < (day == 39 ? 10 : 25); ++sale) {
+      store.append(0, first + day * kMicrosPerDay + sale * 23 * kMicrosPerMinute + day * sale * 777, 1);
+    }
+  }
+  EXPECT_TRUE(has_notice(build(std::move(store), 1), "the last period, 2024-02-09, looks unfinished: its rows end at"));
+}
+
 TEST(Panel, an_undetectable_frequency_is_said_and_taken_as_day) {
   const Panel panel = build(std::vector<Row>{{0, "2024-01-01", 1}, {1, "2024-01-05", 2}}, 2);
   EXPECT_EQ(panel.frequency.name(), "day");
