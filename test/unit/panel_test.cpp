@@ -192,6 +192,44 @@ TEST(Panel, gaps_are_zero_where_rows_are_sums_or_zeros_occur) {
   EXPECT_EQ(text_of(build(baskets, 1, R"({"aggregate": "mean"})").series[0]), "1.5 nan nan 5");
 }
 
+TEST(Panel, closed_weekdays_are_zero_and_lost_records_stay_missing) {
+  RowStore store;
+  const Timestamp monday = parse_timestamp("2024-01-01");
+  for (int day = 0; day < 60; ++day) {
+    const bool lost = day == 22;
+    if (day % 7 != 6 && !lost) store.append(0, monday + day * kMicrosPerDay, 5);
+    store.append(1, monday + day * kMicrosPerDay, 5);
+  }
+  for (int day = 60; day < 70; ++day) store.append(1, monday + day * kMicrosPerDay, 5);
+  const Panel panel = build(store, 2);
+  const std::vector<double>& y = panel.series[0].y;
+  ASSERT_EQ(y.size(), 70u);
+  for (std::size_t day = 0; day < 70; ++day) {
+    if (day % 7 == 6) {
+      EXPECT_EQ(y[day], 0) << day;
+    } else if (day == 22 || day >= 60) {
+      EXPECT_TRUE(std::isnan(y[day])) << day;
+    } else {
+      EXPECT_EQ(y[day], 5) << day;
+    }
+  }
+  // Only where zero was not ruled out, and never for readings.
+  for (const char* options : {R"({"fill": "missing"})", R"({"aggregate": "mean"})"}) {
+    EXPECT_TRUE(std::isnan(build(store, 2, options).series[0].y[6])) << options;
+  }
+}
+
+TEST(Panel, slow_movers_written_down_only_when_they_sell_are_zero_in_between) {
+  RowStore store;
+  for (int day = 0; day < 90; ++day) {
+    if (day * day % 11 == 1) store.append(0, day * kMicrosPerDay, 2);
+    store.append(1, day * kMicrosPerDay, 7);
+  }
+  const Panel panel = build(store, 2);
+  for (const double y : panel.series[0].y) EXPECT_FALSE(std::isnan(y));
+  EXPECT_TRUE(std::isnan(build(store, 2, R"({"aggregate": "mean"})").series[0].y[1]));
+}
+
 TEST(Panel, a_null_target_is_missing_and_no_gap) {
   const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", kNaN}, {0, "2024-01-03", 0},
                                  {0, "2024-01-05", 4}, {0, "2024-01-06", kNaN}, {1, "2024-01-06", 1}};
