@@ -124,6 +124,22 @@ TEST(Panel, order_of_rows_never_matters) {
   }
 }
 
+TEST(Panel, long_series_and_crowded_days_are_sorted_too) {
+  std::mt19937_64 random(3);
+  RowStore shuffled, ordered, crowded;
+  std::vector<RowStore::Row> rows;
+  for (int i = 0; i < 300'000; ++i) rows.push_back({(i / 2) * kMicrosPerHour, static_cast<double>(i % 1'000) / 7, 0});
+  ordered.rows() = rows;
+  std::shuffle(rows.begin(), rows.end(), random);
+  shuffled.rows() = rows;
+  expect_equal(build(ordered, 1), build(shuffled, 1));
+  for (RowStore::Row& row : rows) row.ts = 0;
+  crowded.rows() = rows;
+  const double sum = build(crowded, 1).series[0].y[0];
+  std::shuffle(crowded.rows().begin(), crowded.rows().end(), random);
+  EXPECT_EQ(build(crowded, 1).series[0].y[0], sum);
+}
+
 TEST(Panel, sums_are_preserved_at_every_frequency) {
   const std::vector<RowStore::Row> rows = transactions(2);
   std::map<std::uint32_t, double> expected;
