@@ -167,8 +167,8 @@ double held_back_error(std::span<const double> x, ThetaForm form, double alpha, 
 
 // theta_variant = auto: classic and DOTM together, each with a share inverse to the square of its held-back error, on a
 // series without its shrunk season. Each choice was made on rolling cut-offs inside the training parts of M3 monthly,
-// M4 weekly and the Australian tourism data (docs/methods/theta.md has the figures): shares beat one form for all and
-// choosing a form by series, and the best form differs between the sets. Too short to hold back: equal shares.
+// M4 weekly and the Australian tourism data (figures in docs/methods/theta.md): shares were never the worst, and
+// choosing by the error in sample was worse on all. Too short to hold back: equal shares.
 std::vector<double> auto_shares(const Scaled& scaled, const std::vector<ThetaFit>& fits, int season,
                                 const Context& context) {
   const int n = static_cast<int>(scaled.x.size());
