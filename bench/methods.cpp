@@ -126,8 +126,10 @@ int main(int argc, char** argv) {
     try {
       const auto fit = job.method->fit(input, context);
       forecast = fit->forecast(static_cast<int>(horizon));
-      if (job.print_fits)
-        std::fprintf(stderr, "%s %s %.6f\n", series.name.c_str(), fit->variant().c_str(), fit->in_sample().aicc);
+      if (job.print_fits) {
+        std::fprintf(stderr, "%s %s %.6f %.4f\n", series.name.c_str(), fit->variant().c_str(), fit->in_sample().aicc,
+                     held.empty() ? 0.0 : smape(held, forecast.mean));
+      }
     } catch (const Error& e) {
       ++failed;
       std::cerr << series.name << ": " << e.message() << '\n';

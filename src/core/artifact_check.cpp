@@ -74,7 +74,8 @@ void check_header(const ModelHeader& header) {
   require(1 <= header.season && header.season <= kMaxPeriods, "a season has 1 to 1000000 steps");
   require(1 <= header.horizon && header.horizon <= kMaxHorizon, "a horizon has 1 to 10000 steps");
   check_text(header.time_zone, "the time zone");
-  require(period_range(header.frequency, header.horizon).holds(header.until_period), "the last period has a timestamp in range");
+  require(period_range(header.frequency, header.horizon).holds(header.until_period),
+          "the last period has a timestamp in range");
   require(0 <= header.row_count && header.row_count <= kMaxRows, "the count of rows is not negative");
   require(header.warnings.size() <= kMaxWarnings, "a model keeps at most 10000 warnings");
   for (const auto& warning : header.warnings) check_text(warning, "a warning");

@@ -155,6 +155,10 @@ SeriesModel read_series(const wire::Series& wire, Reader& reader) {
   series.bounds.from = read_bounds_from(wire.bounds_from());
   series.bounds.cutoffs = wire.cutoffs();
   series.bounds.scores = reader.numbers(wire.scores());
+  if (const auto scores = reader.numbers(wire.float_scores()); !scores.empty()) {
+    if (!series.bounds.scores.empty()) refuse("held-back errors are kept once");
+    series.bounds.scores.assign(scores.begin(), scores.end());
+  }
   series.accuracy = read_accuracy(wire.accuracy());
   series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());
   series.status_detail = reader.text(wire.status_detail());

@@ -23,8 +23,9 @@ Offset<flatbuffers::String> write_text(FlatBufferBuilder& builder, const std::st
   return text.empty() ? Offset<flatbuffers::String>(0) : builder.CreateString(text);
 }
 
-Offset<Vector<double>> write_numbers(FlatBufferBuilder& builder, const std::vector<double>& values) {
-  return values.empty() ? Offset<Vector<double>>(0) : builder.CreateVector(values);
+template <typename T>
+Offset<Vector<T>> write_numbers(FlatBufferBuilder& builder, const std::vector<T>& values) {
+  return values.empty() ? Offset<Vector<T>>(0) : builder.CreateVector(values);
 }
 
 Offset<Vector<Offset<flatbuffers::String>>> write_texts(FlatBufferBuilder& builder,
@@ -78,16 +79,28 @@ Offset<wire::Accuracy> write_accuracy(FlatBufferBuilder& builder, const Accuracy
                               defined(accuracy.smape), defined(accuracy.mase), defined(accuracy.bias));
 }
 
+// Scores that training rounded to floats are kept as floats; any others as they are.
+bool all_floats(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(), [](double value) {
+    return std::abs(value) <= std::numeric_limits<float>::max() &&
+           static_cast<double>(static_cast<float>(value)) == value;
+  });
+}
+
 Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel& series) {
   check_series(series);
   const auto method = write_method(builder, *series.fitted);
-  const auto scores = write_numbers(builder, series.bounds.scores);
+  const auto& all_scores = series.bounds.scores;
+  const bool floats = all_floats(all_scores);
+  const auto scores = write_numbers(builder, floats ? std::vector<double>() : all_scores);
+  const auto float_scores =
+      write_numbers(builder, floats ? std::vector<float>(all_scores.begin(), all_scores.end()) : std::vector<float>());
   const auto accuracy = write_accuracy(builder, series.accuracy);
   const auto status = write_text(builder, series.status == "ok" ? std::string() : series.status);
   const auto status_detail = write_text(builder, series.status_detail);
   return wire::CreateSeries(builder, method, series.first_period, series.end_period, series.lead, series.observations,
                             series.row_count, series.non_negative, series.last_y, series.mean_y,
-                            to_wire(series.bounds.from), scores, series.bounds.cutoffs, accuracy, status,
+                            to_wire(series.bounds.from), scores, float_scores, series.bounds.cutoffs, accuracy, status,
                             status_detail);
 }
 

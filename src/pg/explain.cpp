@@ -104,8 +104,8 @@ Datum next_row(FunctionCallInfo fcinfo, void (*start)(FunctionCallInfo, FuncCall
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(sf_explain_model);
-PG_FUNCTION_INFO_V1(sf_explain_registry);
+SF_FUNCTION(sf_explain_model);
+SF_FUNCTION(sf_explain_registry);
 
 Datum sf_explain_model(PG_FUNCTION_ARGS) {
   return salesforecast::pg::next_row(fcinfo, salesforecast::pg::start_model_explain);

@@ -106,8 +106,8 @@ Datum next_row(FunctionCallInfo fcinfo, void (*start)(FunctionCallInfo, FuncCall
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(sf_forecast_model);
-PG_FUNCTION_INFO_V1(sf_forecast_registry);
+SF_FUNCTION(sf_forecast_model);
+SF_FUNCTION(sf_forecast_registry);
 
 Datum sf_forecast_model(PG_FUNCTION_ARGS) {
   return salesforecast::pg::next_row(fcinfo, salesforecast::pg::start_model_forecast);

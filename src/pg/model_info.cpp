@@ -6,7 +6,7 @@
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(sf_model_info);
+SF_FUNCTION(sf_model_info);
 
 Datum sf_model_info(PG_FUNCTION_ARGS) {
   using namespace salesforecast;

@@ -176,7 +176,7 @@ StoredVersion find_version(const char* name, int32 version, MemoryContext memory
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(sf_drop);
+SF_FUNCTION(sf_drop);
 
 Datum sf_drop(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;

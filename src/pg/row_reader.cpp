@@ -220,6 +220,7 @@ Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory)
 
 int compare_series(const void* a, const void* b, void* receiver) {
   auto* self = static_cast<Receiver*>(receiver);
+  CHECK_FOR_INTERRUPTS();  // a million keys take seconds to sort; all memory here is the server's
   const SeenSeries& left = self->seen[*static_cast<const std::uint32_t*>(a)];
   const SeenSeries& right = self->seen[*static_cast<const std::uint32_t*>(b)];
   for (int i = 0; i < self->column_count; ++i) {
@@ -244,6 +245,7 @@ SourceRows in_key_order(Receiver* self) {
   out.keys = static_cast<Jsonb**>(palloc(sizeof(Jsonb*) * (count + 1)));
   out.key_hashes = static_cast<std::uint64_t*>(palloc(sizeof(std::uint64_t) * (count + 1)));
   for (std::uint32_t i = 0; i < count; ++i) {
+    CHECK_FOR_INTERRUPTS();
     const SeenSeries& series = self->seen[order[i]];
     place[order[i]] = i;
     out.keys[i] = key_to_jsonb(self->columns, self->column_count, series.values, series.nulls);

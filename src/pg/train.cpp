@@ -175,7 +175,7 @@ HeapTuple train_version(const TrainCall& call, TupleDesc descriptor, MemoryConte
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(sf_train);
+SF_FUNCTION(sf_train);
 
 Datum sf_train(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;

@@ -331,13 +331,13 @@ MemoryContext aggregate_memory(FunctionCallInfo fcinfo) {
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(sf_train_add_date);
-PG_FUNCTION_INFO_V1(sf_train_add_timestamp);
-PG_FUNCTION_INFO_V1(sf_train_add_timestamptz);
-PG_FUNCTION_INFO_V1(sf_train_combine);
-PG_FUNCTION_INFO_V1(sf_train_serialize);
-PG_FUNCTION_INFO_V1(sf_train_deserialize);
-PG_FUNCTION_INFO_V1(sf_train_final);
+SF_FUNCTION(sf_train_add_date);
+SF_FUNCTION(sf_train_add_timestamp);
+SF_FUNCTION(sf_train_add_timestamptz);
+SF_FUNCTION(sf_train_combine);
+SF_FUNCTION(sf_train_serialize);
+SF_FUNCTION(sf_train_deserialize);
+SF_FUNCTION(sf_train_final);
 
 Datum sf_train_add_date(PG_FUNCTION_ARGS) {
   return salesforecast::pg::add_row(fcinfo, salesforecast::pg::TimeKind::kDate);

@@ -6,7 +6,7 @@
 
 extern "C" {
 
-PG_FUNCTION_INFO_V1(sf_verify);
+SF_FUNCTION(sf_verify);
 
 Datum sf_verify(PG_FUNCTION_ARGS) {
   using namespace salesforecast;

@@ -42,6 +42,7 @@ struct Wire {
   double last_y = 10, mean_y = 10;
   std::uint8_t bounds_from = 1;
   std::vector<double> scores = {-1, 0, 1};
+  std::vector<float> float_scores;
   std::int32_t cutoffs = 24, errors = 3;
   double mae = 1, rmse = 1, smape = 1, mase = 1, bias = 0;
   std::string status = "ok", status_detail;
@@ -60,6 +61,7 @@ struct Wire {
     const auto words_at = b.CreateVectorOfStrings(words);
     const auto method_at = wire::CreateMethod(b, name_at, names_at, counts_at, numbers_at, words_at);
     const auto scores_at = b.CreateVector(scores);
+    const auto float_scores_at = b.CreateVector(float_scores);
     const auto accuracy_at = wire::CreateAccuracy(b, errors, mae, rmse, smape, mase, bias);
     const auto status_at = b.CreateString(status), detail_at = b.CreateString(status_detail);
     wire::SeriesBuilder series(b);
@@ -73,6 +75,7 @@ struct Wire {
     series.add_mean_y(mean_y);
     series.add_bounds_from(static_cast<wire::BoundsFrom>(bounds_from));
     series.add_scores(scores_at);
+    series.add_float_scores(float_scores_at);
     series.add_cutoffs(cutoffs);
     series.add_accuracy(accuracy_at);
     series.add_status(status_at);
@@ -210,6 +213,13 @@ std::vector<HostileCase> series_cases() {
        [](Wire& w) {
          w.scores = {1, -1};
        },
+       "finite and ascending"},
+      {"scores twice",
+       [](Wire& w) {
+         w.float_scores = {-1, 0, 1};
+       },
+       "kept once"},
+      {"float score nan", [](Wire& w) { w.scores.clear(), w.float_scores = {std::numeric_limits<float>::quiet_NaN()}; },
        "finite and ascending"},
       {"no scores", [](Wire& w) { w.scores.clear(); }, "number of cut-offs"},
       {"scores without cut-offs", [](Wire& w) { w.cutoffs = 0; }, "number of cut-offs"},

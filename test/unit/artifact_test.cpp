@@ -135,6 +135,19 @@ TEST(Artifact, states_of_single_series_are_small) {
   EXPECT_LE(save_series(ets.series).size(), 1024u);
 }
 
+TEST(Artifact, scores_that_are_floats_take_half_the_room) {
+  Model model = test::sample_model("naive");
+  auto& scores = model.series.bounds.scores;
+  scores[0] -= 1e-12;
+  const std::size_t doubles = save_series(model.series).size(), count = scores.size();
+  for (double& score : scores) score = static_cast<float>(score);
+  const Bytes bytes = save_series(model.series);
+  EXPECT_LE(bytes.size(), doubles - 4 * count + 8);
+  expect_same_series(model.series, load_series(bytes, model.header));
+  scores.back() = 1e200;  // beyond a float
+  expect_same_series(model.series, load_series(save_series(model.series), model.header));
+}
+
 TEST(Artifact, every_single_flipped_bit_is_refused_as_damage) {
   const Model model = test::sample_model("naive");
   for (Bytes bytes : {save_model(model.header, model.series), save_series(model.series)}) {

@@ -1,4 +1,9 @@
 // The search: which forms the data admit, their estimation, and the choice by AICc.
+//
+// Forms are compared with their start states fixed at the heuristic's values, and only the winner's start states join
+// the likelihood. With all states free the choice leans to forms whose gain is a start trend or start seasons that fit
+// the distant past: measured inside the training part, that is worse by 0.6 points of sMAPE on M3 monthly
+// (docs/methods/ets.md).
 #include <algorithm>
 #include <cmath>
 
@@ -15,9 +20,12 @@ constexpr double kPerfect = 1e-24;
 
 struct Candidate {
   Form form;
-  std::vector<double> x;  // coordinates of LeastSquares
-  double value = std::numeric_limits<double>::infinity();
+  Smoothing smoothing;
+  State start;                                             // before the first observation
+  double value = std::numeric_limits<double>::infinity();  // the sum of squares of LeastSquares
   double aicc = std::numeric_limits<double>::infinity();
+
+  bool found() const { return std::isfinite(value); }
 };
 
 double scale_of(std::span<const double> y) {
@@ -53,88 +61,82 @@ double aicc_of(const Form& form, int season, std::size_t count, double squares) 
   return n * std::log(std::max(squares, n * kPerfect)) + 2 * k + 2 * k * (k + 1) / (n - k - 1);
 }
 
+// Where the search begins: slow and quick adaptation have separate optima.
+constexpr double kFirstAlphas[] = {0.1, 0.6};
+constexpr double kFirstPhi = 0.97;
+
 class Search {
  public:
   Search(int season, std::span<const double> y, const Context& context) : season_(season), y_(y), context_(context) {}
 
-  // Estimates from the heuristic's states and each of the given smoothing parameters, or from the fit of a related
-  // form.
-  Candidate estimate(const Form& form, std::span<const Candidate> related) {
-    LeastSquares problem(form, season_, y_);
-    Candidate best{form, {}, std::numeric_limits<double>::infinity(), 0};
-    std::vector<double> x(static_cast<std::size_t>(problem.size()));
-    const State start = heuristic_start(form, season_, y_);
-    if (const Candidate* near = nearest(form, related)) {
-      transfer(*near, problem, start, x);
-      improve(problem, x, false, best);
-    } else {
-      for (const double alpha : {0.1, 0.6}) {
-        problem.coordinates({alpha, 0.1 * alpha, 0.1 * (1 - alpha), form.damped ? 0.97 : 1.0}, start, x);
-        improve(problem, x, false, best);
-      }
+  // Estimates the smoothing parameters with the start states fixed at the heuristic's, from fixed starts and from the
+  // optima of forms tried before that have the same trend and season.
+  Candidate compare(const Form& form, std::span<const Candidate> tried) {
+    Candidate best;
+    best.form = form;
+    best.start = heuristic_start(form, season_, y_);
+    const State start = best.start;
+    LeastSquares problem(form, season_, y_, start);
+    for (const double alpha : kFirstAlphas) {
+      improve(problem, {alpha, 0.1 * alpha, 0.1 * (1 - alpha), form.damped ? kFirstPhi : 1.0}, start, false, best);
+    }
+    for (const Candidate& other : tried) {
+      if (!other.found() || other.form.trend != form.trend || other.form.season != form.season) continue;
+      Smoothing near = other.smoothing;
+      near.phi = !form.damped ? 1.0 : other.form.damped ? near.phi : kFirstPhi;
+      improve(problem, near, start, false, best);
     }
     best.aicc = aicc_of(form, season_, y_.size(), best.value);
     return best;
   }
 
-  // Lowers the sum from x; hold keeps the smoothing parameters. Keeps the better of best and the result.
-  void improve(LeastSquares& problem, std::vector<double>& x, bool hold, Candidate& best) {
-    lower_.resize(x.size());
-    upper_.resize(x.size());
-    problem.bounds(lower_, upper_);
-    if (hold) {
-      const auto count = static_cast<std::ptrdiff_t>(problem.form().smoothing_count());
-      std::copy(x.begin(), x.begin() + count, lower_.begin());
-      std::copy(x.begin(), x.begin() + count, upper_.begin());
-    }
-    const auto result = optimiser_.minimise(problem, x, lower_, upper_, {}, context_);
-    if (result.value < best.value) {
-      best.value = result.value;
-      best.x = x;
-    }
+  // Estimates smoothing parameters (unless they are held) and start states together.
+  Candidate polish(const Form& form, const Smoothing& smoothing, const State& start, bool hold) {
+    Candidate best;
+    best.form = form;
+    LeastSquares problem(form, season_, y_);
+    improve(problem, smoothing, start, hold, best);
+    best.aicc = aicc_of(form, season_, y_.size(), best.value);
+    return best;
   }
 
  private:
-  // The same form with additive errors, or without damping: its optimum is a better start than any guess.
-  static const Candidate* nearest(const Form& form, std::span<const Candidate> related) {
-    for (const bool same_error : {false, true}) {
-      for (const Candidate& other : related) {
-        if (other.x.empty() || other.form.trend != form.trend || other.form.season != form.season) continue;
-        if (same_error ? other.form.error == form.error && form.damped && !other.form.damped
-                       : other.form.error != form.error && other.form.damped == form.damped) {
-          return &other;
-        }
-      }
+  // Lowers the sum from the given point and keeps the better of best and the result.
+  void improve(LeastSquares& problem, const Smoothing& smoothing, const State& start, bool hold, Candidate& best) {
+    const auto size = static_cast<std::size_t>(problem.size());
+    x_.resize(size);
+    lower_.resize(size);
+    upper_.resize(size);
+    problem.coordinates(smoothing, start, x_);
+    problem.bounds(lower_, upper_);
+    if (hold) {
+      const auto count = static_cast<std::ptrdiff_t>(problem.form().smoothing_count());
+      std::copy(x_.begin(), x_.begin() + count, lower_.begin());
+      std::copy(x_.begin(), x_.begin() + count, upper_.begin());
     }
-    return nullptr;
-  }
-
-  void transfer(const Candidate& from, const LeastSquares& to, const State& start, std::vector<double>& x) const {
-    const LeastSquares source(from.form, season_, y_);
-    Smoothing smoothing = source.smoothing(from.x);
-    if (to.form().damped && !from.form.damped) smoothing.phi = 0.97;
-    State state = source.start_state(from.x);
-    if (to.form().multiplicative_anywhere() && state.level <= 0) state = start;
-    to.coordinates(smoothing, state, x);
+    const auto result = optimiser_.minimise(problem, x_, lower_, upper_, {}, context_);
+    if (!(result.value < best.value)) return;
+    best.value = result.value;
+    best.smoothing = problem.smoothing(x_);
+    best.start = problem.start_state(x_);
   }
 
   int season_;
   std::span<const double> y_;
   const Context& context_;
   GaussNewton optimiser_;
-  std::vector<double> lower_, upper_;
+  std::vector<double> x_, lower_, upper_;
 };
 
 // The fitted form with its final states and what it did on y.
 Model finish(const Candidate& candidate, int season, double scale, std::span<const double> y) {
   const Form& form = candidate.form;
-  const LeastSquares problem(form, season, y);
   Model model;
   model.form = form;
   model.season = form.has_season() ? season : 1;
   model.scale = scale;
-  model.smoothing = problem.smoothing(candidate.x);
-  model.state = problem.start_state(candidate.x);
+  model.smoothing = candidate.smoothing;
+  model.state = candidate.start;
   const Errors errors = run(form, model.smoothing, y, model.state);
   if (!errors.valid) throw Error(ErrorKind::kInternal, "ets lost its states");
   if (form.has_season()) {
@@ -171,11 +173,12 @@ Model fit_best(std::span<const Form> forms, int season, std::span<const double> 
   tried.reserve(forms.size());
   for (const Form& form : forms) {
     if (!data_admit(form, season, y)) continue;
-    tried.push_back(search.estimate(form, tried));
-    if (!tried.back().x.empty() && (best == nullptr || tried.back().aicc < best->aicc)) best = &tried.back();
+    tried.push_back(search.compare(form, tried));
+    if (tried.back().found() && (best == nullptr || tried.back().aicc < best->aicc)) best = &tried.back();
   }
   if (best == nullptr) refuse(y);
-  return finish(*best, season, scale, values);
+  const Candidate polished = search.polish(best->form, best->smoothing, best->start, false);
+  return finish(polished.value < best->value ? polished : *best, season, scale, values);
 }
 
 Model fit_again(const Model& model, bool hold, std::span<const double> y, const Context& context) {
@@ -188,12 +191,9 @@ Model fit_again(const Model& model, bool hold, std::span<const double> y, const 
   const double scale = scale_of(y);
   const std::vector<double> values = scaled(y, scale);
   Search search(model.season, values, context);
-  LeastSquares problem(form, model.season, values);
-  std::vector<double> x(static_cast<std::size_t>(problem.size()));
-  problem.coordinates(model.smoothing, heuristic_start(form, model.season, values), x);
-  Candidate best{form, {}, std::numeric_limits<double>::infinity(), 0};
-  search.improve(problem, x, hold, best);
-  if (best.x.empty()) refuse(y);
+  const State start = heuristic_start(form, model.season, values);
+  const Candidate best = search.polish(form, model.smoothing, start, hold);
+  if (!best.found()) refuse(y);
   return finish(best, model.season, scale, values);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace salesforecast::ets {
 namespace {
@@ -151,12 +152,13 @@ Errors run(const Form& form, const Smoothing& smoothing, std::span<const double>
                     [&]<Part kTrend, Part kSeason>() { return run_form<kTrend, kSeason>(form, smoothing, y, state); });
 }
 
-LeastSquares::LeastSquares(const Form& form, int season, std::span<const double> y)
+LeastSquares::LeastSquares(const Form& form, int season, std::span<const double> y, std::optional<State> fixed_start)
     : form_(form),
       season_(form.has_season() ? season : 1),
       y_(y),
-      size_(form.parameter_count(season_)),
-      pairs_((size_ + 2) / 2) {  // one column more than coordinates: the residual itself
+      size_(fixed_start ? form.smoothing_count() : form.parameter_count(season_)),
+      pairs_((size_ + 2) / 2),
+      fixed_start_(std::move(fixed_start)) {  // one column more than coordinates: the residual itself
   const std::size_t pairs = static_cast<std::size_t>(pairs_);
   level_tangent_.resize(pairs);
   trend_tangent_.resize(pairs);
@@ -180,6 +182,7 @@ void LeastSquares::bounds(std::span<double> lower, std::span<double> upper) cons
     lower[i] = 0.8;
     upper[i++] = 0.98;
   }
+  if (fixed_start_) return;
   if (form_.multiplicative_anywhere()) lower[i] = kTiny;
   ++i;
   if (form_.trend == Part::kMultiplicative) lower[i] = 1e-4;
@@ -199,6 +202,7 @@ Smoothing LeastSquares::smoothing(std::span<const double> x) const {
 }
 
 State LeastSquares::start_state(std::span<const double> x) const {
+  if (fixed_start_) return *fixed_start_;
   std::size_t i = static_cast<std::size_t>(form_.smoothing_count());
   State state;
   state.level = x[i++];
@@ -221,6 +225,7 @@ void LeastSquares::coordinates(const Smoothing& smoothing, const State& start, s
   if (form_.has_trend()) x[i++] = smoothing.beta / smoothing.alpha;
   if (form_.has_season()) x[i++] = smoothing.gamma / (1 - smoothing.alpha);
   if (form_.damped) x[i++] = smoothing.phi;
+  if (fixed_start_) return;
   x[i++] = start.level;
   if (form_.has_trend()) x[i++] = start.trend;
   if (form_.has_season())
@@ -250,6 +255,7 @@ void LeastSquares::start_tangents(std::span<const double> x) {
   const auto set = [this](std::vector<Pair>& pairs, std::size_t row, std::size_t column, double value) {
     pairs[row * static_cast<std::size_t>(pairs_) + column / 2][column % 2] = value;
   };
+  if (fixed_start_) return;
   set(level_tangent_, 0, i++, 1);
   if (form_.has_trend()) set(trend_tangent_, 0, i++, 1);
   for (std::size_t k = 1; form_.has_season() && k < static_cast<std::size_t>(season_); ++k, ++i) {
@@ -400,11 +406,11 @@ double LeastSquares::assemble(std::span<double> hessian, std::span<double> gradi
 double LeastSquares::linearise(std::span<const double> x, std::span<double> hessian, std::span<double> gradient) {
   const Smoothing p = smoothing(x);
   if (!is_forecastable(form_, p, season_)) return kInfinity;
-  state_ = start_state(x);
-  if (form_.season == Part::kMultiplicative && !(state_.season[0] > 0)) return kInfinity;
+  State start = start_state(x);
+  if (form_.season == Part::kMultiplicative && !(start.season[0] > 0)) return kInfinity;
   start_tangents(x);
-  const bool valid =
-      with_parts(form_, [&]<Part kTrend, Part kSeason>() { return differentiate<kTrend, kSeason>(p, state_); });
+  const bool valid = with_parts(
+      form_, [&]<Part kTrend, Part kSeason>() { return differentiate<kTrend, kSeason>(p, std::move(start)); });
   if (!valid) return kInfinity;
   const double value = assemble(hessian, gradient);
   return std::isfinite(value) ? value : kInfinity;
@@ -425,7 +431,13 @@ bool is_forecastable(const Form& form, const Smoothing& smoothing, int season) {
   for (int i = 2; i < m; ++i) a[static_cast<std::size_t>(i)] = alpha + beta - alpha * phi;
   a[static_cast<std::size_t>(m)] = alpha + beta - alpha * phi + gamma - 1;
   a[static_cast<std::size_t>(m + 1)] = phi * (1 - alpha - gamma);
-  for (std::size_t degree = static_cast<std::size_t>(m) + 1; degree > 0; --degree) {
+  std::size_t last = static_cast<std::size_t>(m) + 1;
+  if (!form.has_trend()) {
+    // Without a trend 1 is a root of the polynomial but not of the model: divide it out.
+    for (std::size_t i = 1; i < last; ++i) a[i] += a[i - 1];
+    --last;
+  }
+  for (std::size_t degree = last; degree > 0; --degree) {
     const double reflection = a[degree];
     if (!(std::abs(reflection) < 1)) return false;
     const double divisor = 1 / (1 - reflection * reflection);

@@ -1,6 +1,8 @@
 // The smoothing recursion, the likelihood and its derivatives.
 #pragma once
 
+#include <array>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -42,9 +44,11 @@ Errors run(const Form& form, const Smoothing& smoothing, std::span<const double>
 // The sum is S = sum (y - f)^2 for additive errors, and for multiplicative ones S = G^2 sum ((y - f) / f)^2 with G the
 // geometric mean of f: n log S is then -2 log likelihood with the variance concentrated out (Hyndman et al. 2008,
 // eq. 5.3) for both, so that they can be compared, and both are sums of squares.
+//
+// With a fixed start only the smoothing parameters are coordinates.
 class LeastSquares {
  public:
-  LeastSquares(const Form& form, int season, std::span<const double> y);
+  LeastSquares(const Form& form, int season, std::span<const double> y, std::optional<State> fixed_start = {});
 
   const Form& form() const { return form_; }
   int size() const { return size_; }
@@ -72,10 +76,9 @@ class LeastSquares {
   std::span<const double> y_;
   int size_;
   int pairs_;
-  State state_;
+  std::optional<State> fixed_start_;
   // Tangents of level, trend and seasons; rows of the Jacobian, one per observation; weighted sums.
   std::vector<Pair> level_tangent_, trend_tangent_, season_tangent_, jacobian_, log_tangent_, normal_;
-  std::vector<double> residual_;
   std::array<double, 4> alpha_seed_{}, beta_seed_{}, gamma_seed_{}, phi_seed_{};  // by smoothing coordinate
   double log_f_ = 0;
 };
