@@ -60,7 +60,7 @@ bool is_forecastable(const Form& form, const Smoothing& smoothing, int season) {
   a[1] = alpha + beta - phi;
   for (int i = 2; i < m; ++i) a[static_cast<std::size_t>(i)] = alpha + beta - alpha * phi;
   a[static_cast<std::size_t>(m)] = alpha + beta - alpha * phi + gamma - 1;
-  a[static_cast<std::size_t>(m + 1)] = phi * (1 - alpha - gamma);
+  a[static_cast<std::size_t>(m) + 1] = phi * (1 - alpha - gamma);
   std::size_t last = static_cast<std::size_t>(m) + 1;
   if (!form.has_trend()) {
     // Without a trend 1 is a root of the polynomial but not of the model: divide it out.
