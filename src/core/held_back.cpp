@@ -25,7 +25,8 @@ HeldBackPlan plan_cutoffs(int n, int season, int horizon, int min_length) {
   HeldBackPlan plan;
   const int width = std::min(n / 3, std::max(2 * horizon, kMaxCutoffs));
   plan.first_cutoff = n - width;
-  const int needed = std::max({min_length, season > 1 ? 2 * season + 1 : 4, 4});
+  // Two seasons before the first cut-off where the history has them to give; a shorter one was fitted without a season.
+  const int needed = std::max({min_length, season > 1 && n > 2 * season ? 2 * season + 1 : 4, 4});
   if (plan.first_cutoff < needed) plan.first_cutoff = needed;
   const int span = n - plan.first_cutoff;
   if (span < kMinCutoffs) return plan;

@@ -93,11 +93,7 @@ std::unique_ptr<FittedMethod> fit_auto(const MethodInput& input, int horizon, st
   std::unique_ptr<FittedMethod> best;
   double best_score = std::numeric_limits<double>::infinity();
   for (const Method& method : method_table()) {
-    if (method.name == skip || (method.abilities.seasonal && input.season > 1 &&
-                                std::string_view(method.name) == "seasonal_naive" &&
-                                static_cast<int>(input.y.size()) < 2 * input.season)) {
-      continue;
-    }
+    if (method.name == skip) continue;
     auto fitted = try_fit(method, input, horizon, context);
     if (!fitted) continue;
     const double score = aicc_per_observation(fitted->in_sample(), scale);

@@ -29,10 +29,25 @@ class BlockedSignals {
   sigset_t before_;
 };
 
+// A fitted series with its parameters, scores and texts stays below this, seasons of some hundred steps aside.
+constexpr std::size_t kBytesPerModel = 2048;
+
+// Refuses before the first fit what max_memory cannot hold.
+void check_memory(const Panel& panel, const Context& context) {
+  std::size_t needed = panel.series.size() * (sizeof(SeriesModel) + kBytesPerModel);
+  for (const Series& series : panel.series) needed += sizeof(Series) + series.y.capacity() * sizeof(double);
+  if (needed <= context.max_memory) return;
+  throw Error(ErrorKind::kOutOfMemory,
+              "training needs about " + std::to_string((needed >> 20) + 1) + " MB, more than salesforecast.max_memory",
+              std::to_string(panel.series.size()) + " series are trained together",
+              "raise salesforecast.max_memory, or train parts of the source");
+}
+
 }  // namespace
 
 TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context)
     : panel_(panel), header_(header), context_(context), models_(panel.series.size()) {
+  check_memory(panel, context);
   done_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (done_fd_ < 0) throw Error(ErrorKind::kInternal, "could not make an event descriptor");
   const auto wanted = std::min<std::size_t>(std::max(1, context.threads), std::max<std::size_t>(1, models_.size()));

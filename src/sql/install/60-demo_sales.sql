@@ -14,5 +14,5 @@ CREATE FUNCTION sf_demo_sales(
 COMMENT ON FUNCTION sf_demo_sales(integer, integer, date, date, bigint) IS
 'Makes sample sales from a seed: the same rows for the same arguments, on any machine.
 
-shops 1 to 1000, products 1 to 1000, days from first_day to last_day (at most 20 years). Trend, weekly and yearly season, prices, promotions, temperature, footfall and holidays drive units; among the series are intermittent items, a stock-out, a shop that closes, one whose last data are late, a product launched late, returns, and a district closed on Sundays.
+shops 1 to 1000, products 1 to 1000, days from first_day to last_day (at most 100 years). Trend, weekly and yearly season, prices, promotions, temperature, footfall and holidays drive units; among the series are intermittent items, a stock-out, a shop that closes, one whose last data are late, a product launched late, returns, and a district closed on Sundays.
 Errors: 22023 for an argument out of range.';

@@ -1,0 +1,65 @@
+// sf_demo_sales: sample rows one at a time.
+#include "pg/arguments.h"
+//
+#include "core/demo_sales.h"
+#include "pg/guard.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+DemoSales* start(FunctionCallInfo fcinfo, MemoryContext memory) {
+  DemoSalesOptions options;
+  options.shops = PG_GETARG_INT32(0);
+  options.products = PG_GETARG_INT32(1);
+  options.first_day = PG_GETARG_DATEADT(2);
+  options.last_day = PG_GETARG_DATEADT(3);
+  options.seed = static_cast<std::uint64_t>(PG_GETARG_INT64(4));
+  return make_owned<DemoSales>(memory, options);
+}
+
+Datum text_datum(std::string_view text) {
+  return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size())));
+}
+
+Datum sale_row(TupleDesc descriptor, const DemoSale& sale) {
+  Datum values[] = {
+      DateADTGetDatum(sale.day),        text_datum(sale.shop),
+      text_datum(sale.district),        text_datum(sale.product),
+      text_datum(sale.category),        Int32GetDatum(sale.units),
+      Float8GetDatum(sale.price),       BoolGetDatum(sale.promotion),
+      Float8GetDatum(sale.temperature), Int32GetDatum(sale.footfall),
+      text_datum(sale.holiday_name),
+  };
+  bool nulls[lengthof(values)] = {};
+  nulls[lengthof(values) - 1] = !sale.holiday;
+  return HeapTupleGetDatum(heap_form_tuple(descriptor, values, nulls));
+}
+
+}  // namespace
+
+}  // namespace salesforecast::pg
+
+extern "C" {
+
+SF_FUNCTION(sf_demo_sales);
+
+Datum sf_demo_sales(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  if (SRF_IS_FIRSTCALL()) {
+    FuncCallContext* context = SRF_FIRSTCALL_INIT();
+    MemoryContext before = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+    context->tuple_desc = result_descriptor(fcinfo);
+    context->user_fctx = start(fcinfo, context->multi_call_memory_ctx);
+    MemoryContextSwitchTo(before);
+  }
+  FuncCallContext* context = SRF_PERCALL_SETUP();
+  auto* sales = static_cast<salesforecast::DemoSales*>(context->user_fctx);
+  salesforecast::DemoSale sale;
+  static_assert(std::is_trivially_destructible_v<salesforecast::DemoSale>);
+  if (!guarded([&] { return sales->next(&sale); })) SRF_RETURN_DONE(context);
+  const Datum row = sale_row(context->tuple_desc, sale);
+  SRF_RETURN_NEXT(context, row);
+}
+
+}  // extern "C"
