@@ -303,7 +303,7 @@ bool LeastSquares::differentiate(const Smoothing& p, State state) {
     const double beta = p.beta * inverse_level;
     Pair* const season_tangent = season_tangent_.data() + static_cast<std::ptrdiff_t>(k) * pairs;
 
-    const auto columns = [&]<bool kSmoothing>(int j) {
+    const auto columns = [&]<bool kSmoothing>(int j) __attribute__((always_inline)) {
       const Pair level = level_tangent[j];
       Pair base = level;
       Pair growth{0, 0};
