@@ -21,25 +21,38 @@ double centred_mean(std::span<const double> y, const std::vector<double>& prefix
 }
 
 // Mean over the years of y against its moving average, then shifted or scaled to be neutral over a season.
-std::vector<double> season_means(std::span<const double> y, const std::vector<double>& prefix, std::size_t season,
-                                 bool multiplicative) {
-  std::vector<double> sum(season, 0.0);
+SeasonIndices season_means(std::span<const double> y, const std::vector<double>& prefix, std::size_t season,
+                           SeasonForm form) {
+  const bool multiplicative = form == SeasonForm::kMultiplicative;
+  SeasonIndices result{form, std::vector<double>(season, 0.0)};
+  std::vector<double>& indices = result.indices;
   std::vector<double> count(season, 0.0);
+  std::vector<double> squares(season, 0.0);  // around the running mean, Welford 1962
   const std::size_t half = season / 2;
   for (std::size_t t = half; t + half < y.size(); ++t) {
     const double trend = centred_mean(y, prefix, t, season);
-    sum[t % season] += multiplicative ? y[t] / trend : y[t] - trend;
-    count[t % season] += 1;
+    const double deviation = multiplicative ? y[t] / trend : y[t] - trend;
+    const std::size_t j = t % season;
+    const double step = deviation - indices[j];
+    count[j] += 1;
+    indices[j] += step / count[j];
+    squares[j] += step * (deviation - indices[j]);
   }
+  const double positions = static_cast<double>(season);
   double centre = 0;
+  double sum = 0;
+  double inverse_counts = 0;
   for (std::size_t j = 0; j < season; ++j) {
-    sum[j] /= count[j];
-    centre += sum[j] / static_cast<double>(season);
+    centre += indices[j] / positions;
+    sum += squares[j];
+    inverse_counts += 1 / count[j] / positions;
+    result.repeats += static_cast<int>(count[j]) - 1;
   }
-  for (double& index : sum) {
+  result.noise = result.repeats > 0 ? sum / result.repeats * inverse_counts : 0;
+  for (double& index : indices) {
     index = multiplicative ? index / centre : index - centre;
   }
-  return sum;
+  return result;
 }
 
 }  // namespace
@@ -115,12 +128,28 @@ SeasonIndices decompose_season(std::span<const double> y, int season) {
     prefix[t + 1] = prefix[t] + y[t];
   }
   if (*std::min_element(y.begin(), y.end()) > 0) {
-    std::vector<double> indices = season_means(y, prefix, m, true);
-    if (std::all_of(indices.begin(), indices.end(), [](double i) { return i >= kSmallestIndex; })) {
-      return {SeasonForm::kMultiplicative, std::move(indices)};
+    SeasonIndices result = season_means(y, prefix, m, SeasonForm::kMultiplicative);
+    if (std::all_of(result.indices.begin(), result.indices.end(), [](double i) { return i >= kSmallestIndex; })) {
+      return result;
     }
   }
-  return {SeasonForm::kAdditive, season_means(y, prefix, m, false)};
+  return season_means(y, prefix, m, SeasonForm::kAdditive);
+}
+
+SeasonIndices shrink_season(SeasonIndices season) {
+  const double neutral = season.form == SeasonForm::kMultiplicative ? 1 : 0;
+  double between = 0;
+  for (const double index : season.indices) {
+    between += (index - neutral) * (index - neutral) / static_cast<double>(season.indices.size() - 1);
+  }
+  const double kept = between > season.noise ? 1 - season.noise / between : 0;
+  if (!(kept > 0)) {
+    return {};
+  }
+  for (double& index : season.indices) {
+    index = neutral + kept * (index - neutral);
+  }
+  return season;
 }
 
 }  // namespace salesforecast

@@ -15,6 +15,8 @@ enum class SeasonForm { kNone, kAdditive, kMultiplicative };
 struct SeasonIndices {
   SeasonForm form = SeasonForm::kNone;
   std::vector<double> indices;
+  double noise = 0;  // sampling variance of an index, averaged over the indices
+  int repeats = 0;   // degrees of freedom behind noise: values beyond one a season position
 
   double at(std::size_t t) const { return indices[t % indices.size()]; }
   // A value without its season, and with it again.
@@ -31,6 +33,13 @@ bool is_seasonal(std::span<const double> y, int season, const Context& context);
 // Hyndman 1998 section 3/4; equals R's decompose(). Multiplicative where every y is positive and every index is at
 // least kSmallestIndex, else additive. Needs more than 2 * season values, of magnitude under 1e150.
 SeasonIndices decompose_season(std::span<const double> y, int season);
+
+// The indices drawn towards neutral by 1 - noise / variance between them, the positive-part James-Stein weight: what
+// sampling error explains of a season is left out. kNone where it explains all. After Miller & Williams 2003,
+// "Shrinkage estimators of time series seasonal factors and their effect on forecasting accuracy"; without their factor
+// (m - 3) / (m - 1), which is for known variances and gives quarters hardly any shrinkage (docs/methods/theta.md has
+// the comparison).
+SeasonIndices shrink_season(SeasonIndices season);
 
 // Under this share a multiplicative index says that the season is not a matter of proportions; dividing by it would
 // blow up noise.

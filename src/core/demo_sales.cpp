@@ -152,11 +152,14 @@ DemoSales::DemoSales(const DemoSalesOptions& options) : options_(options), day_(
   require_between("number of products", options.products, 1, 1'000);
   // The calendar rules above hold from 1583 on; four digits of the year are enough for anybody's sales.
   const std::int64_t first = days_from_civil({1900, 1, 1}), last = days_from_civil({2200, 1, 1});
-  if (options.first_day < first || options.last_day >= last || options.last_day < options.first_day ||
-      options.last_day - options.first_day > 36'525) {
+  const bool known =
+      std::min(options.first_day, options.last_day) >= first && std::max(options.first_day, options.last_day) < last;
+  if (!known || options.last_day < options.first_day || options.last_day - options.first_day > 36'525) {
+    // Days far off cannot be written as times.
+    const auto text = [&](std::int32_t day) { return format_timestamp(std::int64_t{day} * kMicrosPerDay); };
     throw Error(ErrorKind::kInvalidArgument,
-                "days from " + format_timestamp(options.first_day * kMicrosPerDay) + " to " +
-                    format_timestamp(options.last_day * kMicrosPerDay) + " are out of range",
+                known ? "days from " + text(options.first_day) + " to " + text(options.last_day) + " are out of range"
+                      : "first or last day is out of range",
                 "the range lies between 1900-01-01 and 2199-12-31, runs forward and is at most 100 years long");
   }
   for (std::size_t s = 0; s < static_cast<std::size_t>(options.shops); ++s) {

@@ -20,6 +20,8 @@ class RowStore {
   void append(std::uint32_t series, Timestamp ts, double y) { rows_.push_back({ts, y, series}); }
   // A row whose target is NULL: the period exists, its value is missing.
   void append_missing(std::uint32_t series, Timestamp ts);
+  // Makes room for so many rows at once, where the caller knows about how many there will be.
+  void reserve(std::size_t rows) { rows_.reserve(rows); }
   std::size_t size() const noexcept { return rows_.size(); }
   std::size_t bytes() const noexcept { return rows_.capacity() * sizeof(Row); }
 
@@ -72,8 +74,10 @@ struct Panel {
 // A series begins with its first value. The panel ends with options.until, else with the last period that has a value in
 // any series: rows beyond are left out and counted in a notice (future rows that carry only regressors have NULL there).
 // After a series' last row, up to the panel's end, come zeros where gaps are zeros, else missing values.
-// options.fill auto: zero where rows are sums (aggregate sum, several rows of one period anywhere in the series) or where a
-// period of the series is zero, else missing. options.aggregate last: of rows at one time the largest.
+// options.fill auto: zero where a period of the series is zero, or where rows are sales (aggregate sum) and several of them make one
+// period anywhere in the series, or more than half of its (20 or more) periods have none; else missing. Of a daily series
+// of sales the weekdays that never have a row (four weeks or more) are zero in any case.
+// options.aggregate last: of rows at one time the largest.
 // -0.0 is read as 0.0. An empty series begins, and so ends, after the panel's last period.
 // Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an empty store or an infinite time, kTooBig for more than
 // kMaxPeriods periods in a series, kOutOfMemory (counted before it is taken) beyond context.max_memory, kCancelled.

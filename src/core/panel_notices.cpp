@@ -53,18 +53,21 @@ Tail tail_of(const Panel& panel, const SortedRows& rows) {
 }
 
 // A last period that ends early in its own span, or with less than half the rows of any before it, is probably still
-// being written. Compared with eight periods before, so that a week's quiet day is among them.
+// being written. Compared with up to eight periods before, so that a week's quiet day is among them; days when the
+// panel is shut have no rows and do not count.
 std::string unfinished_notice(const Panel& panel, const SortedRows& rows) {
+  constexpr int kFewest = 4;  // fewer periods show no habit
   const Tail tail = tail_of(panel, rows);
-  std::int64_t fewest = tail.rows[1];
+  int compared = 0;
+  std::int64_t fewest = 0;
   std::int64_t longest_rest = 0;
   for (std::int64_t back = 1; back < kTail; ++back) {
     const auto index = static_cast<std::size_t>(back);
-    if (tail.rows[index] == 0) return {};  // no habit to compare with
-    fewest = std::min(fewest, tail.rows[index]);
+    if (tail.rows[index] == 0) continue;
+    fewest = compared++ == 0 ? tail.rows[index] : std::min(fewest, tail.rows[index]);
     longest_rest = std::max(longest_rest, panel.frequency.start_of(panel.until_period - back + 1) - tail.last[index]);
   }
-  if (tail.rows[0] == 0) return {};
+  if (tail.rows[0] == 0 || compared < kFewest) return {};
   const Timestamp end = panel.frequency.start_of(panel.until_period + 1);
   const std::int64_t length = end - panel.frequency.start_of(panel.until_period);
   const std::string period = "the last period, " + format_timestamp(panel.frequency.label_of(panel.until_period));
@@ -102,7 +105,7 @@ Totals totals_of(const Panel& panel) {
 std::string fill_words(Fill fill) {
   switch (fill) {
     case Fill::kAuto:
-      return "zero where rows are sums or zeros occur, else missing";
+      return "zero where rows are single sales, zeros occur or the day is always closed, else missing";
     case Fill::kZero:
       return "filled with zero";
     case Fill::kMissing:

@@ -1,6 +1,7 @@
 #include "core/panel_periods.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -55,6 +56,13 @@ class GridCursor {
     if (frequency_.micros > 0 && ts - end_ < frequency_.micros) {
       ++period_;
       end_ += frequency_.micros;
+      return;
+    }
+    // Months have no fixed length, but the next one is the likely one as well.
+    const Timestamp next_end = frequency_.start_of(period_ + 2);
+    if (ts < next_end) {
+      ++period_;
+      end_ = next_end;
     } else {
       go_to(frequency_.period_of(ts));
     }
@@ -129,13 +137,42 @@ void fill_gaps(Fill fill, std::span<const Gap> gaps, std::vector<double>* y) {
   }
 }
 
-// Fill `auto`: no row means no sale where rows are sales (several of them make a period) or where zeros are written
-// down now and then; otherwise it means no record.
+// Fill `auto`: no row means no sale where rows are sales (several of them make a period), where zeros are written down
+// now and then, or where most periods have no row: a slow mover, as records are not lost more often than kept.
+// Otherwise it means no record.
 Fill settled_fill(const Options& options, const Series& series) {
+  constexpr std::size_t kEnoughPeriods = 20;  // half of fewer is no habit
   if (options.fill != Fill::kAuto) return options.fill;
-  if (options.aggregate == Aggregate::kSum && series.merged_rows > 0) return Fill::kZero;
+  const bool sums = options.aggregate == Aggregate::kSum;
+  if (sums && series.merged_rows > 0) return Fill::kZero;
+  const std::size_t inside = series.y.size() - static_cast<std::size_t>(series.trailing_periods);
+  const bool rare = 2 * static_cast<std::size_t>(series.filled_periods) > inside;
+  if (sums && rare && inside >= kEnoughPeriods) return Fill::kZero;
   const bool zeros = std::find(series.y.begin(), series.y.end(), 0.0) != series.y.end();
   return zeros ? Fill::kZero : Fill::kMissing;
+}
+
+// Sets zero on the weekdays of a daily series that never have a row, gaps and the time after the last row alike: the
+// shop is shut, and a value made up for its Sundays would blur the week. `gaps` lists what has no row.
+void close_weekdays(std::span<const Gap> gaps, Series* series) {
+  constexpr std::size_t kEnoughWeeks = 4;
+  const auto weekday = [&](std::size_t index) {
+    return (static_cast<std::size_t>(floor_mod(series->first_period, 7)) + index) % 7;
+  };
+  const std::size_t inside = series->y.size() - static_cast<std::size_t>(series->trailing_periods);
+  if (inside < 7 * kEnoughWeeks) return;
+  std::array<std::size_t, 7> absent{}, present{};
+  for (std::size_t index = 0; index < inside; ++index) ++present[weekday(index)];
+  for (const Gap& gap : gaps) {
+    for (std::size_t index = gap.begin; index < gap.begin + gap.length; ++index) ++absent[weekday(index)];
+  }
+  const auto close = [&](std::size_t begin, std::size_t end) {
+    for (std::size_t index = begin; index < end; ++index) {
+      if (absent[weekday(index)] == present[weekday(index)]) series->y[index] = 0;
+    }
+  };
+  for (const Gap& gap : gaps) close(gap.begin, gap.begin + gap.length);
+  close(inside, series->y.size());
 }
 
 }  // namespace
@@ -153,6 +190,8 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   if (gaps->empty() && series.trailing_periods == 0) return series;
   const Fill fill = settled_fill(options, series);
   fill_gaps(fill, *gaps, &series.y);
+  const bool may_close = options.fill == Fill::kAuto && fill == Fill::kMissing && options.aggregate == Aggregate::kSum;
+  if (may_close && frequency.micros == kMicrosPerDay) close_weekdays(*gaps, &series);
   // After the last row only "no row, no sale" goes on; previous and linear have nothing to lead to.
   if (fill == Fill::kZero) {
     std::fill(series.y.end() - static_cast<std::ptrdiff_t>(series.trailing_periods), series.y.end(), 0.0);

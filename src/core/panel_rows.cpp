@@ -92,21 +92,41 @@ Order order_of(const Timestamp* ts, const double* y, std::size_t rows) {
   return ties_sorted ? Order::kSorted : Order::kTiesUnsorted;
 }
 
-void sort_ties(const Timestamp* ts, double* y, std::size_t rows) {
+// std::sort that can be cancelled: blocks, then merges of twice the size. The result is the same, as equal rows are the
+// same rows.
+template <typename Iterator, typename Less>
+void sort_in_blocks(Iterator first, std::size_t rows, Less less, const Context& context) {
+  constexpr std::size_t kBlock = 65'536;  // some milliseconds
+  const auto at = [&](std::size_t row) { return first + static_cast<std::ptrdiff_t>(std::min(row, rows)); };
+  for (std::size_t begin = 0; begin < rows; begin += kBlock) {
+    if (rows > kBlock) context.check_cancel();
+    std::sort(at(begin), at(begin + kBlock), less);
+  }
+  for (std::size_t sorted = kBlock; sorted < rows; sorted *= 2) {
+    for (std::size_t begin = 0; begin + sorted < rows; begin += 2 * sorted) {
+      context.check_cancel();
+      std::inplace_merge(at(begin), at(begin + sorted), at(begin + 2 * sorted), less);
+    }
+  }
+}
+
+void sort_ties(const Timestamp* ts, double* y, std::size_t rows, const Context& context) {
   for (std::size_t begin = 0, end = 0; begin < rows; begin = end) {
     for (end = begin + 1; end < rows && ts[end] == ts[begin];) ++end;
-    if (end - begin > 1) std::sort(y + begin, y + end, value_less);
+    if (end - begin > 1) sort_in_blocks(y + begin, end - begin, value_less, context);
   }
 }
 
 // Sorts one series through `scratch`, which is reused from series to series.
-void sort_series(Timestamp* ts, double* y, std::size_t rows, std::vector<std::pair<Timestamp, double>>* scratch) {
+void sort_series(Timestamp* ts, double* y, std::size_t rows, std::vector<std::pair<Timestamp, double>>* scratch,
+                 const Context& context) {
   scratch->clear();
   scratch->reserve(rows);
   for (std::size_t i = 0; i < rows; ++i) scratch->emplace_back(ts[i], y[i]);
-  std::sort(scratch->begin(), scratch->end(), [](const auto& a, const auto& b) {
+  const auto less = [](const auto& a, const auto& b) {
     return a.first != b.first ? a.first < b.first : value_less(a.second, b.second);
-  });
+  };
+  sort_in_blocks(scratch->begin(), rows, less, context);
   for (std::size_t i = 0; i < rows; ++i) std::tie(ts[i], y[i]) = (*scratch)[i];
 }
 
@@ -125,11 +145,11 @@ void order_rows(const Context& context, SortedRows* sorted) {
       case Order::kSorted:
         break;
       case Order::kTiesUnsorted:
-        sort_ties(ts, y, rows);
+        sort_ties(ts, y, rows, context);
         break;
       case Order::kUnsorted:
-        require_memory(sorted->bytes() + rows * sizeof(scratch[0]), context);
-        sort_series(ts, y, rows, &scratch);
+        require_memory(sorted->bytes() + rows * sizeof(scratch[0]) * 3 / 2, context);  // half of it to merge
+        sort_series(ts, y, rows, &scratch, context);
         break;
     }
   }

@@ -55,6 +55,15 @@ struct Receiver {
   SeriesIndex* canonical;  // canonical text -> series number
   KeyColumn* columns;
   int column_count;
+  int time_place;    // places in the query's result
+  int target_place;
+  int* key_places;
+  Datum* key_values;  // of the row at hand
+  bool* key_nulls;
+  bool plain_keys;    // every series column is passed by value: keys compare as Datums
+  Datum* last_values;
+  bool* last_nulls;
+  std::uint32_t last_series;  // of the row before; SeriesIndex::kUnknown at first
   SeenSeries* seen;
   std::uint32_t seen_count;
   std::uint32_t seen_capacity;
@@ -106,25 +115,51 @@ std::uint32_t resolve_image(Receiver* self, const Datum* values, const bool* nul
   return number;
 }
 
-std::uint32_t series_of(Receiver* self, const Datum* values, const bool* nulls) {
-  StringInfo image = &self->image;
-  image->len = 0;
-  for (int i = 0; i < self->column_count; ++i) append_image(image, &self->columns[i], values[i], nulls[i]);
-  const std::uint32_t number = self->images->find(std::string_view(image->data, image->len));
-  return number != SeriesIndex::kUnknown ? number : resolve_image(self, values, nulls);
+// Rows of one series often follow each other: then comparing a few Datums is all it takes.
+bool same_as_last(const Receiver* self) {
+  if (!self->plain_keys || self->last_series == SeriesIndex::kUnknown) return false;
+  for (int i = 0; i < self->column_count; ++i) {
+    if (self->key_nulls[i] != self->last_nulls[i] || self->key_values[i] != self->last_values[i]) return false;
+  }
+  return true;
 }
 
-const char* series_text(Receiver* self, const Datum* values, const bool* nulls) {
+// Takes the key columns out of a row; NULLs get one value, so that they compare equal.
+void take_keys(Receiver* self, const TupleTableSlot* slot) {
+  for (int i = 0; i < self->column_count; ++i) {
+    const int place = self->key_places[i];
+    self->key_nulls[i] = slot->tts_isnull[place];
+    self->key_values[i] = slot->tts_isnull[place] ? static_cast<Datum>(0) : slot->tts_values[place];
+  }
+}
+
+std::uint32_t series_of(Receiver* self, const TupleTableSlot* slot) {
+  take_keys(self, slot);
+  if (same_as_last(self)) return self->last_series;
+  StringInfo image = &self->image;
+  image->len = 0;
+  for (int i = 0; i < self->column_count; ++i) {
+    append_image(image, &self->columns[i], self->key_values[i], self->key_nulls[i]);
+    self->last_values[i] = self->key_values[i];
+    self->last_nulls[i] = self->key_nulls[i];
+  }
+  const std::uint32_t number = self->images->find(std::string_view(image->data, image->len));
+  self->last_series =
+      number != SeriesIndex::kUnknown ? number : resolve_image(self, self->key_values, self->key_nulls);
+  return self->last_series;
+}
+
+const char* series_text(const Receiver* self) {
   if (self->column_count == 0) return "the series";
-  Jsonb* key = key_to_jsonb(self->columns, self->column_count, values, nulls);
+  Jsonb* key = key_to_jsonb(self->columns, self->column_count, self->key_values, self->key_nulls);
   return psprintf("series %s", JsonbToCString(nullptr, &key->root, VARSIZE(key)));
 }
 
-[[noreturn]] void refuse_number(Receiver* self, Timestamp ts, double y, const Datum* values, const bool* nulls) {
+[[noreturn]] void refuse_number(const Receiver* self, Timestamp ts, double y) {
   const char* when = DatumGetCString(DirectFunctionCall1(timestamp_out, TimestampGetDatum(ts)));
   ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
                   errmsg("target is %s in %s at %s", std::isnan(y) ? "NaN" : "infinite",
-                         series_text(self, values, nulls), when),
+                         series_text(self), when),
                   errdetail("The target must be a finite number or NULL."),
                   errhint("Set it to NULL where the value is unknown.")));
   pg_unreachable();
@@ -165,20 +200,18 @@ double read_target(Receiver* self, Datum value) {
 bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
   auto* self = reinterpret_cast<Receiver*>(receiver);
   slot_getallattrs(slot);
-  const Datum* values = slot->tts_values;
-  const bool* nulls = slot->tts_isnull;
-  if (nulls[0]) {
+  if (slot->tts_isnull[self->time_place]) {
     ++self->null_time_rows;
     return true;
   }
-  const Timestamp ts = read_time(self, values[0]);
-  const std::uint32_t series = series_of(self, values + 2, nulls + 2);
-  if (nulls[1]) {
+  const Timestamp ts = read_time(self, slot->tts_values[self->time_place]);
+  const std::uint32_t series = series_of(self, slot);
+  if (slot->tts_isnull[self->target_place]) {
     guarded([&] { self->store->append_missing(series, ts); });
     return true;
   }
-  const double y = read_target(self, values[1]);
-  if (!std::isfinite(y)) refuse_number(self, ts, y, values + 2, nulls + 2);
+  const double y = read_target(self, slot->tts_values[self->target_place]);
+  if (!std::isfinite(y)) refuse_number(self, ts, y);
   guarded([&] { self->store->append(series, ts, y); });
   if ((self->store->size() & 0xffff) == 0 && self->store->bytes() > self->max_memory) {
     ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
@@ -191,6 +224,29 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
 void start_rows(DestReceiver*, int, TupleDesc) {}
 void end_rows(DestReceiver*) {}
 
+// What the receiver needs to know of the source's columns.
+void describe_columns(Receiver* self, const Source& source) {
+  self->time_type = source.time_column.type;
+  self->time_place = source.time_column.place;
+  self->target_place = source.target_column.place;
+  self->read_number = number_reader(source.target_column.type);
+  const int count = source.series_count;
+  self->column_count = count;
+  self->columns = static_cast<KeyColumn*>(palloc0(sizeof(KeyColumn) * (count + 1)));
+  self->key_places = static_cast<int*>(palloc(sizeof(int) * (count + 1)));
+  self->key_values = static_cast<Datum*>(palloc(sizeof(Datum) * (count + 1)));
+  self->last_values = static_cast<Datum*>(palloc(sizeof(Datum) * (count + 1)));
+  self->key_nulls = static_cast<bool*>(palloc(sizeof(bool) * (count + 1)));
+  self->last_nulls = static_cast<bool*>(palloc(sizeof(bool) * (count + 1)));
+  self->last_series = SeriesIndex::kUnknown;
+  self->plain_keys = true;
+  for (int i = 0; i < count; ++i) {
+    describe_key_column(&self->columns[i], source.series_columns[i].name, source.series_columns[i].type, self->memory);
+    self->key_places[i] = source.series_columns[i].place;
+    self->plain_keys = self->plain_keys && self->columns[i].by_value;
+  }
+}
+
 Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory) {
   auto* self = static_cast<Receiver*>(palloc0(sizeof(Receiver)));
   self->pub.receiveSlot = receive_row;
@@ -200,21 +256,19 @@ Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory)
   self->pub.mydest = DestNone;
   self->memory = memory;
   self->scratch = AllocSetContextCreate(memory, "salesforecast row keys", ALLOCSET_SMALL_SIZES);
-  self->time_type = source.time_column.type;
-  self->read_number = number_reader(source.target_column.type);
   self->clock = make_owned<ZoneClock>(memory, zone);
   self->store = make_owned<RowStore>(memory);
   self->images = make_owned<SeriesIndex>(memory);
   self->canonical = make_owned<SeriesIndex>(memory);
-  self->column_count = source.series_count;
-  self->columns = static_cast<KeyColumn*>(palloc0(sizeof(KeyColumn) * (source.series_count + 1)));
-  for (int i = 0; i < source.series_count; ++i) {
-    describe_key_column(&self->columns[i], source.series_columns[i].name, source.series_columns[i].type, memory);
-  }
+  describe_columns(self, source);
   self->seen_capacity = 64;
   self->seen = static_cast<SeenSeries*>(palloc(sizeof(SeenSeries) * self->seen_capacity));
   initStringInfo(&self->image);
   self->max_memory = max_memory_bytes();
+  // A tenth more than the estimate, and no more than a quarter of what may be used: the estimate may be far off.
+  const double most = static_cast<double>(self->max_memory) / 4 / sizeof(RowStore::Row);
+  const auto rows = static_cast<std::size_t>(std::min(source.estimated_rows * 1.1, most));
+  guarded([&] { self->store->reserve(rows); });
   return self;
 }
 
@@ -257,13 +311,14 @@ SourceRows in_key_order(Receiver* self) {
 
 }  // namespace
 
-SourceRows read_source(const Source& source, pg_tz* zone, MemoryContext memory) {
+SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory) {
   MemoryContext before = MemoryContextSwitchTo(memory);
-  Receiver* receiver = make_receiver(source, zone, memory);
+  const char* query = source_query(source);
+  Receiver* receiver = make_receiver(*source, zone, memory);
   SPIExecuteOptions options = {};
   options.read_only = true;
   options.dest = &receiver->pub;
-  SPI_execute_extended(source_query(source), &options);
+  SPI_execute_extended(query, &options);
   SourceRows rows = in_key_order(receiver);
   MemoryContextSwitchTo(before);
   return rows;

@@ -21,7 +21,7 @@ struct SourceRows {
 // Reads every row. Needs SPI to be connected; results live in `memory`. A timestamptz is cut in `zone`.
 // Errors: 22003 for a NaN or infinite target (series and time named), 22008 for an infinite time, 42501 without SELECT on a column,
 // 53200 over salesforecast.max_memory, 54000 for more than a million series.
-SourceRows read_source(const Source& source, pg_tz* zone, MemoryContext memory);
+SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory);
 
 // Microseconds of a timestamptz as the clocks of a zone showed it. Keeps the zone's present offset: a look-up only at a change of clocks.
 class ZoneClock {

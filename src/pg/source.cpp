@@ -64,6 +64,14 @@ Oid find_relation(const char* text) {
   return InvalidOid;
 }
 
+double estimated_rows(Oid relation) {
+  HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
+  if (!HeapTupleIsValid(row)) return 0;
+  const double rows = reinterpret_cast<Form_pg_class>(GETSTRUCT(row))->reltuples;
+  ReleaseSysCache(row);
+  return rows > 0 ? rows : 0;
+}
+
 void check_relation_kind(Oid relation, const char* text) {
   switch (get_rel_relkind(relation)) {
     case RELKIND_RELATION:
@@ -99,7 +107,7 @@ SourceColumn find_column(Oid relation, const char* source, const char* role, con
                     errdetail("Column names are matched exactly, capitals included."),
                     nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
   }
-  return {pstrdup(name), getBaseType(get_atttype(relation, number))};
+  return {pstrdup(name), getBaseType(get_atttype(relation, number)), number, 0};
 }
 
 [[noreturn]] void wrong_type(const SourceColumn& column, const char* role, const char* wanted) {
@@ -175,18 +183,27 @@ Source resolve_source(const SourceNames& names) {
     check_number_type(out.regressor_columns[i], "regressor_cols", true);
   }
   check_distinct(out);
+  out.estimated_rows = estimated_rows(out.relation);
   return out;
 }
 
-const char* source_query(const Source& source) {
+const char* source_query(Source* source) {
+  const int count = 2 + source->series_count;
+  auto** columns = static_cast<SourceColumn**>(palloc(sizeof(SourceColumn*) * count));
+  columns[0] = &source->time_column;
+  columns[1] = &source->target_column;
+  for (int i = 0; i < source->series_count; ++i) columns[2 + i] = &source->series_columns[i];
+  qsort(columns, count, sizeof *columns, [](const void* a, const void* b) {
+    return static_cast<int>((*static_cast<SourceColumn* const*>(a))->number) -
+           static_cast<int>((*static_cast<SourceColumn* const*>(b))->number);
+  });
   StringInfoData sql;
   initStringInfo(&sql);
-  appendStringInfo(&sql, "SELECT %s", quote_identifier(source.time_column.name));
-  appendStringInfo(&sql, ", %s", quote_identifier(source.target_column.name));
-  for (int i = 0; i < source.series_count; ++i) {
-    appendStringInfo(&sql, ", %s", quote_identifier(source.series_columns[i].name));
+  for (int i = 0; i < count; ++i) {
+    columns[i]->place = i;
+    appendStringInfo(&sql, "%s %s", i ? "," : "SELECT", quote_identifier(columns[i]->name));
   }
-  appendStringInfo(&sql, " FROM %s", source.qualified_name);
+  appendStringInfo(&sql, " FROM %s", source->qualified_name);
   return sql.data;
 }
 

@@ -8,7 +8,9 @@ namespace salesforecast::pg {
 // One column of the source.
 struct SourceColumn {
   const char* name;
-  Oid type;  // base type of a domain
+  Oid type;           // base type of a domain
+  AttrNumber number;  // in the source
+  int place;          // in the query's result, from 0
 };
 
 struct Source {
@@ -20,6 +22,7 @@ struct Source {
   int series_count;
   SourceColumn* regressor_columns;
   int regressor_count;
+  double estimated_rows;  // by the last ANALYZE; 0: unknown
 };
 
 // Column names as the caller gave them; arrays hold no NULL.
@@ -38,7 +41,8 @@ struct SourceNames {
 // wrong type, 42701 for a column given twice.
 Source resolve_source(const SourceNames& names);
 
-// "SELECT time, target, series… FROM source", every identifier quoted.
-const char* source_query(const Source& source);
+// "SELECT columns FROM source", every identifier quoted; sets each column's place. Columns stand in the source's own order: a query
+// that takes all of them in that order needs no projection, half the executor's work on a narrow table.
+const char* source_query(Source* source);
 
 }  // namespace salesforecast::pg

@@ -138,9 +138,9 @@ HeapTuple train_version(const TrainCall& call, TupleDesc descriptor, MemoryConte
   const TimestampTz started = GetCurrentTimestamp();
   auto* training = make_owned<Training>(CurrentMemoryContext);
   guarded([&] { merge_options(training->options, call); });
-  const Source source = resolve_source(call.names);
+  Source source = resolve_source(call.names);
   pg_tz* zone = choose_zone(training->options, source);
-  const SourceRows rows = read_source(source, zone, CurrentMemoryContext);
+  const SourceRows rows = read_source(&source, zone, CurrentMemoryContext);
   if (rows.series_count == 0) {
     ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows with a time", call.names.source),
                     errdetail("%lld rows have a NULL time.", static_cast<long long>(rows.null_time_rows)),

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include <numeric>
+#include <cmath>
 
 #include "unit/methods/golden.h"
 #include "unit/methods/samples.h"
@@ -36,6 +36,38 @@ TEST(Decompose, an_index_near_zero_makes_the_season_additive) {
   std::vector<double> y;
   for (int t = 0; t < 40; ++t) y.push_back(t % 4 == 0 ? 1e-6 : 100);
   EXPECT_EQ(decompose_season(y, 4).form, SeasonForm::kAdditive);
+}
+
+TEST(Decompose, shrinking_keeps_a_clear_season_and_drops_what_noise_explains) {
+  const SeasonIndices clear = decompose_season(samples::trending_seasonal(60, 12, 100, 0, 30, 2), 12);
+  const SeasonIndices kept = shrink_season(clear);
+  ASSERT_EQ(kept.form, clear.form);
+  EXPECT_GT(std::fabs(kept.indices[0] - 1), 0.98 * std::fabs(clear.indices[0] - 1));
+  EXPECT_LT(std::fabs(kept.indices[0] - 1), std::fabs(clear.indices[0] - 1));
+
+  double share = 0;
+  for (int seed = 1; seed <= 50; ++seed) {
+    const SeasonIndices noise = decompose_season(samples::trending_seasonal(60, 12, 100, 0, 0, 10, seed), 12);
+    const SeasonIndices left = shrink_season(noise);
+    share += left.form == SeasonForm::kNone ? 0 : (left.indices[0] - 1) / (noise.indices[0] - 1) / 50;
+  }
+  EXPECT_LT(share, 0.25);
+}
+
+TEST(Decompose, noise_is_the_sampling_variance_of_an_index) {
+  // Even noise in [-10, 10): variance 100 / 3, four or five values an index, less what the moving average takes.
+  double noise = 0;
+  for (int seed = 1; seed <= 200; ++seed) {
+    std::vector<double> y = samples::trending_seasonal(60, 12, 0, 0, 0, 10, seed);
+    noise += decompose_season(y, 12).noise / 200;
+  }
+  EXPECT_NEAR(noise, 100.0 / 3 / 4, 0.15 * 100.0 / 3 / 4);
+}
+
+TEST(Decompose, one_repeat_of_a_constant_season_has_no_noise) {
+  const SeasonIndices season = decompose_season(std::vector<double>(9, 5.0), 4);
+  EXPECT_EQ(season.noise, 0);
+  EXPECT_EQ(shrink_season(season).form, SeasonForm::kNone);
 }
 
 TEST(IsSeasonal, sees_seasons_and_nothing_else) {

@@ -124,6 +124,22 @@ TEST(Panel, order_of_rows_never_matters) {
   }
 }
 
+TEST(Panel, long_series_and_crowded_days_are_sorted_too) {
+  std::mt19937_64 random(3);
+  RowStore shuffled, ordered, crowded;
+  std::vector<RowStore::Row> rows;
+  for (int i = 0; i < 300'000; ++i) rows.push_back({(i / 2) * kMicrosPerHour, static_cast<double>(i % 1'000) / 7, 0});
+  ordered.rows() = rows;
+  std::shuffle(rows.begin(), rows.end(), random);
+  shuffled.rows() = rows;
+  expect_equal(build(ordered, 1), build(shuffled, 1));
+  for (RowStore::Row& row : rows) row.ts = 0;
+  crowded.rows() = rows;
+  const double sum = build(crowded, 1).series[0].y[0];
+  std::shuffle(crowded.rows().begin(), crowded.rows().end(), random);
+  EXPECT_EQ(build(crowded, 1).series[0].y[0], sum);
+}
+
 TEST(Panel, sums_are_preserved_at_every_frequency) {
   const std::vector<RowStore::Row> rows = transactions(2);
   std::map<std::uint32_t, double> expected;
@@ -190,6 +206,44 @@ TEST(Panel, gaps_are_zero_where_rows_are_sums_or_zeros_occur) {
   EXPECT_EQ(text_of(build(zeros, 1, R"({"fill": "missing"})").series[0]), "1 0 nan 5");
   // Readings are no sums: two of them on one day say nothing about a day without.
   EXPECT_EQ(text_of(build(baskets, 1, R"({"aggregate": "mean"})").series[0]), "1.5 nan nan 5");
+}
+
+TEST(Panel, closed_weekdays_are_zero_and_lost_records_stay_missing) {
+  RowStore store;
+  const Timestamp monday = parse_timestamp("2024-01-01");
+  for (int day = 0; day < 60; ++day) {
+    const bool lost = day == 22;
+    if (day % 7 != 6 && !lost) store.append(0, monday + day * kMicrosPerDay, 5);
+    store.append(1, monday + day * kMicrosPerDay, 5);
+  }
+  for (int day = 60; day < 70; ++day) store.append(1, monday + day * kMicrosPerDay, 5);
+  const Panel panel = build(store, 2);
+  const std::vector<double>& y = panel.series[0].y;
+  ASSERT_EQ(y.size(), 70u);
+  for (std::size_t day = 0; day < 70; ++day) {
+    if (day % 7 == 6) {
+      EXPECT_EQ(y[day], 0) << day;
+    } else if (day == 22 || day >= 60) {
+      EXPECT_TRUE(std::isnan(y[day])) << day;
+    } else {
+      EXPECT_EQ(y[day], 5) << day;
+    }
+  }
+  // Only where zero was not ruled out, and never for readings.
+  for (const char* options : {R"({"fill": "missing"})", R"({"aggregate": "mean"})"}) {
+    EXPECT_TRUE(std::isnan(build(store, 2, options).series[0].y[6])) << options;
+  }
+}
+
+TEST(Panel, slow_movers_written_down_only_when_they_sell_are_zero_in_between) {
+  RowStore store;
+  for (int day = 0; day < 90; ++day) {
+    if (day * day % 11 == 1) store.append(0, day * kMicrosPerDay, 2);
+    store.append(1, day * kMicrosPerDay, 7);
+  }
+  const Panel panel = build(store, 2);
+  for (const double y : panel.series[0].y) EXPECT_FALSE(std::isnan(y));
+  EXPECT_TRUE(std::isnan(build(store, 2, R"({"aggregate": "mean"})").series[0].y[1]));
 }
 
 TEST(Panel, a_null_target_is_missing_and_no_gap) {
@@ -304,6 +358,18 @@ TEST(Panel, an_unfinished_last_period_is_said) {
       shops.append(shop, parse_timestamp("2024-01-01") + day * kMicrosPerDay, 1);
   }
   EXPECT_TRUE(has_notice(build(shops, 10), "3 rows against 10 or more"));
+}
+
+TEST(Panel, an_unfinished_day_is_said_though_the_shop_is_shut_on_saturdays) {
+  RowStore store;
+  const Timestamp first = parse_timestamp("2024-01-01 09:00");
+  for (int day = 0; day < 40; ++day) {
+    if (day % 7 == 5) continue;
+    for (int sale = 0; sale < (day == 39 ? 10 : 25); ++sale) {
+      store.append(0, first + day * kMicrosPerDay + sale * 23 * kMicrosPerMinute + day * sale * 777, 1);
+    }
+  }
+  EXPECT_TRUE(has_notice(build(std::move(store), 1), "the last period, 2024-02-09, looks unfinished: its rows end at"));
 }
 
 TEST(Panel, an_undetectable_frequency_is_said_and_taken_as_day) {

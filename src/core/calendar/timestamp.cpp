@@ -84,24 +84,24 @@ bool scan_time(Scanner& scanner, std::int64_t* micros) {
 }  // namespace
 
 std::int64_t days_from_civil(CivilDate date) noexcept {
-  // The year begins in March, so that a leap day is its last day.
+  // The year begins in March, so that a leap day is its last day. Inside an era 32 bits do, and divide faster.
   const std::int64_t year = std::int64_t{date.year} - (date.month <= 2 ? 1 : 0);
   const std::int64_t era = floor_div(year, 400);
-  const std::int64_t year_of_era = year - era * 400;
-  const std::int64_t month_from_march = (date.month + 9) % 12;
-  const std::int64_t day_of_year = (153 * month_from_march + 2) / 5 + date.day - 1;
-  const std::int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+  const auto year_of_era = static_cast<std::uint32_t>(year - era * 400);
+  const auto month_from_march = static_cast<std::uint32_t>(date.month + 9) % 12;
+  const std::uint32_t day_of_year = (153 * month_from_march + 2) / 5 + static_cast<std::uint32_t>(date.day) - 1;
+  const std::uint32_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
   return era * kDaysInEra + day_of_era - kEraDaysTo2000;
 }
 
 CivilDate civil_from_days(std::int64_t days) noexcept {
   const std::int64_t shifted = days + kEraDaysTo2000;
   const std::int64_t era = floor_div(shifted, kDaysInEra);
-  const std::int64_t day_of_era = shifted - era * kDaysInEra;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / (kDaysInEra - 1)) / 365;
-  const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-  const std::int64_t month_from_march = (5 * day_of_year + 2) / 153;
+  const auto day_of_era = static_cast<std::uint32_t>(shifted - era * kDaysInEra);
+  const std::uint32_t year_of_era =
+      (day_of_era - day_of_era / 1'460 + day_of_era / 36'524 - day_of_era / 146'096) / 365;
+  const std::uint32_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+  const std::uint32_t month_from_march = (5 * day_of_year + 2) / 153;
   const int day = static_cast<int>(day_of_year - (153 * month_from_march + 2) / 5 + 1);
   const int month = static_cast<int>(month_from_march < 10 ? month_from_march + 3 : month_from_march - 9);
   return {static_cast<int>(year_of_era + era * 400 + (month <= 2 ? 1 : 0)), month, day};

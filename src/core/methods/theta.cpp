@@ -21,6 +21,7 @@ struct Scaled {
   double scale = 1;  // a power of two, so that multiplying y by one changes nothing else
   double centre = 0;
   SeasonIndices season;  // of y / scale
+  bool shrunk = false;   // whether the season was shrunk instead of tested
   std::vector<double> x;
 };
 
@@ -71,9 +72,33 @@ constexpr std::array kFormNames = {
 
 const FormName& name_of(ThetaForm form) { return kFormNames[static_cast<std::size_t>(form)]; }
 
-Scaled scale_series(std::span<const double> y, const SeasonIndices& season_form, int season, bool test,
-                    const Context& context) {
+// How a series gets its season.
+enum class SeasonRule {
+  kNone,
+  kTested,  // all or nothing by the test of the papers
+  kShrunk,  // by as much as it stands out from noise; tested where too few repeats say what noise is
+  kAlways,  // wherever the series is long enough
+};
+
+SeasonIndices season_of(std::span<const double> y, int season, SeasonRule rule, const Context& context) {
+  // Values beyond one a season position that make an estimate of noise.
+  constexpr int kFewestRepeats = 3;
+  const std::size_t m = static_cast<std::size_t>(std::max(season, 1));
+  if (rule == SeasonRule::kNone || m < 2 || y.size() / 2 < m || y.size() <= 2 * m) {
+    return {};
+  }
+  if (rule == SeasonRule::kShrunk) {
+    SeasonIndices found = decompose_season(y, season);
+    if (found.repeats >= kFewestRepeats) {
+      return shrink_season(std::move(found));
+    }
+  }
+  return rule == SeasonRule::kAlways || is_seasonal(y, season, context) ? decompose_season(y, season) : SeasonIndices();
+}
+
+Scaled scale_series(std::span<const double> y, int season, SeasonRule rule, const Context& context) {
   Scaled result;
+  result.shrunk = rule == SeasonRule::kShrunk;
   double largest = 0;
   for (const double v : y) {
     largest = std::max(largest, std::fabs(v));
@@ -85,13 +110,7 @@ Scaled scale_series(std::span<const double> y, const SeasonIndices& season_form,
   for (const double v : y) {
     result.x.push_back(v / result.scale);
   }
-  const bool seasonal = test ? is_seasonal(result.x, season, context)
-                             : season_form.form != SeasonForm::kNone &&
-                                   y.size() / 2 >= static_cast<std::size_t>(season) &&
-                                   y.size() > 2 * static_cast<std::size_t>(season);
-  if (seasonal) {
-    result.season = decompose_season(result.x, season);
-  }
+  result.season = season_of(result.x, season, rule, context);
   for (std::size_t t = 0; t < result.x.size(); ++t) {
     result.x[t] = result.season.remove(result.x[t], t);
   }
@@ -146,10 +165,10 @@ double held_back_error(std::span<const double> x, ThetaForm form, double alpha, 
   return sum;
 }
 
-// theta_variant = auto: classic and DOTM together, each with a share inverse to the square of its held-back error.
-// Shares did better than choosing one of the forms and than equal shares on rolling cut-offs inside the training parts
-// of M3 monthly and M4 weekly, and the best form in hindsight differs between the two (docs/methods/theta.md). Too
-// short to hold back: equal shares.
+// theta_variant = auto: classic and DOTM together, each with a share inverse to the square of its held-back error, on a
+// series without its shrunk season. Each choice was made on rolling cut-offs inside the training parts of M3 monthly,
+// M4 weekly and the Australian tourism data (figures in docs/methods/theta.md): shares were never the worst, and
+// choosing by the error in sample was worse on all. Too short to hold back: equal shares.
 std::vector<double> auto_shares(const Scaled& scaled, const std::vector<ThetaFit>& fits, int season,
                                 const Context& context) {
   const int n = static_cast<int>(scaled.x.size());
@@ -193,9 +212,11 @@ std::unique_ptr<FittedMethod> fit_scaled(Scaled scaled, const std::vector<ThetaF
 std::unique_ptr<FittedMethod> fit_theta_method(const MethodInput& input, const Context& context) {
   context.check_cancel();
   require_length(input.y, kMinLength, kThetaMethod.name);
-  Scaled scaled = scale_series(input.y, {}, input.season, true, context);
+  const std::vector<ThetaForm> forms = forms_of(input.options == nullptr ? "auto" : input.options->theta_variant);
+  const SeasonRule rule = forms.size() > 1 ? SeasonRule::kShrunk : SeasonRule::kTested;
+  Scaled scaled = scale_series(input.y, input.season, rule, context);
   std::vector<ThetaFit> fits;
-  for (const ThetaForm form : forms_of(input.options == nullptr ? "auto" : input.options->theta_variant)) {
+  for (const ThetaForm form : forms) {
     fits.push_back(fit_theta(scaled.x, form, 0, context));
   }
   const std::vector<double> shares =
@@ -268,8 +289,11 @@ std::unique_ptr<FittedMethod> ThetaMethodFit::refit(const MethodInput& input, bo
                                                     const Context& context) const {
   context.check_cancel();
   require_length(input.y, kMinLength, kThetaMethod.name);
-  const int season = std::max<int>(1, static_cast<int>(scaled_.season.indices.size()));
-  Scaled scaled = scale_series(input.y, scaled_.season, season, false, context);
+  SeasonRule rule = SeasonRule::kShrunk;
+  if (!scaled_.shrunk) {
+    rule = scaled_.season.form == SeasonForm::kNone ? SeasonRule::kNone : SeasonRule::kAlways;
+  }
+  Scaled scaled = scale_series(input.y, input.season, rule, context);
   std::vector<ThetaFit> fits;
   std::vector<double> shares;
   for (const Part& part : parts_) {
@@ -285,6 +309,7 @@ Parameters ThetaMethodFit::save() const {
   constexpr std::array kSeasonWords = {"none", "additive", "multiplicative"};
   parameters.set_word("season_form", kSeasonWords[static_cast<std::size_t>(scaled_.season.form)]);
   parameters.set("season", scaled_.season.indices);
+  parameters.set("season_shrunk", scaled_.shrunk ? 1 : 0);
   parameters.set("scale", scaled_.scale);
   parameters.set("centre", scaled_.centre);
   // Each part: form, alpha, weight, level, sigma, share. What the history gives is the same in all.
@@ -363,6 +388,7 @@ Part load_part(const Parameters& parameters, const std::string& number) {
 std::unique_ptr<FittedMethod> load_theta(const Parameters& parameters) {
   Scaled scaled;
   scaled.season = load_season(parameters);
+  scaled.shrunk = parameters.integer("season_shrunk", 0, 1) == 1;
   scaled.scale = within(parameters.numbers("scale", 1).front(), std::numeric_limits<double>::denorm_min(),
                         std::numeric_limits<double>::max(), "scale");
   scaled.centre = parameters.number("centre", -kLargestScaled, kLargestScaled);

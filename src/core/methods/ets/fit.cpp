@@ -71,11 +71,15 @@ class Search {
 
   // Estimates the smoothing parameters with the start states fixed at the heuristic's, from fixed starts and from the
   // optima of forms tried before that have the same trend and season.
-  Candidate compare(const Form& form, std::span<const Candidate> tried) {
+  // Additive seasons of a growing series may forecast below zero at its small beginning, where relative errors mean
+  // nothing: not found then, unless the seasons are made smaller by `shrink`.
+  Candidate compare(const Form& form, std::span<const Candidate> tried, double shrink = 1) {
     Candidate best;
     best.form = form;
-    best.start = heuristic_start(form, season_, y_);
-    const State start = best.start;
+    State start = heuristic_start(form, season_, y_);
+    if (form.season == Part::kAdditive) {
+      for (double& figure : start.season) figure *= shrink;
+    }
     LeastSquares problem(form, season_, y_, start);
     for (const double alpha : kFirstAlphas) {
       improve(problem, {alpha, 0.1 * alpha, 0.1 * (1 - alpha), form.damped ? kFirstPhi : 1.0}, start, false, best);
@@ -169,12 +173,16 @@ Model fit_best(std::span<const Form> forms, int season, std::span<const double> 
   const std::vector<double> values = scaled(y, scale);
   Search search(season, values, context);
   std::vector<Candidate> tried;
-  const Candidate* best = nullptr;
   tried.reserve(forms.size());
-  for (const Form& form : forms) {
-    if (!data_admit(form, season, y)) continue;
-    tried.push_back(search.compare(form, tried));
-    if (tried.back().found() && (best == nullptr || tried.back().aicc < best->aicc)) best = &tried.back();
+  const Candidate* best = nullptr;
+  // One pass, unless every form asked for has its start outside its domain.
+  for (double shrink = 1; best == nullptr && shrink > 0.1; shrink /= 2) {
+    tried.clear();
+    for (const Form& form : forms) {
+      if (!data_admit(form, season, y)) continue;
+      tried.push_back(search.compare(form, tried, shrink));
+      if (tried.back().found() && (best == nullptr || tried.back().aicc < best->aicc)) best = &tried.back();
+    }
   }
   if (best == nullptr) refuse(y);
   const Candidate polished = search.polish(best->form, best->smoothing, best->start, false);

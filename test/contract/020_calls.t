@@ -1,0 +1,197 @@
+# Every signature called the ways a user may: plain literals, typed values, parameters of a driver without and with types,
+# PREPARE, by position and by name. Each way must find the function and give the same number of rows.
+use strict;
+use warnings;
+
+use DBD::Pg ':pg_types';
+use FindBin;
+use lib $FindBin::Bin;
+use ContractDb;
+use Test::More;
+
+my $db = contract_db();
+
+# Calls of one signature. `tail` holds what comes after the name; values go into $1, $2 … of `bound`, with the given types.
+my @calls = (
+	{ what => 'sf_train, least arguments', sql => "SELECT * FROM sf_train(%s)", rows => 1,
+	  position => "'a', 'sales', 'day', 'units'",
+	  name => "model => 'a', source => 'sales', time_col => 'day', target_col => 'units'",
+	  typed => "'a'::text, 'sales'::text, 'day'::text, 'units'::text",
+	  values => [ 'a', 'sales', 'day', 'units' ], types => [ (PG_TEXT) x 4 ] },
+	{ what => 'sf_train, series columns', sql => "SELECT * FROM sf_train(%s)", rows => 1,
+	  position => "'a', 'sales', 'day', 'units', '{store}'",
+	  name => "series_cols => '{store}', model => 'a', source => 'sales', time_col => 'day', target_col => 'units'",
+	  typed => "'a'::varchar, 'sales'::varchar, 'day'::name::text, 'units'::text, ARRAY['store']",
+	  values => [ 'a', 'sales', 'day', 'units', '{store}' ], types => [ (PG_TEXT) x 4, PG_TEXTARRAY ] },
+	{ what => 'sf_train, all arguments', sql => "SELECT * FROM sf_train(%s)", rows => 1,
+	  position => "'a', 'sales', 'ts', 'units', '{store}', '{price}', 7, 'day', 'naive', '{\"seed\": 5}'",
+	  name => "model => 'a', source => 'sales', time_col => 'ts', target_col => 'units', series_cols => '{store}',"
+	    . " regressor_cols => '{price}', horizon => 7, frequency => 'day', method => 'naive', options => '{\"seed\": 5}'",
+	  typed => "'a'::text, 'sales'::text, 'ts'::text, 'units'::text, '{store}'::text[], '{price}'::text[], 7::int, 'day'::text,"
+	    . " 'naive'::text, '{\"seed\": 5}'::jsonb",
+	  values => [ 'a', 'sales', 'ts', 'units', '{store}', '{price}', 7, 'day', 'naive', '{"seed": 5}' ],
+	  types => [ (PG_TEXT) x 4, (PG_TEXTARRAY) x 2, PG_INT4, (PG_TEXT) x 2, PG_JSONB ] },
+	{ what => 'sf_forecast of a name', sql => "SELECT * FROM sf_forecast(%s)", rows => 56,
+	  position => "'m'", name => "model => 'm'", typed => "'m'::text", values => ['m'], types => [PG_TEXT] },
+	{ what => 'sf_forecast of a name, horizon', sql => "SELECT * FROM sf_forecast(%s)", rows => 6,
+	  position => "'m', 3", name => "horizon => 3, model => 'm'", typed => "'m'::text, 3::int",
+	  values => [ 'm', 3 ], types => [ PG_TEXT, PG_INT4 ] },
+	{ what => 'sf_forecast of a name, level', sql => "SELECT * FROM sf_forecast(%s)", rows => 6,
+	  position => "'m', 3, 0.8", name => "model => 'm', level => 0.8, horizon => 3", typed => "'m'::text, 3::int, 0.8::float8",
+	  values => [ 'm', 3, '0.8' ], types => [ PG_TEXT, PG_INT4, PG_FLOAT8 ] },
+	{ what => 'sf_forecast of a name, one series', sql => "SELECT * FROM sf_forecast(%s)", rows => 3,
+	  position => "'m', 3, 0.8, '{\"store\": 1}'", name => "model => 'm', series => '{\"store\": 1}', horizon => 3",
+	  typed => "'m'::text, 3::int, 0.8::float8, '{\"store\": 1}'::jsonb",
+	  values => [ 'm', 3, '0.8', '{"store": 1}' ], types => [ PG_TEXT, PG_INT4, PG_FLOAT8, PG_JSONB ] },
+	{ what => 'sf_forecast of a name, all arguments', sql => "SELECT * FROM sf_forecast(%s)", rows => 3,
+	  position => "'m', 3, 0.8, '{\"store\": 1}', NULL, 1",
+	  name => "model => 'm', horizon => 3, level => 0.8, series => '{\"store\": 1}', future => NULL, version => 1",
+	  typed => "'m'::text, 3::int, 0.8::float8, '{\"store\": 1}'::jsonb, NULL::regclass, 1::int",
+	  values => [ 'm', 3, '0.8', '{"store": 1}', undef, 1 ],
+	  types => [ PG_TEXT, PG_INT4, PG_FLOAT8, PG_JSONB, PG_REGCLASS, PG_INT4 ] },
+	{ what => 'sf_explain of a name', sql => "SELECT DISTINCT series, step FROM sf_explain(%s)", rows => 56,
+	  position => "'m'", name => "model => 'm'", typed => "'m'::text", values => ['m'], types => [PG_TEXT] },
+	{ what => 'sf_explain of a name, horizon', sql => "SELECT DISTINCT series, step FROM sf_explain(%s)", rows => 4,
+	  position => "'m', 2", name => "model => 'm', horizon => 2", typed => "'m'::text, 2::int",
+	  values => [ 'm', 2 ], types => [ PG_TEXT, PG_INT4 ] },
+	{ what => 'sf_explain of a name, all arguments', sql => "SELECT DISTINCT series, step FROM sf_explain(%s)", rows => 2,
+	  position => "'m', 2, '{\"store\": 2}', NULL, 1",
+	  name => "model => 'm', horizon => 2, series => '{\"store\": 2}', future => NULL, version => 1",
+	  typed => "'m'::text, 2::int, '{\"store\": 2}'::jsonb, NULL::regclass, 1::int",
+	  values => [ 'm', 2, '{"store": 2}', undef, 1 ], types => [ PG_TEXT, PG_INT4, PG_JSONB, PG_REGCLASS, PG_INT4 ] },
+	{ what => 'sf_drop of an absent name', sql => "SELECT * FROM sf_drop(%s)", fails => 'model "gone" does not exist, or you may not see it',
+	  position => "'gone'", name => "model => 'gone'", typed => "'gone'::text", values => ['gone'], types => [PG_TEXT] },
+	{ what => 'sf_drop of a version', sql => "SELECT * FROM sf_drop(%s)", fails => 'model "m" has no version 99',
+	  position => "'m', 99", name => "model => 'm', version => 99", typed => "'m'::text, 99::int",
+	  values => [ 'm', 99 ], types => [ PG_TEXT, PG_INT4 ] },
+	{ what => 'sf_verify', sql => "SELECT * FROM sf_verify(%s)", rows => 1,
+	  position => "'\\x00'", name => "model => '\\x00'", typed => "'\\x00'::bytea", values => ['\x00'], types => [PG_BYTEA] },
+	{ what => 'sf_model_info', sql => "SELECT * FROM sf_model_info(%s)",
+	  fails => 'bytes are not a salesforecast model',
+	  position => "'\\x00'", name => "model => '\\x00'", typed => "'\\x00'::bytea", values => ['\x00'], types => [PG_BYTEA] },
+	{ what => 'sf_demo_sales', sql => "SELECT * FROM sf_demo_sales(%s)", rows => 6,
+	  position => "1, 2, '2025-01-01', '2025-01-03', 7",
+	  name => "shops => 1, products => 2, first_day => '2025-01-01', last_day => '2025-01-03', seed => 7",
+	  typed => "1::int, 2::int, '2025-01-01'::date, '2025-01-03'::date, 7::bigint",
+	  values => [ 1, 2, '2025-01-01', '2025-01-03', 7 ], types => [ PG_INT4, PG_INT4, PG_DATE, PG_DATE, PG_INT8 ] },
+);
+
+
+# What the call gave: a count of rows, or the error's first line.
+sub outcome {
+	my ($sql, $bind) = @_;
+	my $count = eval {
+		my $statement = $db->prepare($sql);
+		$bind->($statement) if $bind;
+		$statement->execute;
+		scalar @{ $statement->fetchall_arrayref };
+	};
+	return "$count rows" if defined $count;
+	my ($line) = $@ =~ /ERROR:\s+(.*)/;
+	return $line // $@;
+}
+
+# Values in the order in which the call by name lists its arguments would differ; so bound names follow the signature.
+sub by_name {
+	my ($call, @holders) = @_;
+	my %order = (
+		sf_train => [qw(model source time_col target_col series_cols regressor_cols horizon frequency method options)],
+		sf_forecast => [qw(model horizon level series future version)],
+		sf_explain => [qw(model horizon series future version)],
+		sf_drop => [qw(model version)], sf_verify => ['model'], sf_model_info => ['model'],
+		sf_demo_sales => [qw(shops products first_day last_day seed)]);
+	my ($function) = $call->{sql} =~ /FROM (sf_\w+)\(/;
+	return join ', ', map { "$order{$function}[$_] => $holders[$_]" } 0 .. $#holders;
+}
+
+for my $call (@calls) {
+	my $expected = $call->{fails} // "$call->{rows} rows";
+	my @holders = map { '$' . $_ } 1 .. @{ $call->{values} };
+	my $untyped = sub { my $s = shift; $s->bind_param($_ + 1, $call->{values}[$_], { pg_type => PG_UNKNOWN }) for 0 .. $#holders };
+	my $typed = sub { my $s = shift; $s->bind_param($_ + 1, $call->{values}[$_], { pg_type => $call->{types}[$_] }) for 0 .. $#holders };
+	my %ways = (
+		'literals by position' => [ sprintf $call->{sql}, $call->{position} ],
+		'literals by name' => [ sprintf $call->{sql}, $call->{name} ],
+		'typed values' => [ sprintf $call->{sql}, $call->{typed} ],
+		'untyped parameters by position' => [ sprintf($call->{sql}, join ', ', @holders), $untyped ],
+		'untyped parameters by name' => [ sprintf($call->{sql}, by_name($call, @holders)), $untyped ],
+		'typed parameters by position' => [ sprintf($call->{sql}, join ', ', @holders), $typed ],
+		'typed parameters by name' => [ sprintf($call->{sql}, by_name($call, @holders)), $typed ]);
+	is(outcome(@{ $ways{$_} }), $expected, "$call->{what}: $_") for sort keys %ways;
+
+	# PREPARE without types: the parser infers them from the function it finds.
+	my $execute = join ', ', map { defined $_ ? $db->quote($_) : 'NULL' } @{ $call->{values} };
+	$db->do("DEALLOCATE ALL");
+	my $prepared = eval { $db->do("PREPARE p AS " . sprintf($call->{sql}, join ', ', @holders)); 1 } ? '' : $@;
+	is($prepared, '', "$call->{what}: PREPARE finds the function");
+	is(outcome("EXECUTE p($execute)"), $expected, "$call->{what}: EXECUTE");
+}
+
+# The value layer: arguments by position only, as PostgreSQL's aggregates are.
+my %time_of = (date => 'day', timestamp => 'ts', timestamptz => 'instant');
+for my $type (sort keys %time_of) {
+	my $options = $type eq 'timestamptz' ? '{"time_zone": "UTC"}' : '{"method": "naive"}';
+	my $with_regressors = $type eq 'timestamptz' ? '{"time_zone": "UTC", "regressors": ["price"]}' : '{"regressors": ["price"]}';
+	my $column = $time_of{$type};
+	if ($type eq 'timestamptz') {
+		is(failure($db, "SELECT sf_train($column, units) FROM sales"), 'sf_train needs option "time_zone" for timestamptz',
+			"aggregate over $type asks for the zone");
+	} else {
+		is(one_value($db, "SELECT count(sf_train) FROM (SELECT sf_train($column, units) FROM sales GROUP BY store) AS t"), 2,
+			"aggregate over $type");
+	}
+	is(one_value($db, "SELECT (sf_verify(sf_train($column, units, '$options'))).ok FROM sales"), 1,
+		"aggregate over $type with options as a literal");
+	is(one_value($db, "SELECT (sf_verify(sf_train($column, units, \$1))).ok FROM sales", $options), 1,
+		"aggregate over $type with options as a parameter");
+	is(one_value($db, "SELECT (sf_verify(sf_train($column, units, '$with_regressors', ARRAY[price]))).ok FROM sales"), 1,
+		"aggregate over $type with regressors");
+	is(one_value($db, "SELECT (sf_verify(sf_train($column, units::int, '$options'))).ok FROM sales"), 1,
+		"aggregate over $type and an integer");
+	is(one_value($db, "SELECT (sf_verify(sf_train($column, units::numeric, '$options'))).ok FROM sales"), 1,
+		"aggregate over $type and a numeric");
+	is(one_value($db, "SELECT (sf_verify(sf_train(\$1::$type, \$2, \$3))).ok FROM generate_series(1, 3)", '2025-01-01', 5, $options), 1,
+		"aggregate over $type with parameters only");
+}
+is(one_value($db, "SELECT count(*) FROM models, LATERAL sf_forecast(model, 3)"), 3, 'sf_forecast of bytea, by position');
+is(one_value($db, "SELECT count(*) FROM models, LATERAL sf_forecast(model, 3, 0.8)"), 3, 'sf_forecast of bytea with a level');
+is(one_value($db, "SELECT count(*) FROM models, LATERAL sf_forecast(model => models.model, horizon => 3, future_values => NULL)"), 3,
+	'sf_forecast of bytea, by name');
+is(one_value($db, "SELECT count(*) FROM models, LATERAL sf_forecast(model, NULL)"), 28, 'sf_forecast of bytea, the model\'s own horizon');
+is(one_value($db, "SELECT count(*) FROM models, LATERAL sf_forecast(model, \$1, \$2)", 4, '0.5'), 4, 'sf_forecast of bytea with parameters');
+is(one_value($db, "SELECT count(DISTINCT step) FROM models, LATERAL sf_explain(model, 3)"), 3, 'sf_explain of bytea, by position');
+is(one_value($db, "SELECT count(DISTINCT step) FROM models, LATERAL sf_explain(model => models.model, horizon => 3, future_values => NULL)"), 3,
+	'sf_explain of bytea, by name');
+is(one_value($db, "SELECT sf_model_info(model) ->> 'status' FROM models"), 'ok', 'sf_model_info of a model');
+is(one_value($db, "SELECT (sf_verify(model)).ok FROM models"), 1, 'sf_verify of a model');
+
+# A model as a binary parameter of the driver, both ways.
+my $bytes = one_value($db, "SELECT model FROM models");
+for my $sql ("SELECT count(*) FROM sf_forecast(\$1, 5)", "SELECT count(DISTINCT step) FROM sf_explain(\$1, 5)") {
+	my $statement = $db->prepare($sql);
+	$statement->bind_param(1, $bytes, { pg_type => PG_BYTEA });
+	$statement->execute;
+	is($statement->fetchrow_array, 5, "a model as a bytea parameter: $sql");
+}
+
+# What resolves wrongly when a signature is declared carelessly (each was tried, DESIGN §1).
+is(failure($db, "SELECT sf_train('a', 'sales', 'day', 'units')"), '', 'four literals are the registry\'s sf_train, not an aggregate');
+is(failure($db, "SELECT * FROM sf_forecast('m', 2, 0.9, NULL)"), '', 'NULL where one overload has series and the other future_values');
+is(failure($db, "SELECT * FROM sf_forecast('m', 2, 0.9, '{\"store\": 1}')"), '', 'an untyped literal where both overloads have jsonb');
+is(failure($db, "SELECT * FROM sf_forecast('m', 2, 0.9, '{\"store\": 1}', NULL)"), '', 'NULL for a regclass');
+is(failure($db, "SELECT * FROM sf_forecast('m', future => 'sales', horizon => 2)"), '', 'a table\'s name for a regclass');
+is(failure($db, "SELECT sf_train('a', s, 'day', 'units') FROM (VALUES ('sales')) AS v(s)"), '', 'a source from a column');
+is(failure($db, "SELECT sf_train(model => 'a', source => 'sales'::regclass::text, time_col => 'day', target_col => 'units')"), '',
+	'a source from a regclass');
+
+# BI tools read views; their columns are plain.
+$db->do("CREATE VIEW forecast AS SELECT series ->> 'store' AS store, ts, forecast, lower_bound, upper_bound FROM sf_forecast('m', 3)");
+is(one_value($db, "SELECT count(*) FROM forecast WHERE store = '2'"), 3, 'a view over sf_forecast');
+my $statement = $db->prepare("SELECT * FROM sf_forecast(\$1, \$2)");
+$statement->execute('m', 1);
+is_deeply($statement->{NAME}, [qw(series step ts forecast lower_bound upper_bound)], 'a driver sees the column names');
+is_deeply([ @{ $statement->{pg_type} } ], [qw(jsonb int4 timestamp float8 float8 float8)], 'a driver sees the column types');
+$statement->finish;
+
+$db->disconnect;
+done_testing();
