@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/ets/least_squares.h"
 #include "core/methods/ets/model.h"
 #include "core/methods/ets/start.h"
 #include "core/optim/gauss_newton.h"
