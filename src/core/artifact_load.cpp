@@ -1,5 +1,6 @@
 // Reading artifacts from bytes that may come from anyone: envelope, FlatBuffers verifier, then every value.
 #include <algorithm>
+#include <cstdint>
 #include <utility>
 
 #include "core/artifact.h"
@@ -48,8 +49,10 @@ class Reader {
   }
   template <typename T>
   std::vector<T> numbers(const Vector<T>* values) {
-    if (values == nullptr) return {};
+    if (values == nullptr || values->size() == 0) return {};
     take(values->size() * sizeof(T));
+    // The verifier (FlatBuffers 2.0.8) looks at the alignment of a vector's length only.
+    if (reinterpret_cast<std::uintptr_t>(values->Data()) % alignof(T) != 0) refuse("its numbers are not aligned");
     std::vector<T> numbers(values->size());
     for (flatbuffers::uoffset_t i = 0; i < values->size(); ++i) numbers[i] = values->Get(i);
     return numbers;

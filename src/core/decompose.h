@@ -25,12 +25,12 @@ struct SeasonIndices {
 };
 
 // Whether the autocorrelation at lag `season` differs from zero at the 90 % level: |r_m| > 1.645 sqrt((1 + 2 sum_{i<m}
-// r_i^2) / n), Fiorucci et al. 2016 section 4, the same as R forecast::thetaf. False for season < 2, for n <= 2 *
+// r_i^2) / n), as in Fiorucci et al. 2016 and R forecast::thetaf. False for season < 2, for n <= 2 *
 // season and for a constant. Values of any finite size. Cost: n * season.
 bool is_seasonal(std::span<const double> y, int season, const Context& context);
 
 // Classical decomposition by a centred moving average over one season (2 x m for even m), Makridakis, Wheelwright &
-// Hyndman 1998 section 3/4; equals R's decompose(). Multiplicative where every y is positive and every index is at
+// Hyndman 1998, chapter 3; equals R's decompose(). Multiplicative where every y is positive and every index is at
 // least kSmallestIndex, else additive. Needs more than 2 * season values, of magnitude under 1e150.
 SeasonIndices decompose_season(std::span<const double> y, int season);
 

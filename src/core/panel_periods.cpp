@@ -152,8 +152,23 @@ Fill settled_fill(const Options& options, const Series& series) {
   return zeros ? Fill::kZero : Fill::kMissing;
 }
 
-// Sets zero on the weekdays of a daily series that never have a row, gaps and the time after the last row alike: the
-// shop is shut, and a value made up for its Sundays would blur the week. `gaps` lists what has no row.
+// Whether the time after the last row is no more than the series' rows keep one waiting anyway: then it means no sales,
+// like the gaps inside. Else records are late, or the series has ended (DESIGN §2, trailing gap). The longest gap but
+// one counts: a single long one may be a loss of records. A slow mover's next gap may well be longer than those seen.
+bool usual_wait(std::span<const Gap> gaps, std::int64_t trailing) {
+  constexpr std::int64_t kSlow = 2;  // periods: longer usual gaps are a slow mover's
+  std::int64_t longest = 0, usual = 0;
+  for (const Gap& gap : gaps) {
+    const auto length = static_cast<std::int64_t>(gap.length);
+    usual = std::max(usual, std::min(length, longest));
+    longest = std::max(longest, length);
+  }
+  return trailing <= (usual > kSlow ? 3 * usual : usual);
+}
+
+// Sets zero on the weekdays of a daily series that never have a row: the shop is shut, and a value made up for its
+// Sundays would blur the week. The time after the last row is closed only when all of it is. `gaps` lists what has no
+// row.
 void close_weekdays(std::span<const Gap> gaps, Series* series) {
   constexpr std::size_t kEnoughWeeks = 4;
   const auto weekday = [&](std::size_t index) {
@@ -172,6 +187,9 @@ void close_weekdays(std::span<const Gap> gaps, Series* series) {
     }
   };
   for (const Gap& gap : gaps) close(gap.begin, gap.begin + gap.length);
+  for (std::size_t index = inside; index < series->y.size(); ++index) {
+    if (absent[weekday(index)] != present[weekday(index)]) return;
+  }
   close(inside, series->y.size());
 }
 
@@ -193,7 +211,9 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   const bool may_close = options.fill == Fill::kAuto && fill == Fill::kMissing && options.aggregate == Aggregate::kSum;
   if (may_close && frequency.micros == kMicrosPerDay) close_weekdays(*gaps, &series);
   // After the last row only "no row, no sale" goes on; previous and linear have nothing to lead to.
-  if (fill == Fill::kZero) {
+  const bool no_sale =
+      fill == Fill::kZero && (options.fill == Fill::kZero || usual_wait(*gaps, series.trailing_periods));
+  if (no_sale) {
     std::fill(series.y.end() - static_cast<std::ptrdiff_t>(series.trailing_periods), series.y.end(), 0.0);
   }
   return series;

@@ -1,9 +1,10 @@
 // Any bytes at all: loading either refuses them or gives a model that forecasts, explains, describes and saves itself.
 //
-// One command (clang; finds nothing in a million runs before a release):
+// One command (clang; a million runs find nothing before a release):
 //   cmake -S . -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DSALESFORECAST_FUZZ=ON -DSALESFORECAST_TESTS=OFF &&
-//   cmake --build build-fuzz --target artifact_fuzz make_golden && rm -rf build-fuzz/seeds &&
-//   build-fuzz/make_golden build-fuzz/seeds && build-fuzz/artifact_fuzz -runs=1000000 -max_len=8192 build-fuzz/seeds
+//   cmake --build build-fuzz --target artifact_fuzz && mkdir -p build-fuzz/found &&
+//   build-fuzz/artifact_fuzz -runs=1000000 -max_len=4096 build-fuzz/found test/fuzz/corpus/artifact_fuzz
+// Seeds are golden models; test/golden/README.md says how they were made.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

@@ -280,6 +280,28 @@ TEST(ArtifactHostile, unknown_kinds_and_format_zero_are_refused) {
   expect_refused(seal(0, ArtifactKind::kModel, payload), "envelope", ErrorKind::kInvalidData);
 }
 
+// Reading a double at an address that is no multiple of eight is undefined; one of two neighbouring places is none.
+TEST(ArtifactHostile, numbers_that_are_not_aligned_are_refused) {
+  int refused = 0;
+  for (const std::size_t padding : {0u, 4u}) {
+    flatbuffers::FlatBufferBuilder b;
+    b.StartVector(2 * sizeof(double), 1);
+    for (std::size_t i = 0; i < 2 * sizeof(double); ++i) b.PushElement<std::uint8_t>(0);
+    const flatbuffers::Offset<flatbuffers::Vector<double>> scores(b.EndVector(2));
+    // What is written later lies before: its length moves the numbers.
+    const auto method = wire::CreateMethod(b, b.CreateString(std::string(padding, 'x')));
+    wire::SeriesBuilder series(b);
+    series.add_method(method);
+    series.add_scores(scores);
+    b.Finish(series.Finish());
+    const Bytes bytes = seal(kArtifactFormat, ArtifactKind::kSeries, {b.GetBufferPointer(), b.GetSize()});
+    const Verdict verdict = verify_artifact(bytes);
+    EXPECT_FALSE(verdict.ok);
+    refused += verdict.problem == "model is not valid: its numbers are not aligned";
+  }
+  EXPECT_EQ(refused, 1);
+}
+
 // 64 kB of text named 5000 times would be 300 MB of strings from 90 kB of model.
 TEST(ArtifactHostile, one_text_named_many_times_is_refused) {
   flatbuffers::FlatBufferBuilder b;

@@ -221,9 +221,9 @@ TEST(Panel, closed_weekdays_are_zero_and_lost_records_stay_missing) {
   const std::vector<double>& y = panel.series[0].y;
   ASSERT_EQ(y.size(), 70u);
   for (std::size_t day = 0; day < 70; ++day) {
-    if (day % 7 == 6) {
+    if (day % 7 == 6 && day < 60) {
       EXPECT_EQ(y[day], 0) << day;
-    } else if (day == 22 || day >= 60) {
+    } else if (day == 22 || day >= 60) {  // after its last row nothing is known of Sundays either
       EXPECT_TRUE(std::isnan(y[day])) << day;
     } else {
       EXPECT_EQ(y[day], 5) << day;
@@ -271,7 +271,8 @@ TEST(Panel, every_series_ends_with_the_panel) {
                                  {1, "2024-01-01", 1}, {1, "2024-01-02", 0}, {1, "2024-01-04", 3},
                                  {2, "2024-01-03", 1}, {2, "2024-01-04", 5}};
   const Panel panel = build(rows, 3);
-  EXPECT_EQ(text_of(panel.series[1]), "1 0 0 3 0 0");
+  EXPECT_EQ(text_of(panel.series[1]), "1 0 0 3 nan nan");
+  EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "zero"})").series[1]), "1 0 0 3 0 0");
   EXPECT_EQ(text_of(panel.series[2]), "1 5 nan nan");
   EXPECT_EQ(panel.series[2].trailing_periods, 2);
   EXPECT_TRUE(has_notice(panel, "2 series end before the last period, 2024-01-06: 4 periods added"));
@@ -280,6 +281,30 @@ TEST(Panel, every_series_ends_with_the_panel) {
   EXPECT_EQ(text_of(own.series[1]), "1 0 0 3");
   EXPECT_EQ(text_of(own.series[2]), "1 5");
   EXPECT_EQ(own.until_period, panel.until_period);
+}
+
+TEST(Panel, a_usual_wait_is_no_sale_and_a_longer_one_is_late_or_ended) {
+  // Series 0 sells with two gaps of two days; series 1 is written down daily with one day lost, and zeros.
+  const auto last_day = [](int end) {
+    RowStore store;
+    for (const int day : {0, 1, 4, 7, 8}) store.append(0, day * kMicrosPerDay, day == 1 ? 0 : 3);
+    for (const int day : {0, 1, 2, 4, 5, 6, 7, 8}) store.append(1, day * kMicrosPerDay, day == 1 ? 0 : 3);
+    for (int day = 0; day <= end; ++day) store.append(2, day * kMicrosPerDay, 7);
+    return build(store, 3);
+  };
+  EXPECT_EQ(text_of(last_day(10).series[0]), "3 0 0 0 3 0 0 3 3 0 0");
+  EXPECT_EQ(text_of(last_day(11).series[0]), "3 0 0 0 3 0 0 3 3 nan nan nan");
+  EXPECT_EQ(text_of(last_day(9).series[1]), "3 0 3 0 3 3 3 3 3 nan");
+}
+
+TEST(Panel, a_panel_that_ends_on_a_closed_day_is_not_late) {
+  RowStore store;
+  const Timestamp monday = parse_timestamp("2024-01-01");
+  for (int day = 0; day < 63; ++day) {
+    if (day % 7 != 6) store.append(0, monday + day * kMicrosPerDay, 5);
+    store.append(1, monday + day * kMicrosPerDay, 5);
+  }
+  EXPECT_EQ(build(store, 2).series[0].y.back(), 0);
 }
 
 TEST(Panel, start_and_until_leave_rows_out_and_say_so) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "core/methods/ets/form.h"
@@ -14,6 +15,8 @@ constexpr const char* kName = "ets";
 constexpr int kMinLength = 5;  // the smallest forms have three parameters, and AICc needs two values more
 // Saved states are on a scale where the series has a mean size of 1; a fit never leaves this range.
 constexpr double kLargestState = 1e30;
+constexpr double kLargestDouble = std::numeric_limits<double>::max();
+constexpr double kSmallestDouble = std::numeric_limits<double>::min();
 
 class EtsFit final : public FittedMethod {
  public:
@@ -65,21 +68,20 @@ std::unique_ptr<FittedMethod> fit_ets(const MethodInput& input, const Context& c
 }
 
 std::unique_ptr<FittedMethod> load_ets(const Parameters& p) {
-  constexpr double kMax = std::numeric_limits<double>::max();
-  constexpr double kMin = std::numeric_limits<double>::min();
   ets::Model model;
   model.form = ets::parse_form(p.word("form"));
   const bool seasonal = model.form.has_season();
   model.season = p.integer("season_length", seasonal ? 2 : 1, seasonal ? ets::kMaxSeason : 1);
-  model.scale = p.number("scale", kMin, kMax);
+  model.scale = p.number("scale", kSmallestDouble, kLargestDouble);
   model.smoothing.alpha = p.number("alpha", 0, 1);
   model.smoothing.beta = p.number("beta", 0, 1);
   model.smoothing.gamma = p.number("gamma", 0, 1);
   model.smoothing.phi = p.number("phi", 0, 1);
   const bool positive = model.form.multiplicative_anywhere();
-  model.state.level = p.number(
-      "level", positive && model.form.season == ets::Part::kMultiplicative ? kMin : -kLargestState, kLargestState);
-  const double least_trend = model.form.trend == ets::Part::kMultiplicative ? kMin : -kLargestState;
+  model.state.level =
+      p.number("level", positive && model.form.season == ets::Part::kMultiplicative ? kSmallestDouble : -kLargestState,
+               kLargestState);
+  const double least_trend = model.form.trend == ets::Part::kMultiplicative ? kSmallestDouble : -kLargestState;
   model.state.trend = p.number("trend", least_trend, kLargestState);
   model.state.season = p.numbers("season", seasonal ? static_cast<std::size_t>(model.season) : 0);
   for (const double value : model.state.season) {
@@ -89,10 +91,10 @@ std::unique_ptr<FittedMethod> load_ets(const Parameters& p) {
     }
   }
   model.sigma = p.number("sigma", 0, kLargestState);
-  model.in_sample.mse = p.number("mse", 0, kMax);
+  model.in_sample.mse = p.number("mse", 0, kLargestDouble);
   model.in_sample.observations = p.integer("observations", 1, std::numeric_limits<int>::max());
   model.in_sample.parameters = p.integer("parameters", 1, 100);
-  if (p.has("aicc")) model.in_sample.aicc = p.number("aicc", -kMax, kMax);
+  if (p.has("aicc")) model.in_sample.aicc = p.number("aicc", -kLargestDouble, kLargestDouble);
   return std::make_unique<EtsFit>(std::move(model));
 }
 

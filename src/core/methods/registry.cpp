@@ -13,10 +13,10 @@ namespace salesforecast {
 
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
-  static const std::array kTable = {
+  static const std::array table = {
       kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod, kEtsMethod, kThetaMethod,
   };
-  return kTable;
+  return table;
 }
 
 const Method* find_method(std::string_view name) {

@@ -44,8 +44,9 @@ MethodForecast SeasonalNaiveFit::forecast(int horizon) const {
   MethodForecast result{std::vector<double>(horizon), std::vector<double>(horizon)};
   for (int h = 0; h < horizon; ++h) {
     const std::size_t season = cycle_.size();
+    const std::size_t whole_seasons = h / season;
     result.mean[h] = cycle_[h % season];
-    result.sd[h] = bounded(sigma_ * std::sqrt(1.0 + static_cast<double>(h / season)));
+    result.sd[h] = bounded(sigma_ * std::sqrt(1.0 + static_cast<double>(whole_seasons)));
   }
   return result;
 }

@@ -13,6 +13,8 @@ namespace {
 
 // Shorter series have no errors to learn from: three parameters are estimated.
 constexpr int kMinLength = 4;
+// Values beyond one a season position that make an estimate of its noise.
+constexpr int kFewestRepeats = 3;
 // Values inside the fit are about 1; load() takes nothing far beyond.
 constexpr double kLargestScaled = 1e9;
 
@@ -70,6 +72,8 @@ constexpr std::array kFormNames = {
     FormName{ThetaForm::kDynamicStandard, "dynamic_standard", "DSTM"},
 };
 
+constexpr std::array kSeasonWords = {"none", "additive", "multiplicative"};  // in the order of SeasonForm
+
 const FormName& name_of(ThetaForm form) { return kFormNames[static_cast<std::size_t>(form)]; }
 
 // How a series gets its season.
@@ -81,8 +85,6 @@ enum class SeasonRule {
 };
 
 SeasonIndices season_of(std::span<const double> y, int season, SeasonRule rule, const Context& context) {
-  // Values beyond one a season position that make an estimate of noise.
-  constexpr int kFewestRepeats = 3;
   const std::size_t m = static_cast<std::size_t>(std::max(season, 1));
   if (rule == SeasonRule::kNone || m < 2 || y.size() / 2 < m || y.size() <= 2 * m) {
     return {};
@@ -202,6 +204,7 @@ std::vector<ThetaForm> forms_of(const std::string& variant) {
 std::unique_ptr<FittedMethod> fit_scaled(Scaled scaled, const std::vector<ThetaFit>& fits,
                                          const std::vector<double>& shares) {
   std::vector<Part> parts;
+  parts.reserve(fits.size());
   for (std::size_t p = 0; p < fits.size(); ++p) {
     parts.push_back({fits[p].state, shares[p]});
   }
@@ -216,6 +219,7 @@ std::unique_ptr<FittedMethod> fit_theta_method(const MethodInput& input, const C
   const SeasonRule rule = forms.size() > 1 ? SeasonRule::kShrunk : SeasonRule::kTested;
   Scaled scaled = scale_series(input.y, input.season, rule, context);
   std::vector<ThetaFit> fits;
+  fits.reserve(forms.size());
   for (const ThetaForm form : forms) {
     fits.push_back(fit_theta(scaled.x, form, 0, context));
   }
@@ -306,7 +310,6 @@ std::unique_ptr<FittedMethod> ThetaMethodFit::refit(const MethodInput& input, bo
 
 Parameters ThetaMethodFit::save() const {
   Parameters parameters;
-  constexpr std::array kSeasonWords = {"none", "additive", "multiplicative"};
   parameters.set_word("season_form", kSeasonWords[static_cast<std::size_t>(scaled_.season.form)]);
   parameters.set("season", scaled_.season.indices);
   parameters.set("season_shrunk", scaled_.shrunk ? 1 : 0);

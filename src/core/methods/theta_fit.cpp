@@ -12,11 +12,14 @@
 namespace salesforecast {
 namespace {
 
-// Fiorucci et al. 2016 skip the first errors of the dynamic models, whose trend then rests on one or two points; the
-// same errors are skipped in OTM so that mean squares compare.
+// The trend of the dynamic forms first rests on one or two points: their first errors are skipped, as statsforecast
+// does, and the same in OTM so that mean squares compare.
 constexpr int kSkippedErrors = 3;
 
-// Bounds of alpha: those of R's ets() for the classic form, those of the paper (section 3.2) for the others.
+// Places in the range of alpha where the search may start.
+constexpr std::array kStartShares = {0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95};
+
+// Bounds of alpha: those of R's ets() for the classic form, those of statsforecast for the others.
 struct AlphaRange {
   double low, high;
 };
@@ -27,7 +30,7 @@ AlphaRange alpha_range(ThetaForm form) {
 bool is_dynamic(ThetaForm form) { return form == ThetaForm::kDynamic || form == ThetaForm::kDynamicStandard; }
 bool estimates_weight(ThetaForm form) { return form == ThetaForm::kOptimised || form == ThetaForm::kDynamic; }
 
-// Trend lines up to each time, by the running formulas of Fiorucci et al. 2016 equations (12) to (14):
+// Trend lines up to each time, by the running formulas of the DSTM in Fiorucci et al. 2016:
 // mean_t, B_t over y_1 … y_t and A_t = mean_t - (t + 1) / 2 B_t.
 struct TrendLine {
   double mean = 0;
@@ -146,7 +149,8 @@ ThetaFit Problem::run(double alpha, const Solution& solution, double estimated) 
   double q = 1;
   for (std::size_t t = 0; t < n; ++t) {
     const Line line = lines_[is_dynamic(form_) ? t : 0];
-    // Hyndman & Billah 2003 equation (7): the drift of SES needs 1 - (1-alpha)^(t-1) where STM has the power t and A.
+    // Hyndman & Billah 2003, as R computes it: the drift of SES needs 1 - (1-alpha)^(t-1) where STM has the power t and
+    // A.
     const double trend =
         classic ? (1 - q) / alpha * line.slope : q * line.intercept + (1 - q * keep) / alpha * line.slope;
     if (t >= first_) {
@@ -173,7 +177,7 @@ int estimated_parameters(ThetaForm form) { return estimates_weight(form) ? 3 : 2
 
 double fixed_weight(ThetaForm form) { return estimates_weight(form) ? -1.0 : 0.5; }
 
-// Static forms, Hyndman & Billah 2003 equation (9) and Fiorucci et al. 2016 equations (5) and (6): a line after step 1,
+// Static forms, Hyndman & Billah 2003 and the STM and OTM of Fiorucci et al. 2016: a line after step 1,
 // variance sigma^2 (1 + (h - 1) alpha^2).
 ThetaPath forecast_static(const ThetaState& state, int horizon) {
   const auto [form, alpha, weight] = state.parameters;
@@ -234,7 +238,7 @@ class ErrorSpread {
   std::array<Vector, 3> p_{};
 };
 
-// Dynamic forms: forecasts take the place of the values to come, Fiorucci et al. 2016 section 3.3.
+// Dynamic forms: forecasts take the place of the values to come, as in Fiorucci et al. 2016.
 ThetaPath forecast_dynamic(const ThetaState& state, int horizon) {
   const auto [form, alpha, weight] = state.parameters;
   const double keep = 1 - alpha;
@@ -274,9 +278,8 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
   double start = logit_of(std::clamp((start_alpha - range.low) / (range.high - range.low), 0.01, 0.99));
   if (!(start_alpha > 0)) {
     // The sum of squares may have more than one valley in alpha: start in the deepest.
-    constexpr std::array kShares = {0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95};
     double best = std::numeric_limits<double>::infinity();
-    for (const double share : kShares) {
+    for (const double share : kStartShares) {
       const double sum = problem.solve(alpha_of(logit_of(share)), weight).sum;
       if (sum < best) {
         best = sum;
@@ -288,11 +291,11 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
   options.max_evaluations = 100;
   options.tolerance = 1e-11;  // in the sum of squares; alpha is then good to about 1e-5
   options.step = 0.2;
-  constexpr std::array kNoLower = {-std::numeric_limits<double>::infinity()};
-  constexpr std::array kNoUpper = {std::numeric_limits<double>::infinity()};
+  constexpr std::array no_lower = {-std::numeric_limits<double>::infinity()};
+  constexpr std::array no_upper = {std::numeric_limits<double>::infinity()};
   const Minimum minimum =
       nelder_mead([&](std::span<const double> u) { return problem.solve(alpha_of(u[0]), weight).sum; },
-                  std::array{start}, kNoLower, kNoUpper, options, context);
+                  std::array{start}, no_lower, no_upper, options, context);
   const double alpha = alpha_of(minimum.x[0]);
   return problem.run(alpha, problem.solve(alpha, weight), estimated_parameters(form));
 }

@@ -63,7 +63,8 @@ class GaussNewton {
       ++result.evaluations;
       if (value < result.value) {
         const double gain = (result.value - value) / predicted;
-        damping *= std::max(1.0 / 3.0, 1.0 - std::pow(2.0 * std::min(gain, 2.0) - 1.0, 3));
+        const double excess = 2.0 * std::min(gain, 2.0) - 1.0;
+        damping *= std::max(1.0 / 3.0, 1.0 - excess * excess * excess);
         damping = std::max(damping, kMinDamping);
         growth = 2;
         result.value = value;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/methods/ets/form.h"
+#include "core/methods/ets/least_squares.h"
 #include "core/methods/ets/recursion.h"
 
 namespace salesforecast {

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/ets/least_squares.h"
 #include "core/methods/ets/model.h"
 #include "core/methods/ets/start.h"
 #include "core/optim/gauss_newton.h"
@@ -61,6 +62,10 @@ double aicc_of(const Form& form, int season, std::size_t count, double squares) 
   return n * std::log(std::max(squares, n * kPerfect)) + 2 * k + 2 * k * (k + 1) / (n - k - 1);
 }
 
+// The comparison needs AICcs to a thousandth or so, the winner's forecasts more digits.
+constexpr double kCompareTolerance = 1e-6;
+constexpr double kFinalTolerance = 1e-8;
+
 // Where the search begins: slow and quick adaptation have separate optima.
 constexpr double kFirstAlphas[] = {0.1, 0.6};
 constexpr double kFirstPhi = 0.97;
@@ -82,13 +87,14 @@ class Search {
     }
     LeastSquares problem(form, season_, y_, start);
     for (const double alpha : kFirstAlphas) {
-      improve(problem, {alpha, 0.1 * alpha, 0.1 * (1 - alpha), form.damped ? kFirstPhi : 1.0}, start, false, best);
+      improve(problem, {alpha, 0.1 * alpha, 0.1 * (1 - alpha), form.damped ? kFirstPhi : 1.0}, start, false,
+              kCompareTolerance, best);
     }
     for (const Candidate& other : tried) {
       if (!other.found() || other.form.trend != form.trend || other.form.season != form.season) continue;
       Smoothing near = other.smoothing;
       near.phi = !form.damped ? 1.0 : other.form.damped ? near.phi : kFirstPhi;
-      improve(problem, near, start, false, best);
+      improve(problem, near, start, false, kCompareTolerance, best);
     }
     best.aicc = aicc_of(form, season_, y_.size(), best.value);
     return best;
@@ -99,14 +105,15 @@ class Search {
     Candidate best;
     best.form = form;
     LeastSquares problem(form, season_, y_);
-    improve(problem, smoothing, start, hold, best);
+    improve(problem, smoothing, start, hold, kFinalTolerance, best);
     best.aicc = aicc_of(form, season_, y_.size(), best.value);
     return best;
   }
 
  private:
   // Lowers the sum from the given point and keeps the better of best and the result.
-  void improve(LeastSquares& problem, const Smoothing& smoothing, const State& start, bool hold, Candidate& best) {
+  void improve(LeastSquares& problem, const Smoothing& smoothing, const State& start, bool hold, double tolerance,
+               Candidate& best) {
     const auto size = static_cast<std::size_t>(problem.size());
     x_.resize(size);
     lower_.resize(size);
@@ -118,7 +125,7 @@ class Search {
       std::copy(x_.begin(), x_.begin() + count, lower_.begin());
       std::copy(x_.begin(), x_.begin() + count, upper_.begin());
     }
-    const auto result = optimiser_.minimise(problem, x_, lower_, upper_, {}, context_);
+    const auto result = optimiser_.minimise(problem, x_, lower_, upper_, {.tolerance = tolerance}, context_);
     if (!(result.value < best.value)) return;
     best.value = result.value;
     best.smoothing = problem.smoothing(x_);
@@ -199,8 +206,12 @@ Model fit_again(const Model& model, bool hold, std::span<const double> y, const 
   const double scale = scale_of(y);
   const std::vector<double> values = scaled(y, scale);
   Search search(model.season, values, context);
-  const State start = heuristic_start(form, model.season, values);
-  const Candidate best = search.polish(form, model.smoothing, start, hold);
+  State start = heuristic_start(form, model.season, values);
+  Candidate best = search.polish(form, model.smoothing, start, hold);
+  for (int attempt = 0; attempt < 3 && !best.found() && form.season == Part::kAdditive; ++attempt) {
+    for (double& figure : start.season) figure /= 2;
+    best = search.polish(form, model.smoothing, start, hold);
+  }
   if (!best.found()) refuse(y);
   return finish(best, model.season, scale, values);
 }
