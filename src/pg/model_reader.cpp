@@ -35,7 +35,7 @@ Datum cast_scalar(const JsonbValue* value, const char* column, Oid type, bool* i
   switch (value->type) {
     case jbvNull: *is_null = true; return static_cast<Datum>(0);
     case jbvString: text = pnstrdup(value->val.string.val, value->val.string.len); break;
-    case jbvNumeric: text = DatumGetCString(DirectFunctionCall1(numeric_out, NumericGetDatum(value->val.numeric))); break;
+    case jbvNumeric: text = numeric_normalize(value->val.numeric); break;  // 1.0 is a fine integer
     case jbvBool: text = value->val.boolean ? "true" : "false"; break;
     default:
       ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),

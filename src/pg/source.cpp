@@ -46,7 +46,17 @@ const char* nearest_relation(const char* schema, const char* wanted) {
   return kept;
 }
 
+// A source is a name, not a query: the server's own error for a bad name would not say so.
+void check_name_syntax(const char* text) {
+  List* parts;
+  if (SplitIdentifierString(pstrdup(text), '.', &parts) && parts != NIL) return;
+  ereport(ERROR, (errcode(ERRCODE_INVALID_NAME), errmsg("source \"%s\" is not a name", text),
+                  errdetail("A source is the name of a table or view, with its schema if need be."),
+                  errhint("For the rows of a query make a view; quote names with capitals or spaces: '\"Daily sales\"'.")));
+}
+
 Oid find_relation(const char* text) {
+  check_name_syntax(text);
   List* parts = stringToQualifiedNameList(text
 #if PG_VERSION_NUM >= 160000
                                           ,
@@ -85,27 +95,40 @@ void check_relation_kind(Oid relation, const char* text) {
   }
 }
 
-const char* nearest_column(Oid relation, const char* wanted) {
+// Names of a relation's columns, palloc'd.
+const char** column_names(Oid relation, int* count) {
   HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
   const AttrNumber last = HeapTupleIsValid(row) ? reinterpret_cast<Form_pg_class>(GETSTRUCT(row))->relnatts : 0;
   if (HeapTupleIsValid(row)) ReleaseSysCache(row);
   const char** names = static_cast<const char**>(palloc(sizeof(char*) * (last + 1)));
-  int count = 0;
+  *count = 0;
   for (AttrNumber i = 1; i <= last; ++i) {
     const char* name = get_attname(relation, i, true);  // null for a dropped column
-    if (name != nullptr) names[count++] = name;
+    if (name != nullptr) names[(*count)++] = name;
   }
-  return nearest_name(wanted, names, count);
+  return names;
+}
+
+// What to say about a column that is not there: the nearest name, else all of them.
+const char* column_hint(Oid relation, const char* wanted) {
+  constexpr int kShown = 20;
+  int count;
+  const char** names = column_names(relation, &count);
+  const char* nearest = nearest_name(wanted, names, count);
+  if (nearest != nullptr) return psprintf("Perhaps you meant \"%s\".", nearest);
+  StringInfoData list;
+  initStringInfo(&list);
+  for (int i = 0; i < count && i < kShown; ++i) appendStringInfo(&list, "%s\"%s\"", i ? ", " : "", names[i]);
+  return psprintf("Its columns are %s%s.", list.data, count > kShown ? ", …" : "");
 }
 
 SourceColumn find_column(Oid relation, const char* source, const char* role, const char* name) {
   const AttrNumber number = get_attnum(relation, name);
   if (number <= 0) {
-    const char* nearest = nearest_column(relation, name);
     ereport(ERROR, (errcode(ERRCODE_UNDEFINED_COLUMN),
                     errmsg("column \"%s\" given as %s does not exist in \"%s\"", name, role, source),
                     errdetail("Column names are matched exactly, capitals included."),
-                    nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
+                    errhint("%s", column_hint(relation, name))));
   }
   return {pstrdup(name), getBaseType(get_atttype(relation, number)), number, 0};
 }

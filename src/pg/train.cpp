@@ -142,9 +142,11 @@ HeapTuple train_version(const TrainCall& call, TupleDesc descriptor, MemoryConte
   pg_tz* zone = choose_zone(training->options, source);
   const SourceRows rows = read_source(&source, zone, CurrentMemoryContext);
   if (rows.series_count == 0) {
-    ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows with a time", call.names.source),
-                    errdetail("%lld rows have a NULL time.", static_cast<long long>(rows.null_time_rows)),
-                    errhint("Check the source and your rights on its rows.")));
+    const auto null_times = static_cast<long long>(rows.null_time_rows);
+    ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", call.names.source),
+                    null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, call.names.time_col)
+                                   : errdetail("You see no row of it."),
+                    errhint("Check the source, and its row-level security if it has any.")));
   }
   train_rows(training, rows.store, rows.series_count, psprintf("sf_train \"%s\"", call.model));
   add_keys_to_fingerprint(training, rows);
