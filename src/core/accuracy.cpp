@@ -13,7 +13,7 @@ std::string accuracy_json(const std::vector<SeriesModel>& models) {
   out["measured_on"] = judged > 0 ? "held_back" : "nothing";
   out["series"] = judged;
   if (judged == 0) return out.dump();
-  const auto mean_of = [&](double Accuracy::* field) -> nlohmann::json {
+  const auto mean_of = [&](double Accuracy::*field) -> nlohmann::json {
     double sum = 0;
     std::int64_t count = 0;
     for (const SeriesModel& model : models) {

@@ -19,7 +19,7 @@ class Context {
   std::uint64_t seed = 1;
   int threads = 1;
   std::size_t max_memory = std::size_t{1} << 30;  // bytes the panel and the models may take together
-  StopRequested stop_requested = nullptr;          // true once the caller wants the work to end
+  StopRequested stop_requested = nullptr;         // true once the caller wants the work to end
   mutable std::atomic<std::int64_t> series_done{0};
 
   // Throws Error(kCancelled) when the caller asked to stop.

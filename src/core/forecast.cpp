@@ -14,8 +14,19 @@ double shown(const SeriesModel& model, double mean) { return model.non_negative 
 
 // Keeps a far-off bound finite: a spread that overflows says "anything", and a client cannot draw infinity.
 double finite(double value) {
-  constexpr double kLargest = 1e300;
+  constexpr double kLargest = 1e307;  // what methods hold their forecasts to, so components still sum to them
   return std::isnan(value) ? 0.0 : std::clamp(value, -kLargest, kLargest);
+}
+
+// The labels of all steps; refuses a horizon that leaves the calendar.
+std::vector<Timestamp> step_labels(const ModelHeader& header, const SeriesModel& model, int horizon) {
+  std::vector<Timestamp> labels(horizon);
+  for (int h = 0; h < horizon; ++h) labels[h] = header.frequency.label_of(model.end_period + h);
+  if (labels.back() < kFirstTimestamp || labels.back() >= kEndTimestamp) {
+    throw Error(ErrorKind::kInvalidArgument, "horizon " + std::to_string(horizon) + " is out of range",
+                "its last step lies beyond the calendar", "give fewer steps");
+  }
+  return labels;
 }
 
 // Step 1 lies `lead` periods after the last value; the method counts from that value.
@@ -25,9 +36,12 @@ int method_horizon(const SeriesModel& model, int horizon) { return horizon + sta
 
 const char* bounds_from_name(BoundsFrom from) noexcept {
   switch (from) {
-    case BoundsFrom::kHeldBack: return "held_back";
-    case BoundsFrom::kModel: return "model";
-    case BoundsFrom::kExact: return "exact";
+    case BoundsFrom::kHeldBack:
+      return "held_back";
+    case BoundsFrom::kModel:
+      return "model";
+    case BoundsFrom::kExact:
+      return "exact";
   }
   return "model";
 }
@@ -49,12 +63,13 @@ std::vector<ForecastRow> forecast_series(const ModelHeader& header, const Series
   check_forecast_request(horizon, level);
   const MethodForecast forecast = model.fitted->forecast(method_horizon(model, horizon));
   const auto [low, high] = bound_multiples(model.bounds, level);
+  const std::vector<Timestamp> labels = step_labels(header, model, horizon);
   std::vector<ForecastRow> rows(horizon);
   for (int h = 0; h < horizon; ++h) {
     const std::size_t at = h + model.lead;
     ForecastRow& row = rows[h];
     row.step = h + 1;
-    row.ts = header.frequency.label_of(model.end_period + h);
+    row.ts = labels[h];
     row.forecast = finite(shown(model, forecast.mean[at]));
     // The zero multiple first: an overflowing spread times zero is no bound.
     const double sd = finite(forecast.sd[at]);
@@ -72,10 +87,10 @@ Explanation explain_series(const ModelHeader& header, const SeriesModel& model, 
   out.components = model.fitted->explain(reach);
   for (auto& values : out.components.values) values.erase(values.begin(), values.begin() + static_cast<long>(lead));
   const MethodForecast forecast = model.fitted->forecast(reach);
+  out.ts = step_labels(header, model, horizon);
   std::vector<double> clip(horizon);
   bool clipped = false;
   for (int h = 0; h < horizon; ++h) {
-    out.ts.push_back(header.frequency.label_of(model.end_period + h));
     clip[h] = shown(model, forecast.mean[h + lead]) - forecast.mean[h + lead];
     clipped = clipped || clip[h] != 0;
   }

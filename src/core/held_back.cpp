@@ -9,10 +9,10 @@ namespace salesforecast {
 
 namespace {
 
-constexpr int kMaxCutoffs = 24;       // more cost time and add little: neighbouring cut-offs share their errors
-constexpr int kMinCutoffs = 6;        // fewer say nothing about a 90 % bound
+constexpr int kMaxCutoffs = 24;         // more cost time and add little: neighbouring cut-offs share their errors
+constexpr int kMinCutoffs = 6;          // fewer say nothing about a 90 % bound
 constexpr std::size_t kMaxScores = 33;  // kept a series: quantiles of all scores, 3 % apart
-constexpr double kPriorCutoffs = 12;  // weight of the model's formula, in cut-offs
+constexpr double kPriorCutoffs = 12;    // weight of the model's formula, in cut-offs
 
 struct HeldBackPlan {
   int first_cutoff = 0;  // values before it are what the first forecast may see
@@ -21,12 +21,12 @@ struct HeldBackPlan {
 };
 
 // The last third of the history at most, and no more than two horizons of it.
-HeldBackPlan plan_cutoffs(int n, int season, int horizon, int min_length) {
+HeldBackPlan plan_cutoffs(int n, int season, int horizon, int needed_length) {
   HeldBackPlan plan;
   const int width = std::min(n / 3, std::max(2 * horizon, kMaxCutoffs));
   plan.first_cutoff = n - width;
   // Two seasons before the first cut-off where the history has them to give; a shorter one was fitted without a season.
-  const int needed = std::max({min_length, season > 1 && n > 2 * season ? 2 * season + 1 : 4, 4});
+  const int needed = std::max({needed_length, season > 1 && n > 2 * season ? 2 * season + 1 : 4, 4});
   if (plan.first_cutoff < needed) plan.first_cutoff = needed;
   const int span = n - plan.first_cutoff;
   if (span < kMinCutoffs) return plan;
@@ -71,8 +71,11 @@ struct ErrorSums {
   }
 };
 
-// Scores thinned to their quantiles, sorted.
+// Scores thinned to their quantiles, sorted, and rounded to floats: half the bytes in every state, and more digits than
+// a quantile of some dozen errors deserves.
 std::vector<double> thin(std::vector<double> scores) {
+  constexpr double kLargestScore = 1e30;
+  for (double& score : scores) score = static_cast<float>(std::clamp(score, -kLargestScore, kLargestScore));
   std::sort(scores.begin(), scores.end());
   if (scores.size() <= kMaxScores) return scores;
   std::vector<double> out(kMaxScores);
@@ -81,12 +84,13 @@ std::vector<double> thin(std::vector<double> scores) {
     const auto below = static_cast<std::size_t>(at);
     const double part = at - static_cast<double>(below);
     const double above = scores[std::min(below + 1, scores.size() - 1)];
-    out[i] = scores[below] + part * (above - scores[below]);
+    out[i] = static_cast<float>(scores[below] + part * (above - scores[below]));
   }
   return out;
 }
 
-// The p-quantile of sorted scores under the (n+1) rule; beyond the scores, the outermost one stretched as a Gaussian tail is.
+// The p-quantile of sorted scores under the (n+1) rule; beyond the scores, the outermost one stretched as a Gaussian
+// tail is.
 double score_quantile(const std::vector<double>& scores, double p) {
   const boost::math::normal standard;
   const auto n = static_cast<double>(scores.size());
@@ -107,8 +111,8 @@ double score_quantile(const std::vector<double>& scores, double p) {
 void hold_back(SeriesModel& model, const MethodInput& input, int horizon, const Context& context) {
   const int n = static_cast<int>(input.y.size());
   const Method* method = find_method(model.fitted->method());
-  const HeldBackPlan plan =
-      plan_cutoffs(n, method->abilities.seasonal ? input.season : 1, horizon, method->abilities.min_length);
+  const HeldBackPlan plan = plan_cutoffs(n, method->abilities.seasonal ? input.season : 1, horizon,
+                                         method->abilities.needed_length(input.season));
   if (plan.cutoffs == 0) return;
 
   MethodInput past = input;
@@ -131,7 +135,8 @@ void hold_back(SeriesModel& model, const MethodInput& input, int horizon, const 
         if (!std::isfinite(mean) || !std::isfinite(forecast.sd[h])) return;
         if (input.non_negative) mean = std::max(mean, 0.0);
         sums.add(actual, mean);
-        if (forecast.sd[h] > 0) scores.push_back((actual - mean) / forecast.sd[h]);
+        const double score = (actual - mean) / forecast.sd[h];
+        if (std::isfinite(score)) scores.push_back(score);
       }
     }
   } catch (const Error& error) {

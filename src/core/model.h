@@ -1,4 +1,5 @@
-// A trained model: what every series shares, and the small state of each; training, forecasting and explaining one series.
+// A trained model: what every series shares, and the small state of each; training, forecasting and explaining one
+// series.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +14,8 @@ namespace salesforecast {
 
 // What all series of a version share.
 struct ModelHeader {
-  Options options;        // as asked
-  Frequency frequency;    // as applied
+  Options options;      // as asked
+  Frequency frequency;  // as applied
   bool frequency_detected = false;
   int season = 1;         // as applied
   int horizon = 0;        // as applied: the default number of steps
@@ -48,7 +49,7 @@ struct Accuracy {
   double rmse = std::numeric_limits<double>::quiet_NaN();
   double smape = std::numeric_limits<double>::quiet_NaN();  // percent, 0..200
   double mase = std::numeric_limits<double>::quiet_NaN();
-  double bias = std::numeric_limits<double>::quiet_NaN();   // sum of (forecast - y) over sum of |y|
+  double bias = std::numeric_limits<double>::quiet_NaN();  // sum of (forecast - y) over sum of |y|
 };
 
 // One series after training.
@@ -93,20 +94,21 @@ void check_trainable(const Panel& panel);
 // The header of a training over `panel`. Throws Error(kInvalidArgument) for an unknown method.
 ModelHeader make_header(const Options& options, const Panel& panel);
 
-// Fits one series. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler method
-// and status says so. Throws Error(kCancelled) only.
+// Fits one series. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler
+// method and status says so. Throws Error(kCancelled) only.
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context);
 
 // Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
 void check_forecast_request(int horizon, double level);
 
-// Checks values of regressors to come: a JSON object (text; nullptr: none) of names in options.regressors, each an array of at least
-// `horizon` finite numbers. Throws Error(kInvalidArgument) naming what is missing or unknown.
+// Checks values of regressors to come: a JSON object (text; nullptr: none) of names in options.regressors, each an
+// array of at least `horizon` finite numbers. Throws Error(kInvalidArgument) naming what is missing or unknown.
 void check_future_values(const ModelHeader& header, const char* json, int horizon);
 
 // Rows for steps 1..horizon: lower_bound <= forecast <= upper_bound, all finite.
 // Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
-std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon, double level);
+std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
+                                         double level);
 
 // Components by step; they sum to forecast_series' forecast within 1e-9 relative, the clip at zero included.
 struct Explanation {

@@ -60,9 +60,9 @@ struct Panel {
   Frequency frequency;
   bool frequency_detected = false;
   int season = 1;
-  std::int64_t until_period = 0;  // last period of the panel; step 1 follows it (or the series' own end)
-  std::vector<Series> series;     // one a series number, in its order; a series without a value has empty y
-  std::int64_t row_count = 0;     // rows that went in
+  std::int64_t until_period = 0;     // last period of the panel; step 1 follows it (or the series' own end)
+  std::vector<Series> series;        // one a series number, in its order; a series without a value has empty y
+  std::int64_t row_count = 0;        // rows that went in
   std::vector<std::string> notices;  // sentences for the caller: detected frequency, rows merged, …
 };
 
@@ -70,17 +70,18 @@ struct Panel {
 // the result does not depend on the order of rows), fills gaps inside, extends or ends as options.end says.
 //   store         rows; consumed (its memory is given back before return)
 //   series_count  series numbers are 0 .. series_count-1
-// NaN in a row means a NULL target: its period exists and is missing unless another row gives a value, `fill` leaves it alone.
-// A series begins with its first value. The panel ends with options.until, else with the last period that has a value in
-// any series: rows beyond are left out and counted in a notice (future rows that carry only regressors have NULL there).
-// After a series' last row, up to the panel's end, come zeros where gaps are zeros, else missing values.
-// options.fill auto: zero where a period of the series is zero, or where rows are sales (aggregate sum) and several of them make one
-// period anywhere in the series, or more than half of its (20 or more) periods have none; else missing. Of a daily series
-// of sales the weekdays that never have a row (four weeks or more) are zero in any case.
+// NaN in a row means a NULL target: its period exists and is missing unless another row gives a value, `fill` leaves it
+// alone. A series begins with its first value. The panel ends with options.until, else with the last period that has a
+// value in any series: rows beyond are left out and counted in a notice (future rows that carry only regressors have
+// NULL there). After a series' last row, up to the panel's end, come zeros where gaps are zeros, else missing values.
+// options.fill auto: zero where a period of the series is zero, or where rows are sales (aggregate sum) and several of
+// them make one period anywhere in the series, or more than half of its (20 or more) periods have none; else missing.
+// Of a daily series of sales the weekdays that never have a row (four weeks or more) are zero in any case.
 // options.aggregate last: of rows at one time the largest.
 // -0.0 is read as 0.0. An empty series begins, and so ends, after the panel's last period.
-// Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an empty store or an infinite time, kTooBig for more than
-// kMaxPeriods periods in a series, kOutOfMemory (counted before it is taken) beyond context.max_memory, kCancelled.
+// Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an empty store or an infinite time, kTooBig for
+// more than kMaxPeriods periods in a series, kOutOfMemory (counted before it is taken) beyond context.max_memory,
+// kCancelled.
 Panel build_panel(RowStore&& store, std::size_t series_count, const Options& options, const Context& context);
 
 // A series longer than this is refused with a hint (a wrong year in one row would otherwise ask for the memory).

@@ -9,7 +9,8 @@
 
 namespace salesforecast {
 
-// Maps the bytes of a key to the number given to them. Remembers the last key asked for: rows of one series often follow each other.
+// Maps the bytes of a key to the number given to them. Remembers the last key asked for: rows of one series often
+// follow each other.
 class SeriesIndex {
  public:
   static constexpr std::uint32_t kUnknown = UINT32_MAX;
@@ -36,7 +37,8 @@ class SeriesIndex {
   std::uint32_t last_number_ = kUnknown;
 };
 
-// 64-bit FNV-1a (Fowler, Noll, Vo) of a canonical key: the same on every machine and version, since it is kept in tables.
+// 64-bit FNV-1a (Fowler, Noll, Vo) of a canonical key: the same on every machine and version, since it is kept in
+// tables.
 constexpr std::uint64_t key_hash(std::string_view key) noexcept {
   std::uint64_t hash = 14695981039346656037ULL;
   for (const char c : key) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211ULL;

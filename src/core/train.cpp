@@ -10,8 +10,8 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::array<const char*, 8> kStatuses = {"ok",        "too_short", "constant", "all_zero",
-                                                  "empty",     "late_data", "ended",    "simpler"};
+constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constant", "all_zero",
+                                                  "empty", "late_data", "ended",    "simpler"};
 
 // A forecast farther from the history's mean than this many times its range is a runaway, not a forecast.
 constexpr double kRunawayRanges = 10.0;
@@ -62,7 +62,7 @@ bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int hor
 
 std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& input, int horizon,
                                       const Context& context) {
-  if (static_cast<int>(input.y.size()) < method.abilities.min_length) return nullptr;
+  if (static_cast<int>(input.y.size()) < method.abilities.needed_length(input.season)) return nullptr;
   try {
     auto fitted = method.fit(input, context);
     const std::vector<double> y(input.y.begin(), input.y.end());
@@ -126,9 +126,7 @@ void set_status(SeriesModel& model, const char* status, std::string detail) {
   model.status_detail = std::move(detail);
 }
 
-std::string count_of(std::int64_t n, const char* noun) {
-  return std::to_string(n) + " " + noun + (n == 1 ? "" : "s");
-}
+std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
 
 // Fits what was asked, or says why something simpler was taken.
 void fit_asked(SeriesModel& model, const MethodInput& input, int horizon, const Context& context) {
@@ -144,10 +142,11 @@ void fit_asked(SeriesModel& model, const MethodInput& input, int horizon, const 
   model.fitted = fit_auto(input, horizon, asked, context);
   const std::string taken(model.fitted->method());
   const int n = static_cast<int>(input.y.size());
-  if (n < method->abilities.min_length) {
+  const int needed = method->abilities.needed_length(input.season);
+  if (n < needed) {
     set_status(model, "too_short",
-               asked + " needs " + count_of(method->abilities.min_length, "period") + ", the series has " +
-                   std::to_string(n) + "; " + taken + " was taken");
+               asked + " needs " + count_of(needed, "period") + ", the series has " + std::to_string(n) + "; " + taken +
+                   " was taken");
   } else {
     set_status(model, "simpler", asked + " gave no plausible forecast on this series; " + taken + " was taken");
   }
@@ -176,13 +175,12 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
     return model;
   }
   model.last_y = history.y.back();
-  double sum = 0;
-  for (const double v : history.y) sum += v;
-  model.mean_y = sum / static_cast<double>(history.y.size());
+  for (const double v : history.y) model.mean_y += v / static_cast<double>(history.y.size());  // the sum may overflow
   const int gap_limit = header.frequency.default_horizon();
   if (history.trailing > gap_limit) {
-    set_status(model, "ended", "the last value lies " + count_of(history.trailing, "period") +
-                                   " before the end of the panel; zero is forecast");
+    set_status(model, "ended",
+               "the last value lies " + count_of(history.trailing, "period") +
+                   " before the end of the panel; zero is forecast");
     fit_flat(model, 0, input, context);
     return model;
   }

@@ -1,4 +1,5 @@
-// Training a panel on threads, started and watched from outside: the caller waits, asks for progress, cancels, collects.
+// Training a panel on threads, started and watched from outside: the caller waits, asks for progress, cancels,
+// collects.
 #pragma once
 
 #include <atomic>
@@ -13,13 +14,13 @@
 
 namespace salesforecast {
 
-// Fits every series of a panel on context.threads threads. The threads block every signal (a handler of the host program must
-// never run on them) and touch nothing but the core. Each series is fitted alone, so results do not depend on the
-// number of threads. The destructor cancels and joins, so dropping a run at any time is safe.
+// Fits every series of a panel on context.threads threads. The threads block every signal (a handler of the host
+// program must never run on them) and touch nothing but the core. Each series is fitted alone, so results do not depend
+// on the number of threads. The destructor cancels and joins, so dropping a run at any time is safe.
 class TrainingRun {
  public:
-  // Starts. `panel`, `header` and `context` must outlive the run. `done_fd`: a file descriptor that becomes readable when the run
-  // ends, so that the caller can sleep on it together with its own wake-ups.
+  // Starts. `panel`, `header` and `context` must outlive the run. `done_fd`: a file descriptor that becomes readable
+  // when the run ends, so that the caller can sleep on it together with its own wake-ups.
   TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context);
   ~TrainingRun();
   TrainingRun(const TrainingRun&) = delete;

@@ -44,7 +44,8 @@ int32 version_argument(FunctionCallInfo fcinfo, int argument) {
 
 TupleDesc result_descriptor(FunctionCallInfo fcinfo) {
   TupleDesc descriptor;
-  if (get_call_result_type(fcinfo, nullptr, &descriptor) != TYPEFUNC_COMPOSITE) elog(ERROR, "return type must be a row");
+  if (get_call_result_type(fcinfo, nullptr, &descriptor) != TYPEFUNC_COMPOSITE)
+    elog(ERROR, "return type must be a row");
   return BlessTupleDesc(descriptor);
 }
 

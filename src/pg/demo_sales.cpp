@@ -24,12 +24,10 @@ Datum text_datum(std::string_view text) {
 
 Datum sale_row(TupleDesc descriptor, const DemoSale& sale) {
   Datum values[] = {
-      DateADTGetDatum(sale.day),        text_datum(sale.shop),
-      text_datum(sale.district),        text_datum(sale.product),
-      text_datum(sale.category),        Int32GetDatum(sale.units),
-      Float8GetDatum(sale.price),       BoolGetDatum(sale.promotion),
-      Float8GetDatum(sale.temperature), Int32GetDatum(sale.footfall),
-      text_datum(sale.holiday_name),
+      DateADTGetDatum(sale.day),    text_datum(sale.shop),         text_datum(sale.district),
+      text_datum(sale.product),     text_datum(sale.category),     Int32GetDatum(sale.units),
+      Float8GetDatum(sale.price),   BoolGetDatum(sale.promotion),  Float8GetDatum(sale.temperature),
+      Int32GetDatum(sale.footfall), text_datum(sale.holiday_name),
   };
   bool nulls[lengthof(values)] = {};
   nulls[lengthof(values) - 1] = !sale.holiday;

@@ -11,15 +11,24 @@ namespace {
 
 int sqlstate_of(ErrorKind kind) noexcept {
   switch (kind) {
-    case ErrorKind::kInvalidArgument: return ERRCODE_INVALID_PARAMETER_VALUE;
-    case ErrorKind::kInvalidData: return ERRCODE_DATA_EXCEPTION;
-    case ErrorKind::kNonFinite: return ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
-    case ErrorKind::kUnsupported: return ERRCODE_FEATURE_NOT_SUPPORTED;
-    case ErrorKind::kTooBig: return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
-    case ErrorKind::kOutOfMemory: return ERRCODE_OUT_OF_MEMORY;
-    case ErrorKind::kTrainer: return ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
-    case ErrorKind::kCancelled: return ERRCODE_QUERY_CANCELED;
-    case ErrorKind::kInternal: return ERRCODE_INTERNAL_ERROR;
+    case ErrorKind::kInvalidArgument:
+      return ERRCODE_INVALID_PARAMETER_VALUE;
+    case ErrorKind::kInvalidData:
+      return ERRCODE_DATA_EXCEPTION;
+    case ErrorKind::kNonFinite:
+      return ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE;
+    case ErrorKind::kUnsupported:
+      return ERRCODE_FEATURE_NOT_SUPPORTED;
+    case ErrorKind::kTooBig:
+      return ERRCODE_PROGRAM_LIMIT_EXCEEDED;
+    case ErrorKind::kOutOfMemory:
+      return ERRCODE_OUT_OF_MEMORY;
+    case ErrorKind::kTrainer:
+      return ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
+    case ErrorKind::kCancelled:
+      return ERRCODE_QUERY_CANCELED;
+    case ErrorKind::kInternal:
+      return ERRCODE_INTERNAL_ERROR;
   }
   return ERRCODE_INTERNAL_ERROR;
 }

@@ -1,14 +1,17 @@
 // The one way from the server's C into the core's C++ and back.
 //
-// An ereport() is a longjmp: it skips the destructors of every C++ object between itself and the handler, and an exception that
-// reaches a C frame of the server ends the process. So:
-//   * core code runs only inside guarded(); what it throws is copied to plain memory, every destructor runs, and only then
+// An ereport() is a longjmp: it skips the destructors of every C++ object between itself and the handler, and an
+// exception that reaches a C frame of the server ends the process. So:
+//   * core code runs only inside guarded(); what it throws is copied to plain memory, every destructor runs, and only
+//   then
 //     is the error raised;
-//   * no object with a destructor lives in a function that calls the server. Objects that must outlive a call are made by
+//   * no object with a destructor lives in a function that calls the server. Objects that must outlive a call are made
+//   by
 //     make_owned(), which ties them to a memory context, so an error or the end of the query deletes them.
 // What goes wrong otherwise:
 //     std::vector<double> y = read();          // a destructor waits here
-//     elog(ERROR, "…");                        // longjmp over it: y's memory is lost, and a lock guard would stay locked
+//     elog(ERROR, "…");                        // longjmp over it: y's memory is lost, and a lock guard would stay
+//     locked
 #pragma once
 
 #include "pg/postgres_includes.h"
@@ -63,7 +66,8 @@ T* make_owned(MemoryContext memory, Args&&... args) {
   return object;
 }
 
-// True once the server wants the statement to end: what Context::stop_requested asks from computations on the main thread.
+// True once the server wants the statement to end: what Context::stop_requested asks from computations on the main
+// thread.
 bool server_wants_stop() noexcept;
 
 }  // namespace salesforecast::pg

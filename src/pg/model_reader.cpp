@@ -33,14 +33,22 @@ Datum cast_scalar(const JsonbValue* value, const char* column, Oid type, bool* i
   const char* text = nullptr;
   *is_null = false;
   switch (value->type) {
-    case jbvNull: *is_null = true; return static_cast<Datum>(0);
-    case jbvString: text = pnstrdup(value->val.string.val, value->val.string.len); break;
-    case jbvNumeric: text = numeric_normalize(value->val.numeric); break;  // 1.0 is a fine integer
-    case jbvBool: text = value->val.boolean ? "true" : "false"; break;
+    case jbvNull:
+      *is_null = true;
+      return static_cast<Datum>(0);
+    case jbvString:
+      text = pnstrdup(value->val.string.val, value->val.string.len);
+      break;
+    case jbvNumeric:
+      text = numeric_normalize(value->val.numeric);
+      break;  // 1.0 is a fine integer
+    case jbvBool:
+      text = value->val.boolean ? "true" : "false";
+      break;
     default:
-      ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                      errmsg("series filter gives \"%s\" no single value", column),
-                      errhint("Give one value a column, such as {\"%s\": \"A1\"}.", column)));
+      ereport(ERROR,
+              (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("series filter gives \"%s\" no single value", column),
+               errhint("Give one value a column, such as {\"%s\": \"A1\"}.", column)));
   }
   Oid input;
   Oid parameter;
@@ -53,10 +61,11 @@ Datum cast_scalar(const JsonbValue* value, const char* column, Oid type, bool* i
   initStringInfo(&list);
   for (int i = 0; i < count; ++i) appendStringInfo(&list, "%s\"%s\"", i ? ", " : "", columns[i]);
   const char* nearest = text_of([&] { return nearest_word(name, std::vector<std::string>(columns, columns + count)); });
-  ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-                  errmsg("series filter names \"%s\", which is no series column of the model", name),
-                  count ? errdetail("Its series columns are %s.", list.data) : errdetail("It has none: it is one series."),
-                  *nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
+  ereport(ERROR,
+          (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
+           errmsg("series filter names \"%s\", which is no series column of the model", name),
+           count ? errdetail("Its series columns are %s.", list.data) : errdetail("It has none: it is one series."),
+           *nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
   pg_unreachable();
 }
 
@@ -114,9 +123,8 @@ void SeriesPages::prepare_filter(const Jsonb* filter) {
   int found = 0;
   for (int i = 0; i < count; ++i) {
     JsonbValue scratch;
-    const JsonbValue* value =
-        getKeyJsonValueFromContainer(const_cast<JsonbContainer*>(&filter->root), columns[i],
-                                     static_cast<int>(std::strlen(columns[i])), &scratch);
+    const JsonbValue* value = getKeyJsonValueFromContainer(const_cast<JsonbContainer*>(&filter->root), columns[i],
+                                                           static_cast<int>(std::strlen(columns[i])), &scratch);
     if (value == nullptr) continue;
     const Oid type = i < type_count ? type_named(types[i]) : TEXTOID;
     describe_key_column(&given[found], columns[i], type, memory_);

@@ -13,8 +13,8 @@ std::span<const std::uint8_t> bytes_of(const bytea* value);
 // Series of a version in their order, read in pages: nothing is held open between calls, and memory stays bounded.
 class SeriesPages {
  public:
-  // Finds the version and prepares the filter (nullptr: all). Errors: as find_version(); 22023 for a filter with an unknown
-  // column or a value that does not fit the column; 42704 for a full key that was not trained.
+  // Finds the version and prepares the filter (nullptr: all). Errors: as find_version(); 22023 for a filter with an
+  // unknown column or a value that does not fit the column; 42704 for a full key that was not trained.
   static SeriesPages* open(const char* model, int32 version, const Jsonb* filter, MemoryContext memory);
 
   const ModelHeader& header() const { return *header_; }
@@ -34,10 +34,10 @@ class SeriesPages {
   StoredVersion version_;
   ModelHeader* header_;
   SeriesModel* current_;
-  Jsonb* filter_;         // cast to the columns' types; nullptr: all
-  bool filter_is_key_;    // every column is given
+  Jsonb* filter_;       // cast to the columns' types; nullptr: all
+  bool filter_is_key_;  // every column is given
   int64 filter_hash_;
-  int32 last_number_;     // of the last series of the page; -1 at first
+  int32 last_number_;  // of the last series of the page; -1 at first
   int page_count_;
   int page_at_;
   bytea** states_;

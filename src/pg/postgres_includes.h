@@ -1,4 +1,5 @@
-// The one place that includes the server, as C, before anything else; its macros that clash with the standard library are taken away.
+// The one place that includes the server, as C, before anything else; its macros that clash with the standard library
+// are taken away.
 #pragma once
 
 // The module is built with hidden visibility; a server of 15 leaves this empty, and would then not find the functions.
@@ -75,7 +76,8 @@ extern "C" {
 #undef bind
 #undef foreach_int
 
-// PG_FUNCTION_INFO_V1 for a module with hidden visibility: servers before 16 declare the function itself without PGDLLEXPORT.
-#define SF_FUNCTION(name)                    \
+// PG_FUNCTION_INFO_V1 for a module with hidden visibility: servers before 16 declare the function itself without
+// PGDLLEXPORT.
+#define SF_FUNCTION(name)                   \
   PGDLLEXPORT Datum name(PG_FUNCTION_ARGS); \
   PG_FUNCTION_INFO_V1(name)

@@ -96,11 +96,12 @@ VisibleModel find_model(const char* text) {
   Oid types[2] = {TEXTOID, TEXTOID};
   Datum values[2] = {CStringGetTextDatum(name), owner ? CStringGetTextDatum(owner) : static_cast<Datum>(0)};
   const char absent[3] = {' ', owner ? ' ' : 'n', '\0'};
-  SPI_execute_with_args("SELECT model_id, owner_name, model_name FROM salesforecast.model"
-                        " WHERE model_name OPERATOR(pg_catalog.=) $1"
-                        " AND ($2 IS NULL OR owner_name OPERATOR(pg_catalog.=) $2)"
-                        " ORDER BY (owner_name OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text) DESC, owner_name",
-                        2, types, values, absent, true, 0);
+  SPI_execute_with_args(
+      "SELECT model_id, owner_name, model_name FROM salesforecast.model"
+      " WHERE model_name OPERATOR(pg_catalog.=) $1"
+      " AND ($2 IS NULL OR owner_name OPERATOR(pg_catalog.=) $2)"
+      " ORDER BY (owner_name OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text) DESC, owner_name",
+      2, types, values, absent, true, 0);
   const uint64 count = SPI_processed;
   if (count == 0) unknown_model(text);
   const VisibleModel model = {column_int8(0, 1), column_text(0, 2), column_text(0, 3)};
@@ -112,13 +113,14 @@ VisibleModel find_model(const char* text) {
 [[noreturn]] void unknown_version(const VisibleModel& model, int32 version) {
   Oid types[1] = {INT8OID};
   Datum values[1] = {Int64GetDatum(model.model_id)};
-  SPI_execute_with_args("SELECT pg_catalog.string_agg(version_number::pg_catalog.text, ', ' ORDER BY version_number)"
-                        " FROM salesforecast.version WHERE model_id OPERATOR(pg_catalog.=) $1",
-                        1, types, values, nullptr, true, 0);
+  SPI_execute_with_args(
+      "SELECT pg_catalog.string_agg(version_number::pg_catalog.text, ', ' ORDER BY version_number)"
+      " FROM salesforecast.version WHERE model_id OPERATOR(pg_catalog.=) $1",
+      1, types, values, nullptr, true, 0);
   const char* known = column_text(0, 1);
-  ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
-                  errmsg("model \"%s\" has no version %d", model.model_name, version),
-                  known ? errdetail("It has %s.", known) : errdetail("It has none.")));
+  ereport(ERROR,
+          (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" has no version %d", model.model_name, version),
+           known ? errdetail("It has %s.", known) : errdetail("It has none.")));
   pg_unreachable();
 }
 
@@ -143,8 +145,9 @@ int64 registry_statement(const char* sql, int count, Oid* types, Datum* values, 
 void check_model_name(const char* name) {
   const int length = pg_mbstrlen(name);
   if (length == 0 || length > kMaxNameLength || std::strchr(name, '.') != nullptr) {
-    ereport(ERROR, (errcode(ERRCODE_INVALID_NAME), errmsg("model name \"%s\" is not valid", name),
-                    errdetail("A name has 1 to %d characters and no dot: owner.name is how others call it.", kMaxNameLength)));
+    ereport(ERROR,
+            (errcode(ERRCODE_INVALID_NAME), errmsg("model name \"%s\" is not valid", name),
+             errdetail("A name has 1 to %d characters and no dot: owner.name is how others call it.", kMaxNameLength)));
   }
 }
 
@@ -152,12 +155,13 @@ StoredVersion find_version(const char* name, int32 version, MemoryContext memory
   const VisibleModel model = find_model(name);
   Oid types[2] = {INT8OID, INT4OID};
   Datum values[2] = {Int64GetDatum(model.model_id), Int32GetDatum(version)};
-  SPI_execute_with_args("SELECT version_id, version_number::pg_catalog.int8, horizon::pg_catalog.int8, artifact,"
-                        " series_cols, series_types FROM salesforecast.version"
-                        " WHERE model_id OPERATOR(pg_catalog.=) $1"
-                        " AND ($2 OPERATOR(pg_catalog.=) 0 OR version_number OPERATOR(pg_catalog.=) $2)"
-                        " ORDER BY version_number DESC LIMIT 1",
-                        2, types, values, nullptr, true, 0);
+  SPI_execute_with_args(
+      "SELECT version_id, version_number::pg_catalog.int8, horizon::pg_catalog.int8, artifact,"
+      " series_cols, series_types FROM salesforecast.version"
+      " WHERE model_id OPERATOR(pg_catalog.=) $1"
+      " AND ($2 OPERATOR(pg_catalog.=) 0 OR version_number OPERATOR(pg_catalog.=) $2)"
+      " ORDER BY version_number DESC LIMIT 1",
+      2, types, values, nullptr, true, 0);
   if (SPI_processed == 0) unknown_version(model, version);
   StoredVersion out;
   out.model_id = model.model_id;
@@ -186,7 +190,8 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
   const StoredVersion stored = find_version(name, all ? 0 : version_argument(fcinfo, 1), CurrentMemoryContext);
   const Oid owner = get_role_oid(stored.owner_name, true);
   if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner)) {
-    ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of model \"%s\"", stored.model_name)));
+    ereport(ERROR,
+            (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of model \"%s\"", stored.model_name)));
   }
   OwnerRights rights;
   rights.enter();
@@ -197,9 +202,10 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
       " AND ($2 OPERATOR(pg_catalog.=) 0 OR version_id OPERATOR(pg_catalog.=) $2) RETURNING 1)"
       " SELECT pg_catalog.count(*) FROM gone",
       2, types, values, nullptr);
-  registry_statement("DELETE FROM salesforecast.model AS m WHERE m.model_id OPERATOR(pg_catalog.=) $1 AND NOT EXISTS"
-                     " (SELECT FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) m.model_id)",
-                     1, types, values, nullptr);
+  registry_statement(
+      "DELETE FROM salesforecast.model AS m WHERE m.model_id OPERATOR(pg_catalog.=) $1 AND NOT EXISTS"
+      " (SELECT FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) m.model_id)",
+      1, types, values, nullptr);
   rights.leave();
   SPI_finish();
   PG_RETURN_INT64(dropped);

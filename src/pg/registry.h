@@ -19,9 +19,9 @@ struct StoredVersion {
   ArrayType* series_types;  // text[]
 };
 
-// The version a call means: `name` is a name of the caller's own, else the single visible one, or owner.name; version 0 is
-// the newest. SPI must be connected; results live in the caller's context before SPI_connect. Errors: 42704 for an unknown
-// model or version (nearest name as hint), 42725 for a name that several owners have.
+// The version a call means: `name` is a name of the caller's own, else the single visible one, or owner.name; version 0
+// is the newest. SPI must be connected; results live in the caller's context before SPI_connect. Errors: 42704 for an
+// unknown model or version (nearest name as hint), 42725 for a name that several owners have.
 StoredVersion find_version(const char* name, int32 version, MemoryContext memory);
 
 // Checks a new model's name: 42602 for an empty or overlong one, or one with a dot (owner.name).

@@ -12,18 +12,20 @@ namespace salesforecast::pg {
 
 namespace {
 
-constexpr int kStateBatch = 1000;    // series written by one INSERT
+constexpr int kStateBatch = 1000;  // series written by one INSERT
 
 // The model's row, made if need be, locked until the end of the transaction: trainings of one name queue here.
 int64 lock_model(const char* owner, const char* name) {
   Oid types[2] = {TEXTOID, TEXTOID};
   Datum values[2] = {CStringGetTextDatum(owner), CStringGetTextDatum(name)};
-  registry_statement("INSERT INTO salesforecast.model (owner_name, model_name) VALUES ($1, $2)"
-             " ON CONFLICT (owner_name, model_name) DO NOTHING RETURNING model_id",
-             2, types, values, nullptr);
-  return registry_statement("SELECT model_id FROM salesforecast.model WHERE owner_name OPERATOR(pg_catalog.=) $1"
-                    " AND model_name OPERATOR(pg_catalog.=) $2 FOR UPDATE",
-                    2, types, values, nullptr);
+  registry_statement(
+      "INSERT INTO salesforecast.model (owner_name, model_name) VALUES ($1, $2)"
+      " ON CONFLICT (owner_name, model_name) DO NOTHING RETURNING model_id",
+      2, types, values, nullptr);
+  return registry_statement(
+      "SELECT model_id FROM salesforecast.model WHERE owner_name OPERATOR(pg_catalog.=) $1"
+      " AND model_name OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+      2, types, values, nullptr);
 }
 
 ArrayType* text_array(const char* const* texts, int count) {
@@ -67,8 +69,9 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
     std::snprintf(frequency, sizeof frequency, "%s", training->header.frequency.name().c_str());
     std::snprintf(method, sizeof method, "%s", training->options.method.c_str());
   });
-  Oid types[] = {INT8OID, INT4OID, TEXTOID, TEXTOID, TEXTOID,  TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INT4OID, TEXTOID,
-                 TEXTOID, JSONBOID, INT8OID, INT8OID, INT8OID, JSONBOID, TEXTARRAYOID, FLOAT8OID, BYTEAOID};
+  Oid types[] = {INT8OID,      INT4OID,  TEXTOID,      TEXTOID,   TEXTOID,  TEXTARRAYOID, TEXTARRAYOID,
+                 TEXTARRAYOID, INT4OID,  TEXTOID,      TEXTOID,   JSONBOID, INT8OID,      INT8OID,
+                 INT8OID,      JSONBOID, TEXTARRAYOID, FLOAT8OID, BYTEAOID};
   Datum values[] = {
       Int64GetDatum(model_id),
       Int32GetDatum(number),
@@ -90,16 +93,30 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
       Float8GetDatum(record.seconds),
       PointerGetDatum(saved_bytes([&] { return save_header(training->header); })),
   };
-  return registry_statement("INSERT INTO salesforecast.version (model_id, version_number, source, time_col, target_col,"
-                    " series_cols, series_types, regressor_cols, horizon, frequency, method, options, series_count,"
-                    " fallback_count, row_count, accuracy, warnings, seconds, artifact) VALUES ($1, $2, $3, $4, $5, $6,"
-                    " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING version_id",
-                    lengthof(types), types, values, nullptr);
+  return registry_statement(
+      "INSERT INTO salesforecast.version (model_id, version_number, source, time_col, target_col,"
+      " series_cols, series_types, regressor_cols, horizon, frequency, method, options, series_count,"
+      " fallback_count, row_count, accuracy, warnings, seconds, artifact) VALUES ($1, $2, $3, $4, $5, $6,"
+      " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING version_id",
+      lengthof(types), types, values, nullptr);
 }
 
 // Columns of a batch of states, for INSERT … SELECT FROM unnest.
 enum StateColumn {
-  kNumber, kHash, kKey, kMethod, kStatus, kDetail, kBoundsFrom, kRows, kObservations, kFirst, kLast, kMase, kSmape, kState,
+  kNumber,
+  kHash,
+  kKey,
+  kMethod,
+  kStatus,
+  kDetail,
+  kBoundsFrom,
+  kRows,
+  kObservations,
+  kFirst,
+  kLast,
+  kMase,
+  kSmape,
+  kState,
   kStateColumns
 };
 
@@ -112,18 +129,26 @@ struct StateColumnType {
 };
 
 constexpr StateColumnType kStateTypes[kStateColumns] = {
-    {INT4OID, INT4ARRAYOID, 4, true, TYPALIGN_INT},          {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {JSONBOID, JSONBARRAYOID, -1, false, TYPALIGN_INT},      {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
-    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},        {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
-    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},        {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},       {TIMESTAMPOID, TIMESTAMPARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {TIMESTAMPOID, TIMESTAMPARRAYOID, 8, true, TYPALIGN_DOUBLE}, {FLOAT8OID, FLOAT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {FLOAT8OID, FLOAT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},   {BYTEAOID, BYTEAARRAYOID, -1, false, TYPALIGN_INT},
+    {INT4OID, INT4ARRAYOID, 4, true, TYPALIGN_INT},
+    {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
+    {JSONBOID, JSONBARRAYOID, -1, false, TYPALIGN_INT},
+    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
+    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
+    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
+    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
+    {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
+    {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
+    {TIMESTAMPOID, TIMESTAMPARRAYOID, 8, true, TYPALIGN_DOUBLE},
+    {TIMESTAMPOID, TIMESTAMPARRAYOID, 8, true, TYPALIGN_DOUBLE},
+    {FLOAT8OID, FLOAT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
+    {FLOAT8OID, FLOAT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
+    {BYTEAOID, BYTEAARRAYOID, -1, false, TYPALIGN_INT},
 };
 
 const char* copied(const std::string& text) { return pnstrdup(text.data(), text.size()); }
 
-void fill_state(const VersionRecord& record, const Training* training, int64 at, int row, Datum** values, bool** nulls) {
+void fill_state(const VersionRecord& record, const Training* training, int64 at, int row, Datum** values,
+                bool** nulls) {
   const SeriesModel& model = training->models[at];
   const Frequency& frequency = training->header.frequency;
   const double mase = model.accuracy.mase;
@@ -146,8 +171,8 @@ void fill_state(const VersionRecord& record, const Training* training, int64 at,
   values[kState][row] = PointerGetDatum(saved_bytes([&] { return save_series(model); }));
 }
 
-void insert_states(const VersionRecord& record, const Training* training, int64 version_id, SPIPlanPtr plan, int64 first,
-                   int count) {
+void insert_states(const VersionRecord& record, const Training* training, int64 version_id, SPIPlanPtr plan,
+                   int64 first, int count) {
   Datum* values[kStateColumns];
   bool* nulls[kStateColumns];
   for (int c = 0; c < kStateColumns; ++c) {
@@ -164,7 +189,8 @@ void insert_states(const VersionRecord& record, const Training* training, int64 
                                                       type.length, type.by_value, type.align));
   }
   arguments[kStateColumns] = Int64GetDatum(version_id);
-  if (SPI_execute_plan(plan, arguments, nullptr, false, 0) != SPI_OK_INSERT) elog(ERROR, "could not write series states");
+  if (SPI_execute_plan(plan, arguments, nullptr, false, 0) != SPI_OK_INSERT)
+    elog(ERROR, "could not write series states");
 }
 
 void write_states(const VersionRecord& record, const Training* training, int64 version_id) {
@@ -172,10 +198,12 @@ void write_states(const VersionRecord& record, const Training* training, int64 v
   for (int c = 0; c < kStateColumns; ++c) types[c] = kStateTypes[c].array;
   types[kStateColumns] = INT8OID;
   SPIPlanPtr plan = SPI_prepare(
-      "INSERT INTO salesforecast.series_state (version_id, series_number, key_hash, series, method, status, status_detail,"
+      "INSERT INTO salesforecast.series_state (version_id, series_number, key_hash, series, method, status, "
+      "status_detail,"
       " bounds_from, row_count, observations, first_ts, last_ts, mase, smape, state) SELECT $15, * FROM"
       " ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4),"
-      " pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), pg_catalog.unnest($9),"
+      " pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
+      "pg_catalog.unnest($9),"
       " pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13),"
       " pg_catalog.unnest($14))",
       kStateColumns + 1, types);
@@ -204,9 +232,10 @@ int32 write_version(const VersionRecord& record, const Training* training) {
   }
   Oid types[1] = {INT8OID};
   Datum values[1] = {Int64GetDatum(model_id)};
-  const int64 last = registry_statement("SELECT pg_catalog.max(version_number)::pg_catalog.int8 FROM salesforecast.version"
-                                " WHERE model_id OPERATOR(pg_catalog.=) $1",
-                                1, types, values, nullptr);
+  const int64 last = registry_statement(
+      "SELECT pg_catalog.max(version_number)::pg_catalog.int8 FROM salesforecast.version"
+      " WHERE model_id OPERATOR(pg_catalog.=) $1",
+      1, types, values, nullptr);
   const int32 number = static_cast<int32>(last + 1);
   const int64 version_id = insert_version(record, training, model_id, number);
   write_states(record, training, version_id);

@@ -26,12 +26,18 @@ double read_numeric(Datum value) { return DatumGetFloat8(DirectFunctionCall1(num
 
 NumberReader number_reader(Oid type) {
   switch (type) {
-    case INT2OID: return read_int2;
-    case INT4OID: return read_int4;
-    case INT8OID: return read_int8;
-    case FLOAT4OID: return read_float4;
-    case FLOAT8OID: return read_float8;
-    default: return read_numeric;
+    case INT2OID:
+      return read_int2;
+    case INT4OID:
+      return read_int4;
+    case INT8OID:
+      return read_int8;
+    case FLOAT4OID:
+      return read_float4;
+    case FLOAT8OID:
+      return read_float8;
+    default:
+      return read_numeric;
   }
 }
 
@@ -55,12 +61,12 @@ struct Receiver {
   SeriesIndex* canonical;  // canonical text -> series number
   KeyColumn* columns;
   int column_count;
-  int time_place;    // places in the query's result
+  int time_place;  // places in the query's result
   int target_place;
   int* key_places;
   Datum* key_values;  // of the row at hand
   bool* key_nulls;
-  bool plain_keys;    // every series column is passed by value: keys compare as Datums
+  bool plain_keys;  // every series column is passed by value: keys compare as Datums
   Datum* last_values;
   bool* last_nulls;
   std::uint32_t last_series;  // of the row before; SeriesIndex::kUnknown at first
@@ -106,8 +112,7 @@ std::uint32_t resolve_image(Receiver* self, const Datum* values, const bool* nul
   StringInfoData key;
   initStringInfo(&key);
   for (int i = 0; i < self->column_count; ++i) append_canonical(&key, &self->columns[i], values[i], nulls[i]);
-  std::uint32_t number =
-      guarded([&] { return self->canonical->find(std::string_view(key.data, key.len)); });
+  std::uint32_t number = guarded([&] { return self->canonical->find(std::string_view(key.data, key.len)); });
   if (number == SeriesIndex::kUnknown) number = add_series(self, values, nulls, key);
   guarded([&] { self->images->add(std::string_view(self->image.data, self->image.len), number); });
   MemoryContextSwitchTo(before);
@@ -144,8 +149,7 @@ std::uint32_t series_of(Receiver* self, const TupleTableSlot* slot) {
     self->last_nulls[i] = self->key_nulls[i];
   }
   const std::uint32_t number = self->images->find(std::string_view(image->data, image->len));
-  self->last_series =
-      number != SeriesIndex::kUnknown ? number : resolve_image(self, self->key_values, self->key_nulls);
+  self->last_series = number != SeriesIndex::kUnknown ? number : resolve_image(self, self->key_values, self->key_nulls);
   return self->last_series;
 }
 
@@ -158,8 +162,7 @@ const char* series_text(const Receiver* self) {
 [[noreturn]] void refuse_number(const Receiver* self, Timestamp ts, double y) {
   const char* when = DatumGetCString(DirectFunctionCall1(timestamp_out, TimestampGetDatum(ts)));
   ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-                  errmsg("target is %s in %s at %s", std::isnan(y) ? "NaN" : "infinite",
-                         series_text(self), when),
+                  errmsg("target is %s in %s at %s", std::isnan(y) ? "NaN" : "infinite", series_text(self), when),
                   errdetail("The target must be a finite number or NULL."),
                   errhint("Set it to NULL where the value is unknown.")));
   pg_unreachable();
@@ -181,8 +184,9 @@ Timestamp read_time(Receiver* self, Datum value) {
     if (finite) ts = self->clock->local(instant);
   }
   if (!finite || (self->time_type == DATEOID && !IS_VALID_TIMESTAMP(ts))) {
-    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("a time in the source is infinite or out of range"),
-                    errhint("Leave such rows out by a view.")));
+    ereport(ERROR,
+            (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("a time in the source is infinite or out of range"),
+             errhint("Leave such rows out by a view.")));
   }
   return ts;
 }
@@ -214,9 +218,10 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
   if (!std::isfinite(y)) refuse_number(self, ts, y);
   guarded([&] { self->store->append(series, ts, y); });
   if ((self->store->size() & 0xffff) == 0 && self->store->bytes() > self->max_memory) {
-    ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
-                    errdetail("%zu rows read so far take %zu MB.", self->store->size(), self->store->bytes() >> 20),
-                    errhint("Raise salesforecast.max_memory, or train on a view with fewer rows.")));
+    ereport(ERROR,
+            (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
+             errdetail("%zu rows read so far take %zu MB.", self->store->size(), self->store->bytes() >> 20),
+             errhint("Raise salesforecast.max_memory, or train on a view with fewer rows.")));
   }
   return true;
 }
@@ -278,8 +283,7 @@ int compare_series(const void* a, const void* b, void* receiver) {
   const SeenSeries& left = self->seen[*static_cast<const std::uint32_t*>(a)];
   const SeenSeries& right = self->seen[*static_cast<const std::uint32_t*>(b)];
   for (int i = 0; i < self->column_count; ++i) {
-    const int order =
-        compare_values(&self->columns[i], left.values[i], left.nulls[i], right.values[i], right.nulls[i]);
+    const int order = compare_values(&self->columns[i], left.values[i], left.nulls[i], right.values[i], right.nulls[i]);
     if (order != 0) return order;
   }
   return 0;

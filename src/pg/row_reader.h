@@ -11,19 +11,20 @@ namespace salesforecast::pg {
 
 // The series of a source in the order of their keys, and their rows.
 struct SourceRows {
-  RowStore* store;             // series numbers are places in the arrays below
+  RowStore* store;  // series numbers are places in the arrays below
   std::uint32_t series_count;
-  Jsonb** keys;                // shown
-  std::uint64_t* key_hashes;   // of the canonical text
-  std::int64_t null_time_rows; // rows without a time, left out
+  Jsonb** keys;                 // shown
+  std::uint64_t* key_hashes;    // of the canonical text
+  std::int64_t null_time_rows;  // rows without a time, left out
 };
 
 // Reads every row. Needs SPI to be connected; results live in `memory`. A timestamptz is cut in `zone`.
-// Errors: 22003 for a NaN or infinite target (series and time named), 22008 for an infinite time, 42501 without SELECT on a column,
-// 53200 over salesforecast.max_memory, 54000 for more than a million series.
+// Errors: 22003 for a NaN or infinite target (series and time named), 22008 for an infinite time, 42501 without SELECT
+// on a column, 53200 over salesforecast.max_memory, 54000 for more than a million series.
 SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory);
 
-// Microseconds of a timestamptz as the clocks of a zone showed it. Keeps the zone's present offset: a look-up only at a change of clocks.
+// Microseconds of a timestamptz as the clocks of a zone showed it. Keeps the zone's present offset: a look-up only at a
+// change of clocks.
 class ZoneClock {
  public:
   explicit ZoneClock(pg_tz* zone) : zone_(zone) {}

@@ -24,11 +24,14 @@ bool shown_as_number(const KeyColumn* column, const char* text) {
   switch (column->type) {
     case INT2OID:
     case INT4OID:
-    case INT8OID: return true;
+    case INT8OID:
+      return true;
     case FLOAT4OID:
     case FLOAT8OID:
-    case NUMERICOID: return std::strpbrk(text, "ny") == nullptr;  // NaN and Infinity are no JSON numbers
-    default: return false;
+    case NUMERICOID:
+      return std::strpbrk(text, "ny") == nullptr;  // NaN and Infinity are no JSON numbers
+    default:
+      return false;
   }
 }
 
@@ -46,8 +49,8 @@ JsonbValue json_value(const KeyColumn* column, Datum value, bool is_null) {
   const char* text = canonical_text(column, value);
   if (shown_as_number(column, text)) {
     out.type = jbvNumeric;
-    out.val.numeric = DatumGetNumeric(DirectFunctionCall3(numeric_in, CStringGetDatum(text),
-                                                          ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
+    out.val.numeric = DatumGetNumeric(
+        DirectFunctionCall3(numeric_in, CStringGetDatum(text), ObjectIdGetDatum(InvalidOid), Int32GetDatum(-1)));
     return out;
   }
   out.type = jbvString;
@@ -73,17 +76,22 @@ void describe_key_column(KeyColumn* column, const char* name, Oid type, MemoryCo
 
 const char* canonical_text(const KeyColumn* column, Datum value) {
   switch (column->type) {
-    case BOOLOID: return DatumGetBool(value) ? "true" : "false";
-    case FLOAT4OID: return float_text(DatumGetFloat4(value));
-    case FLOAT8OID: return float_text(DatumGetFloat8(value));
-    case NUMERICOID: return numeric_normalize(DatumGetNumeric(value));
+    case BOOLOID:
+      return DatumGetBool(value) ? "true" : "false";
+    case FLOAT4OID:
+      return float_text(DatumGetFloat4(value));
+    case FLOAT8OID:
+      return float_text(DatumGetFloat8(value));
+    case NUMERICOID:
+      return numeric_normalize(DatumGetNumeric(value));
     case DATEOID:
     case TIMESTAMPOID:
     case TIMESTAMPTZOID: {
       char* text = static_cast<char*>(palloc(MAXDATELEN + 1));
       return JsonEncodeDateTime(text, value, column->type, nullptr);
     }
-    default: return OutputFunctionCall(const_cast<FmgrInfo*>(&column->output), value);
+    default:
+      return OutputFunctionCall(const_cast<FmgrInfo*>(&column->output), value);
   }
 }
 

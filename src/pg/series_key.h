@@ -1,4 +1,5 @@
-// A series' key: the values of the series columns, as canonical text (what is hashed and compared) and as jsonb (what is shown).
+// A series' key: the values of the series columns, as canonical text (what is hashed and compared) and as jsonb (what
+// is shown).
 #pragma once
 
 #include "pg/postgres_includes.h"
@@ -18,7 +19,8 @@ struct KeyColumn {
 // Looks up what a column of this type needs. `memory` keeps the function look-ups.
 void describe_key_column(KeyColumn* column, const char* name, Oid type, MemoryContext memory);
 
-// Canonical text of one value: equal values of one type give equal text, whatever the session's settings (1.0 and 1.00, -0 and 0).
+// Canonical text of one value: equal values of one type give equal text, whatever the session's settings (1.0 and 1.00,
+// -0 and 0).
 const char* canonical_text(const KeyColumn* column, Datum value);
 
 // Appends one value to a canonical key; NULLs are equal to each other, as in GROUP BY.

@@ -7,8 +7,8 @@ namespace salesforecast::pg {
 
 enum class Progress { kOff, kNotice };
 
-int training_threads();           // salesforecast.threads: threads that fit series, at least 1
-std::size_t max_memory_bytes();   // salesforecast.max_memory
-Progress progress_setting();      // salesforecast.progress
+int training_threads();          // salesforecast.threads: threads that fit series, at least 1
+std::size_t max_memory_bytes();  // salesforecast.max_memory
+Progress progress_setting();     // salesforecast.progress
 
 }  // namespace salesforecast::pg

@@ -29,7 +29,8 @@ const char* nearest_relation(const char* schema, const char* wanted) {
       "SELECT c.relname::pg_catalog.text FROM pg_catalog.pg_class AS c"
       " JOIN pg_catalog.pg_namespace AS n ON n.oid OPERATOR(pg_catalog.=) c.relnamespace"
       " WHERE c.relkind OPERATOR(pg_catalog.=) ANY ('{r,p,v,m,f}'::pg_catalog.\"char\"[])"
-      " AND CASE WHEN $1 IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) AND n.nspname OPERATOR(pg_catalog.<>) 'pg_catalog'"
+      " AND CASE WHEN $1 IS NULL THEN pg_catalog.pg_table_is_visible(c.oid) AND n.nspname OPERATOR(pg_catalog.<>) "
+      "'pg_catalog'"
       " ELSE n.nspname OPERATOR(pg_catalog.=) $1 END LIMIT 10000";
   Oid types[1] = {TEXTOID};
   Datum values[1] = {schema ? CStringGetTextDatum(schema) : static_cast<Datum>(0)};
@@ -50,9 +51,10 @@ const char* nearest_relation(const char* schema, const char* wanted) {
 void check_name_syntax(const char* text) {
   List* parts;
   if (SplitIdentifierString(pstrdup(text), '.', &parts) && parts != NIL) return;
-  ereport(ERROR, (errcode(ERRCODE_INVALID_NAME), errmsg("source \"%s\" is not a name", text),
-                  errdetail("A source is the name of a table or view, with its schema if need be."),
-                  errhint("For the rows of a query make a view; quote names with capitals or spaces: '\"Daily sales\"'.")));
+  ereport(ERROR,
+          (errcode(ERRCODE_INVALID_NAME), errmsg("source \"%s\" is not a name", text),
+           errdetail("A source is the name of a table or view, with its schema if need be."),
+           errhint("For the rows of a query make a view; quote names with capitals or spaces: '\"Daily sales\"'.")));
 }
 
 Oid find_relation(const char* text) {
@@ -67,10 +69,9 @@ Oid find_relation(const char* text) {
   const Oid relation = RangeVarGetRelid(name, NoLock, true);
   if (OidIsValid(relation)) return relation;
   const char* nearest = nearest_relation(name->schemaname, name->relname);
-  ereport(ERROR,
-          (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("source \"%s\" does not exist", text),
-           nearest ? errhint("Perhaps you meant \"%s\".", nearest)
-                   : errhint("Name a table or view as in FROM; quote names with capitals: '\"Sales\"'.")));
+  ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("source \"%s\" does not exist", text),
+                  nearest ? errhint("Perhaps you meant \"%s\".", nearest)
+                          : errhint("Name a table or view as in FROM; quote names with capitals: '\"Sales\"'.")));
   return InvalidOid;
 }
 
@@ -88,7 +89,8 @@ void check_relation_kind(Oid relation, const char* text) {
     case RELKIND_PARTITIONED_TABLE:
     case RELKIND_VIEW:
     case RELKIND_MATVIEW:
-    case RELKIND_FOREIGN_TABLE: return;
+    case RELKIND_FOREIGN_TABLE:
+      return;
     default:
       ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("source \"%s\" is neither a table nor a view", text),
                       errdetail("A source is a table, partitioned table, view, materialized view or foreign table.")));
@@ -134,10 +136,10 @@ SourceColumn find_column(Oid relation, const char* source, const char* role, con
 }
 
 [[noreturn]] void wrong_type(const SourceColumn& column, const char* role, const char* wanted) {
-  ereport(ERROR, (errcode(ERRCODE_DATATYPE_MISMATCH),
-                  errmsg("column \"%s\" given as %s has type %s", column.name, role, format_type_be(column.type)),
-                  errdetail("%s must be of type %s.", role, wanted),
-                  errhint("Cast it in a view and train on the view.")));
+  ereport(ERROR,
+          (errcode(ERRCODE_DATATYPE_MISMATCH),
+           errmsg("column \"%s\" given as %s has type %s", column.name, role, format_type_be(column.type)),
+           errdetail("%s must be of type %s.", role, wanted), errhint("Cast it in a view and train on the view.")));
   pg_unreachable();
 }
 
@@ -153,13 +155,15 @@ void check_number_type(const SourceColumn& column, const char* role, bool boolea
     case INT8OID:
     case FLOAT4OID:
     case FLOAT8OID:
-    case NUMERICOID: return;
+    case NUMERICOID:
+      return;
     case BOOLOID:
     case TEXTOID:
     case VARCHAROID:
       if (booleans_too) return;
       break;
-    default: break;
+    default:
+      break;
   }
   wrong_type(column, role, booleans_too ? "boolean, integer, numeric, float or text" : "integer, numeric or float");
 }
@@ -188,8 +192,8 @@ Source resolve_source(const SourceNames& names) {
   Source out;
   out.relation = find_relation(names.source);
   check_relation_kind(out.relation, names.source);
-  out.qualified_name = quote_qualified_identifier(get_namespace_name(get_rel_namespace(out.relation)),
-                                                  get_rel_name(out.relation));
+  out.qualified_name =
+      quote_qualified_identifier(get_namespace_name(get_rel_namespace(out.relation)), get_rel_name(out.relation));
   out.time_column = find_column(out.relation, names.source, "time_col", names.time_col);
   check_time_type(out.time_column);
   out.target_column = find_column(out.relation, names.source, "target_col", names.target_col);

@@ -36,13 +36,13 @@ struct SourceNames {
   int regressor_count;
 };
 
-// Resolves names under the caller's search_path. Errors: 42602 for a name that cannot be read, 42P01 for a missing relation
-// and 42703 for a missing column (nearest name as hint), 42809 for a relation that holds no rows, 42804 for a column of a
-// wrong type, 42701 for a column given twice.
+// Resolves names under the caller's search_path. Errors: 42602 for a name that cannot be read, 42P01 for a missing
+// relation and 42703 for a missing column (nearest name as hint), 42809 for a relation that holds no rows, 42804 for a
+// column of a wrong type, 42701 for a column given twice.
 Source resolve_source(const SourceNames& names);
 
-// "SELECT columns FROM source", every identifier quoted; sets each column's place. Columns stand in the source's own order: a query
-// that takes all of them in that order needs no projection, half the executor's work on a narrow table.
+// "SELECT columns FROM source", every identifier quoted; sets each column's place. Columns stand in the source's own
+// order: a query that takes all of them in that order needs no projection, half the executor's work on a narrow table.
 const char* source_query(Source* source);
 
 }  // namespace salesforecast::pg

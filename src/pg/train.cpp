@@ -46,8 +46,7 @@ void merge_word(std::string& option, const char* argument, const char* name) {
     option = argument;
   } else if (std::string(argument) != "auto" && option != argument) {
     throw Error(ErrorKind::kInvalidArgument, std::string(name) + " is given twice",
-                std::string("the argument says \"") + argument + "\", the option \"" + option + "\"",
-                "give it once");
+                std::string("the argument says \"") + argument + "\", the option \"" + option + "\"", "give it once");
   }
 }
 
@@ -96,8 +95,8 @@ ArrayType* warning_array(const Training* training, std::int64_t null_time_rows) 
   }
   int total = count;
   if (null_time_rows > 0) {
-    texts[total++] = CStringGetTextDatum(
-        psprintf("%lld rows without a time were left out", static_cast<long long>(null_time_rows)));
+    texts[total++] =
+        CStringGetTextDatum(psprintf("%lld rows without a time were left out", static_cast<long long>(null_time_rows)));
   }
   return construct_array(texts, total, TEXTOID, -1, false, TYPALIGN_INT);
 }
@@ -143,10 +142,11 @@ HeapTuple train_version(const TrainCall& call, TupleDesc descriptor, MemoryConte
   const SourceRows rows = read_source(&source, zone, CurrentMemoryContext);
   if (rows.series_count == 0) {
     const auto null_times = static_cast<long long>(rows.null_time_rows);
-    ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", call.names.source),
-                    null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, call.names.time_col)
-                                   : errdetail("You see no row of it."),
-                    errhint("Check the source, and its row-level security if it has any.")));
+    ereport(ERROR,
+            (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", call.names.source),
+             null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, call.names.time_col)
+                            : errdetail("You see no row of it."),
+             errhint("Check the source, and its row-level security if it has any.")));
   }
   train_rows(training, rows.store, rows.series_count, psprintf("sf_train \"%s\"", call.model));
   add_keys_to_fingerprint(training, rows);

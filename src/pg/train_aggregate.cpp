@@ -48,8 +48,8 @@ T* grown(MemoryContext memory, T* array, int64 elements) {
 void reserve(Sample* sample, int64 rows) {
   if (rows <= sample->capacity) return;
   if (rows > kMaxSampleRows) {
-    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("one series has more than %lld rows",
-                                                                    static_cast<long long>(kMaxSampleRows)),
+    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED),
+                    errmsg("one series has more than %lld rows", static_cast<long long>(kMaxSampleRows)),
                     errhint("Sum the rows of a period first, or group by the columns that tell series apart.")));
   }
   int64 capacity = sample->capacity < kFirstCapacity ? kFirstCapacity : sample->capacity;
@@ -128,8 +128,7 @@ void take_row(Sample* sample, FunctionCallInfo fcinfo, int64 ts, bool finite_tim
   if (!PG_ARGISNULL(2) && !std::isfinite(y)) {
     ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
                     errmsg("y is %s at %s", std::isnan(y) ? "NaN" : "infinite", instant_text(sample, ts)),
-                    errdetail("y must be a finite number or NULL."),
-                    errhint("Give NULL where the value is unknown.")));
+                    errdetail("y must be a finite number or NULL."), errhint("Give NULL where the value is unknown.")));
   }
   sample->ts[sample->count] = ts;
   sample->y[sample->count] = y;
@@ -139,7 +138,8 @@ void take_row(Sample* sample, FunctionCallInfo fcinfo, int64 ts, bool finite_tim
 Datum add_row(FunctionCallInfo fcinfo, TimeKind kind) {
   MemoryContext memory;
   if (!AggCheckCallContext(fcinfo, &memory)) {
-    ereport(ERROR, (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("sf_train_add works inside the aggregate sf_train only")));
+    ereport(ERROR,
+            (errcode(ERRCODE_FEATURE_NOT_SUPPORTED), errmsg("sf_train_add works inside the aggregate sf_train only")));
   }
   Sample* sample =
       PG_ARGISNULL(0) ? new_sample(memory, kind) : static_cast<Sample*>(static_cast<void*>(PG_GETARG_POINTER(0)));
@@ -202,8 +202,9 @@ bytea* serialized(const Sample* sample) {
                            sample->options == nullptr ? 0 : static_cast<int64>(VARSIZE(sample->options))};
   const Size size = VARHDRSZ + sizeof head + body_size(head);
   if (size > MaxAllocSize) {
-    ereport(ERROR, (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("one series has too many rows for parallel workers"),
-                    errhint("Set max_parallel_workers_per_gather to 0.")));
+    ereport(ERROR,
+            (errcode(ERRCODE_PROGRAM_LIMIT_EXCEEDED), errmsg("one series has too many rows for parallel workers"),
+             errhint("Set max_parallel_workers_per_gather to 0.")));
   }
   auto* out = static_cast<bytea*>(palloc(size));
   SET_VARSIZE(out, size);
@@ -245,7 +246,8 @@ Sample* deserialized(const bytea* bytes, MemoryContext memory) {
   from += sizeof(int64) * head.count;
   std::memcpy(sample->y, from, sizeof(double) * head.count);
   from += sizeof(double) * head.count;
-  if (head.regressor_count > 0) std::memcpy(sample->regressors, from, sizeof(double) * head.count * head.regressor_count);
+  if (head.regressor_count > 0)
+    std::memcpy(sample->regressors, from, sizeof(double) * head.count * head.regressor_count);
   return sample;
 }
 
@@ -254,9 +256,10 @@ Sample* deserialized(const bytea* bytes, MemoryContext memory) {
 pg_tz* zone_of(const Options* options) {
   const char* name = text_of([&] { return options->time_zone; });
   if (*name == '\0') {
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("sf_train needs option \"time_zone\" for timestamptz"),
-                    errdetail("A model depends on its arguments alone, not on the session's time zone."),
-                    errhint("Give options such as {\"time_zone\": \"Europe/Berlin\"}, or cast to timestamp.")));
+    ereport(ERROR,
+            (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("sf_train needs option \"time_zone\" for timestamptz"),
+             errdetail("A model depends on its arguments alone, not on the session's time zone."),
+             errhint("Give options such as {\"time_zone\": \"Europe/Berlin\"}, or cast to timestamp.")));
   }
   pg_tz* zone = pg_tzset(name);
   if (zone == nullptr) {
@@ -315,8 +318,7 @@ bytea* trained(const Sample* sample) {
 }
 
 Sample* state_argument(FunctionCallInfo fcinfo, int argument) {
-  return PG_ARGISNULL(argument) ? nullptr
-                                : static_cast<Sample*>(static_cast<void*>(PG_GETARG_POINTER(argument)));
+  return PG_ARGISNULL(argument) ? nullptr : static_cast<Sample*>(static_cast<void*>(PG_GETARG_POINTER(argument)));
 }
 
 MemoryContext aggregate_memory(FunctionCallInfo fcinfo) {

@@ -22,8 +22,8 @@ struct Watch {
   int notices;
 };
 
-// Joins the threads before anything else goes on. Registered for errors and for the end of the process, too: a FATAL skips
-// every error handler.
+// Joins the threads before anything else goes on. Registered for errors and for the end of the process, too: a FATAL
+// skips every error handler.
 void stop_threads(int, Datum watch) {
   auto* self = static_cast<Watch*>(static_cast<void*>(DatumGetPointer(watch)));
   if (self->run != nullptr) self->run->stop();
@@ -46,9 +46,8 @@ void tell_progress(Watch* watch, std::int64_t done) {
 void wait_for(Watch* watch, const Context* context) {
   while (!watch->run->finished()) {
     CHECK_FOR_INTERRUPTS();
-    const int events =
-        WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
-                          watch->run->done_fd(), kWaitMilliseconds, PG_WAIT_EXTENSION);
+    const int events = WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
+                                         watch->run->done_fd(), kWaitMilliseconds, PG_WAIT_EXTENSION);
     if (events & WL_LATCH_SET) ResetLatch(MyLatch);
     tell_progress(watch, context->series_done.load());
   }

@@ -18,8 +18,9 @@ struct Training {
   std::vector<SeriesModel> models;
 };
 
-// Builds the panel from the rows and fits every series on salesforecast.threads threads. Checks interrupts at least every
-// 50 ms; a cancel or the end of the session stops the threads first. `what` names the training in messages of progress.
+// Builds the panel from the rows and fits every series on salesforecast.threads threads. Checks interrupts at least
+// every 50 ms; a cancel or the end of the session stops the threads first. `what` names the training in messages of
+// progress.
 void train_rows(Training* training, RowStore* store, std::uint32_t series_count, const char* what);
 
 }  // namespace salesforecast::pg

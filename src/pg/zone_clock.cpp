@@ -19,8 +19,7 @@ Timestamp ZoneClock::local(TimestampTz instant) {
     long after = 0;
     int before_dst = 0;
     int after_dst = 0;
-    const int found =
-        pg_next_dst_boundary(&at, &before, &before_dst, &boundary, &after, &after_dst, zone_);
+    const int found = pg_next_dst_boundary(&at, &before, &before_dst, &boundary, &after, &after_dst, zone_);
     if (found < 0) {
       ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("timestamp out of range of the time zone")));
     }

@@ -133,7 +133,7 @@ std::vector<HostileCase> header_cases() {
   };
 }
 
-std::vector<HostileCase> series_cases() {
+std::vector<HostileCase> method_cases() {
   return {
       {"no method", [](Wire& w) { w.has_method = false; }, "structure does not hold together"},
       {"unknown method", [](Wire& w) { w.method = "oracle"; }, "does not know: the method is \"oracle\"",
@@ -188,6 +188,11 @@ std::vector<HostileCase> series_cases() {
        },
        "\"level\" lacks numbers"},
       {"numbers of nobody", [](Wire& w) { w.numbers.push_back(1); }, "each number belongs"},
+  };
+}
+
+std::vector<HostileCase> series_cases() {
+  return {
       {"ends before it starts", [](Wire& w) { w.end_period = 239; }, "a series has 0 to"},
       {"difference overflows", [](Wire& w) { w.first_period = kSmallest, w.end_period = kLargest; }, "series has 0 to"},
       {"far beyond time", [](Wire& w) { w.first_period = w.end_period = kLargest, w.observations = 0; }, "in range"},
@@ -251,7 +256,7 @@ TEST(ArtifactHostile, the_model_that_the_cases_change_is_valid) {
 }
 
 TEST(ArtifactHostile, each_value_that_breaks_its_rule_is_refused) {
-  for (const auto& cases : {header_cases(), series_cases()}) {
+  for (const auto& cases : {header_cases(), method_cases(), series_cases()}) {
     for (const auto& [name, change, part, kind] : cases) {
       SCOPED_TRACE(name);
       Wire wire;

@@ -39,10 +39,10 @@ struct Components {
 
 // How the method did on the data it learned from: what choosing by AICc needs.
 struct InSample {
-  double mse = std::numeric_limits<double>::quiet_NaN();  // mean square of one-step errors on the scale of y
-  int observations = 0;                                   // errors counted in mse
-  int parameters = 0;                                     // estimated, start values and variance included
-  double aicc = std::numeric_limits<double>::quiet_NaN(); // of the method's own likelihood, NaN where it has none
+  double mse = std::numeric_limits<double>::quiet_NaN();   // mean square of one-step errors on the scale of y
+  int observations = 0;                                    // errors counted in mse
+  int parameters = 0;                                      // estimated, start values and variance included
+  double aicc = std::numeric_limits<double>::quiet_NaN();  // of the method's own likelihood, NaN where it has none
 };
 
 // A method after fitting one series. Immutable; may be read from many threads.
@@ -60,7 +60,8 @@ class FittedMethod {
 
   // The same form on another (usually shorter or longer) history of the same series. estimate: parameters are fitted
   // again, starting from these; otherwise they are kept and only the states run through y. Held-back errors use it.
-  virtual std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const = 0;
+  virtual std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate,
+                                              const Context& context) const = 0;
 
   // Everything forecast() and explain() need; load(save()) forecasts bit for bit the same.
   virtual Parameters save() const = 0;
@@ -71,6 +72,10 @@ struct Abilities {
   bool handles_missing = false;  // y may hold NaN
   bool regressors = false;       // uses regressor columns
   int min_length = 1;            // shorter series get a simpler method
+  bool whole_season = false;     // needs one season of values, too
+
+  // Values that a series needs for the method.
+  int needed_length(int season) const { return whole_season && season > min_length ? season : min_length; }
 };
 
 // One line of the registry.

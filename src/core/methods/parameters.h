@@ -8,8 +8,8 @@
 
 namespace salesforecast {
 
-// A method's state as named vectors of numbers and named words. Order is kept, names are unique. Small on purpose: the artifact
-// stores it as it is, so a new method needs no new schema.
+// A method's state as named vectors of numbers and named words. Order is kept, names are unique. Small on purpose: the
+// artifact stores it as it is, so a new method needs no new schema.
 class Parameters {
  public:
   struct Numbers {
@@ -25,8 +25,8 @@ class Parameters {
   void set(std::string name, std::vector<double> values) { numbers_.push_back({std::move(name), std::move(values)}); }
   void set_word(std::string name, std::string value) { words_.push_back({std::move(name), std::move(value)}); }
 
-  // The single finite number of that name within [low, high]; throws Error(kInvalidData) for a missing name, another count, or a value
-  // outside.
+  // The single finite number of that name within [low, high]; throws Error(kInvalidData) for a missing name, another
+  // count, or a value outside.
   double number(std::string_view name, double low, double high) const;
   // As number(), and whole.
   int integer(std::string_view name, int low, int high) const;

@@ -96,7 +96,10 @@ std::unique_ptr<FittedMethod> load_seasonal_naive(const Parameters& parameters) 
 
 }  // namespace
 
-constinit const Method kSeasonalNaiveMethod = {
-    "seasonal_naive", "the last value of the same season", {.seasonal = true}, fit_seasonal_naive, load_seasonal_naive};
+constinit const Method kSeasonalNaiveMethod = {"seasonal_naive",
+                                               "the last value of the same season",
+                                               {.seasonal = true, .whole_season = true},
+                                               fit_seasonal_naive,
+                                               load_seasonal_naive};
 
 }  // namespace salesforecast
