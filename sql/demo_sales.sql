@@ -47,6 +47,9 @@ SELECT count(DISTINCT shop) AS shops, count(DISTINCT product) AS products FROM s
 CREATE SCHEMA test_demo_sales;
 CREATE TABLE test_demo_sales.demo AS SELECT * FROM sf_demo_sales(8, 12, '2024-07-01', '2025-12-31');
 SELECT series_count FROM sf_train('demo', 'test_demo_sales.demo', 'day', 'units', '{shop,product}', method => 'seasonal_naive');
+SELECT series ->> 'shop' AS shop, status, count(*) FROM sf_series WHERE model_name = 'demo' AND series ->> 'shop' IN ('Hill Street', 'Airport Road')
+GROUP BY shop, status ORDER BY shop, status;
+SELECT bool_and(forecast = 0) AS closed_shop_sells_nothing FROM sf_forecast('demo', 14, series => '{"shop": "Hill Street"}');
 SELECT count(*), bool_and(lower_bound <= forecast AND forecast <= upper_bound) AS ordered, bool_and(upper_bound < 1e5) AS sane FROM sf_forecast('demo', 14);
 SELECT sf_drop('demo');
 DROP TABLE test_demo_sales.demo;

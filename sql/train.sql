@@ -64,15 +64,26 @@ SET timezone = 'America/New_York';
 SELECT pg_temp.trained($$'kind', 'timed', 'instant', 'units', '{store}', method => 'seasonal_naive', options => '{"time_zone": "Asia/Tokyo"}'$$, 'SELECT differing FROM differing') AS differing;
 RESET timezone;
 
+-- Hours across both clock changes: the lost hour is a gap, the doubled one is summed, every row counts.
+SET timezone = 'Europe/Berlin';
+CREATE VIEW spring AS SELECT t AS ts, 1 AS units FROM generate_series('2025-03-20'::timestamptz, '2025-04-02 23:00', '1 hour') AS t;
+CREATE VIEW autumn AS SELECT t AS ts, 1 AS units FROM generate_series('2025-10-20'::timestamptz, '2025-11-02 23:00', '1 hour') AS t;
+SELECT v AS source, pg_temp.trained(format($$'clock', %L, 'ts', 'units', method => 'naive'$$, v),
+  $$SELECT row_count, last_ts - first_ts, (SELECT min(ts) - last_ts FROM sf_forecast('clock', 2)) FROM sf_series WHERE model_name = 'clock' ORDER BY version DESC LIMIT 1$$)
+         AS "rows, span, first step after"
+FROM unnest('{spring,autumn}'::text[]) WITH ORDINALITY AS t(v, n) ORDER BY n;
+RESET timezone;
+
 -- Target types.
 CREATE DOMAIN amount AS numeric(12, 2) CHECK (VALUE >= 0);
 CREATE TABLE typed AS SELECT day, store, units::int2 AS i2, units::int4 AS i4, units::int8 AS i8, units::numeric AS n, units::float4 AS f4,
-                             units::amount AS domain_numeric FROM sales;
+                             units::amount AS domain_numeric, units::numeric::money AS cash FROM sales;
 SELECT target, pg_temp.trained(format($$'kind', 'typed', 'day', %L, '{store}', method => 'seasonal_naive'$$, target), 'SELECT differing FROM differing') AS differing
 FROM unnest('{i2,i4,i8,n,f4,domain_numeric}'::text[]) AS t(target) ORDER BY target;
 
 -- Series columns of any type. Numeric 1.0 and 1.00 are one series, a NULL key is a series of its own, sorted last.
 CREATE EXTENSION citext;
+CREATE TYPE pair AS (n int, word text);
 CREATE TYPE size AS ENUM ('small', 'large');
 CREATE TABLE keyed AS
 SELECT day, units, CASE store WHEN 1 THEN 'a' END AS k_text, store AS k_int, store::int8 AS k_int8, store = 1 AS k_bool,
@@ -80,7 +91,8 @@ SELECT day, units, CASE store WHEN 1 THEN 'a' END AS k_text, store AS k_int, sto
        CASE store WHEN 1 THEN (CASE n % 2 WHEN 0 THEN 1.0 ELSE 1.00 END) ELSE 2 END AS k_numeric,
        store::float8 / 10 AS k_float8, CASE store WHEN 1 THEN 'small' ELSE 'large' END::size AS k_enum, ('s' || store)::citext AS k_citext,
        ('s' || store)::char(5) AS k_char, ARRAY[store, 7] AS k_array, ('\x0' || store)::bytea AS k_bytea,
-       '2025-01-01 12:00'::timestamp + store * interval '1 hour' AS k_timestamp, ('192.168.0.' || store)::inet AS k_inet, NULL::int AS k_null
+       '2025-01-01 12:00'::timestamp + store * interval '1 hour' AS k_timestamp, ('192.168.0.' || store)::inet AS k_inet, NULL::int AS k_null,
+       ROW(store, 'x')::pair AS k_row, jsonb_build_object('n', store) AS k_jsonb
 FROM (SELECT *, day - '2025-01-01' AS n FROM sales) AS s;
 SELECT key, pg_temp.trained(format($$'keyed', 'keyed', 'day', 'units', ARRAY[%L], method => 'naive'$$, key),
                             $$SELECT string_agg(series::text, ', ') FROM sf_forecast('keyed', 1)$$) AS keys
@@ -256,6 +268,8 @@ SELECT format('sf_train(%s)', call) AS call, pg_temp.failure(format('SELECT sf_t
   (10, $$'bad', 'broken', 'day', 'letters'$$),
   (11, $$'bad', 'sales', 'day', 'day'$$),
   (12, $$'bad', 'sales', 'day', 'units', '{store,store}'$$),
+  (12.1, $$'bad', 'sales', 'day', 'units', '{tableoid}'$$),
+  (12.2, $$'bad', 'typed', 'day', 'cash'$$),
   (13, $$'bad', 'empty', 'day', 'units'$$),
   (14, $$'bad', 'nulls', 'day', 'units'$$),
   (15, $$'bad', 'nulls', 'no_day', 'units'$$),
