@@ -150,7 +150,7 @@ std::vector<std::string> panel_notices(const Panel& panel, const PanelCounts& co
   if (totals.late_series > 0) {
     notices.push_back(counted(totals.late_series, "series") + (totals.late_series == 1 ? " ends" : " end") +
                       " before the last period, " + format_timestamp(panel.frequency.label_of(panel.until_period)) +
-                      ": " + counted(totals.trailing, "period") + " added");
+                      ", by " + counted(totals.trailing, "period") + " in all");
   }
   if (counts.empty_series > 0) {
     notices.push_back(counted(figure(counts.empty_series), "series") + " without a value");

@@ -275,7 +275,7 @@ TEST(Panel, every_series_ends_with_the_panel) {
   EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "zero"})").series[1]), "1 0 0 3 0 0");
   EXPECT_EQ(text_of(panel.series[2]), "1 5 nan nan");
   EXPECT_EQ(panel.series[2].trailing_periods, 2);
-  EXPECT_TRUE(has_notice(panel, "2 series end before the last period, 2024-01-06: 4 periods added"));
+  EXPECT_TRUE(has_notice(panel, "2 series end before the last period, 2024-01-06, by 4 periods in all"));
   EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "previous"})").series[2]), "1 5 nan nan");
   const Panel own = build(rows, 3, R"({"end": "own"})");
   EXPECT_EQ(text_of(own.series[1]), "1 0 0 3");
