@@ -36,11 +36,13 @@ my %statements = (
     'reading' => "SELECT sf_train('m', 'endless', 'ts', 'units', frequency => 'day')",
     'building series' => "SELECT sf_train('m', 'shuffled', 'ts', 'units', frequency => 'hour', method => 'naive')",
     'fitting' => "SELECT sf_train('m', 'sales', 'day', 'units', '{store}')",
+    'forecasting' => "SELECT count(*) FROM sf_forecast('many', 10000)",
+    'explaining' => "SELECT count(*) FROM sf_explain('many', 10000)",
     'the value layer, transitions' => "SELECT sf_train(ts, units) FROM endless",
     'the value layer, ets' => "SELECT sf_train(ts, units, '{\"method\": \"ets\", \"season\": 24}') FROM long",
     'the value layer, theta' => "SELECT sf_train(ts, units, '{\"method\": \"theta\", \"season\": 24}') FROM long");
 my %times = (
-    'reading' => [ 0.3, 1 ], 'fitting' => [ 0.6, 1.5, 2.5 ],
+    'reading' => [ 0.3, 1 ], 'fitting' => [ 0.6, 1.5, 2.5 ], 'forecasting' => [ 0.2, 0.7 ], 'explaining' => [ 0.2, 0.7 ],
     'the value layer, transitions' => [ 0.3, 1 ], 'the value layer, ets' => [ 0.1, 0.4, 0.8, 1.4, 2.2 ],
     'the value layer, theta' => [ 0.2, 0.5, 0.8 ]);
 
@@ -52,6 +54,7 @@ $db->do($statements{'building series'});
 my $whole = time - $start;
 $times{'building series'} = [ map { $whole * $_ / 10 } 3 .. 9 ];
 $db->do("SELECT sf_drop('m')");
+$db->do("SELECT sf_train('many', 'sales', 'day', 'units', '{store}', method => 'ets')");
 for my $where (sort keys %statements) {
     for my $after (@{ $times{$where} }) {
         my ($delay, $state) = least_delay(sub {
@@ -68,8 +71,9 @@ for my $where (sort keys %statements) {
         like($state, qr/^(57014|)$/, "its SQLSTATE in $where is 57014");
     }
 }
-is($server->query("SELECT count(*) FROM salesforecast.model WHERE model_name = 'm' AND NOT EXISTS (SELECT FROM sf_versions)"), 0,
-    'a training cut off leaves no model');
+is($server->query("SELECT count(*) FROM salesforecast.model AS m WHERE NOT EXISTS (SELECT FROM salesforecast.version AS v WHERE v.model_id = m.model_id)"),
+    0, 'a training cut off leaves no name');
+is($server->query("SELECT (SELECT sum(series_count) FROM sf_versions) = (SELECT count(*) FROM salesforecast.series_state)"), 't', 'and no states');
 
 my $other = connect_to($server);
 for my $where ('reading', 'fitting', 'the value layer, ets') {
