@@ -142,7 +142,7 @@ std::string numbered(const char* name, std::size_t number, std::size_t kinds) {
 void require_between(const char* name, std::int64_t value, std::int64_t low, std::int64_t high) {
   if (value >= low && value <= high) return;
   throw Error(ErrorKind::kInvalidArgument, std::string(name) + " cannot be " + with_separators(value),
-              "it is between " + with_separators(low) + " and " + with_separators(high));
+              "it is between " + with_separators(low) + " and " + with_separators(high), "give a number in this range");
 }
 
 }  // namespace
@@ -160,7 +160,8 @@ DemoSales::DemoSales(const DemoSalesOptions& options) : options_(options), day_(
     throw Error(ErrorKind::kInvalidArgument,
                 known ? "days from " + text(options.first_day) + " to " + text(options.last_day) + " are out of range"
                       : "first or last day is out of range",
-                "the range lies between 1900-01-01 and 2199-12-31, runs forward and is at most 100 years long");
+                "the range lies between 1900-01-01 and 2199-12-31, runs forward and is at most 100 years long",
+                "give first_day and last_day in this range");
   }
   for (std::size_t s = 0; s < static_cast<std::size_t>(options.shops); ++s) {
     const std::size_t kind = s % kShops.size();

@@ -49,7 +49,8 @@ const char* bounds_from_name(BoundsFrom from) noexcept {
 void check_forecast_request(int horizon, double level) {
   if (horizon < 1 || horizon > kMaxHorizon) {
     throw Error(ErrorKind::kInvalidArgument, "horizon " + std::to_string(horizon) + " is out of range",
-                "a horizon is a number of periods from 1 to " + std::to_string(kMaxHorizon));
+                "a horizon is a number of periods from 1 to " + std::to_string(kMaxHorizon),
+                "give a number such as 28, or NULL for the default");
   }
   if (!(level > 0 && level < 1)) {
     throw Error(ErrorKind::kInvalidArgument, "level is out of range",

@@ -23,7 +23,7 @@ void check_method_name(const std::string& name) {
   for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
   const std::string nearest = nearest_word(name, names);
   throw Error(ErrorKind::kInvalidArgument, "unknown method \"" + name + "\"", "valid methods are " + list,
-              nearest.empty() ? "" : "did you mean \"" + nearest + "\"?");
+              nearest.empty() ? "give one of these" : "did you mean \"" + nearest + "\"?");
 }
 
 void check_trainable(const Panel& panel) {

@@ -53,7 +53,8 @@ std::string described(const OptionValue& value) {
   const std::string nearest = nearest_word(word, words);
   throw Error(ErrorKind::kInvalidArgument,
               "option \"" + std::string(spec.name) + "\" does not know \"" + quoted_excerpt(word) + "\"",
-              "valid are " + joined(words), nearest.empty() ? "" : "did you mean \"" + nearest + "\"?");
+              "valid are " + joined(words),
+              nearest.empty() ? "give one of these" : "did you mean \"" + nearest + "\"?");
 }
 
 const std::string& text_of(const OptionSpec& spec, const OptionValue& value) {
@@ -250,7 +251,7 @@ const std::vector<OptionSpec>& option_table() {
 
 void refuse_option(const OptionSpec& spec, const std::string& found) {
   throw Error(ErrorKind::kInvalidArgument, "option \"" + std::string(spec.name) + "\" cannot be " + found,
-              "it is of type " + std::string(spec.type) + ": " + spec.values);
+              "it is of type " + std::string(spec.type) + ": " + spec.values, "docs/options.md shows each option");
 }
 
 }  // namespace salesforecast

@@ -19,7 +19,8 @@ constexpr std::size_t kLongestText = 1'000'000;
   for (const OptionRule& rule : option_rules()) names.emplace_back(rule.spec.name);
   const std::string nearest = nearest_word(name, names);
   throw Error(ErrorKind::kInvalidArgument, "unknown option \"" + quoted_excerpt(name) + "\"",
-              "valid are " + joined(names), nearest.empty() ? "" : "did you mean \"" + nearest + "\"?");
+              "valid are " + joined(names),
+              nearest.empty() ? "docs/options.md says what each of them does" : "did you mean \"" + nearest + "\"?");
 }
 
 const OptionRule& rule_of(const std::string& name) {
@@ -69,7 +70,8 @@ class Reader {
     const auto index = static_cast<std::size_t>(rule_ - option_rules().data());
     if (seen_.size() <= index) seen_.resize(option_rules().size());
     if (seen_[index]) {
-      throw Error(ErrorKind::kInvalidArgument, "option \"" + name + "\" is given twice");
+      throw Error(ErrorKind::kInvalidArgument, "option \"" + name + "\" is given twice",
+                  "each option may be given once", "leave one of them out");
     }
     seen_[index] = true;
     return true;
@@ -118,14 +120,16 @@ Options parse_options(const std::string& json) {
   if (json.size() > kLongestText) {
     throw Error(ErrorKind::kInvalidArgument,
                 "options of " + counted(static_cast<std::int64_t>(json.size()), "byte") + " are too long",
-                "at most " + with_separators(kLongestText) + " bytes are read");
+                "at most " + with_separators(kLongestText) + " bytes are read", "leave out what is not needed");
   }
   Options options;
   Reader reader(options);
   if (!nlohmann::json::sax_parse(json, &reader)) refuse_document("what was given");
   if (options.start && options.until && *options.start > *options.until) {
-    throw Error(ErrorKind::kInvalidArgument, "option \"start\" " + format_timestamp(*options.start) +
-                                                 " is after option \"until\" " + format_timestamp(*options.until));
+    throw Error(ErrorKind::kInvalidArgument,
+                "option \"start\" " + format_timestamp(*options.start) + " is after option \"until\" " +
+                    format_timestamp(*options.until),
+                "no row can lie between them", "give an earlier start or a later until");
   }
   return options;
 }

@@ -14,6 +14,10 @@ namespace salesforecast {
 
 namespace {
 
+// Years 1 to 9999: sales lie in them, and any horizon after them on the calendar.
+constexpr Timestamp kFirstRowTime = -730'119 * kMicrosPerDay;
+constexpr Timestamp kEndRowTime = 2'921'940 * kMicrosPerDay;
+
 constexpr std::size_t kRowsBetweenChecks = 8'192;
 
 // Calls visit(begin, end) over blocks of the rows, asking for a cancel before each.
@@ -27,9 +31,11 @@ void in_blocks(std::size_t rows, const Context& context, Visit visit) {
 
 void check_row(const RowStore::Row& row, std::size_t series_count) {
   if (row.series >= series_count) throw Error(ErrorKind::kInternal, "row of a series beyond the panel");
-  if (row.ts < kFirstTimestamp || row.ts >= kEndTimestamp) {
-    throw Error(ErrorKind::kInvalidData, "a time is infinite", "every row needs a time on the calendar",
-                "leave such rows out with a WHERE or a view");
+  if (row.ts < kFirstRowTime || row.ts >= kEndRowTime) {
+    const bool finite = row.ts >= kFirstTimestamp && row.ts < kEndTimestamp;
+    throw Error(ErrorKind::kInvalidData,
+                finite ? "the time " + format_timestamp(row.ts) + " is out of range" : "a time is infinite",
+                "rows lie in the years 1 to 9999", "leave such rows out with a WHERE or a view");
   }
   if (std::isinf(row.y)) {
     throw Error(ErrorKind::kNonFinite, "the target is infinite at " + format_timestamp(row.ts),
@@ -47,7 +53,7 @@ void count_rows(const std::vector<RowStore::Row>& rows, std::size_t series_count
       const RowStore::Row& row = rows[i];
       // One test for the common case; y - y is zero unless y is infinite or NaN.
       const bool plain =
-          row.series < series_count && row.ts >= kFirstTimestamp && row.ts < kEndTimestamp && row.y - row.y == 0;
+          row.series < series_count && row.ts >= kFirstRowTime && row.ts < kEndRowTime && row.y - row.y == 0;
       if (!plain) {
         check_row(row, series_count);
         ++sorted->nulls;

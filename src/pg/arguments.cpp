@@ -1,5 +1,9 @@
 // Reading function arguments.
 #include "pg/arguments.h"
+//
+#include <vector>
+
+#include "core/options.h"
 
 namespace salesforecast::pg {
 
@@ -49,9 +53,20 @@ TupleDesc result_descriptor(FunctionCallInfo fcinfo) {
   return BlessTupleDesc(descriptor);
 }
 
+const char* to_utf8(const char* text) { return pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8); }
+
+const char* nearest_name(const char* wanted, const char* const* names, int count) {
+  const char* word = to_utf8(wanted);
+  auto** candidates = static_cast<const char**>(palloc(sizeof(char*) * (count + 1)));
+  for (int i = 0; i < count; ++i) candidates[i] = to_utf8(names[i]);
+  const char* nearest =
+      text_of([&] { return nearest_word(word, std::vector<std::string>(candidates, candidates + count)); });
+  return *nearest ? nearest : nullptr;
+}
+
 const char* jsonb_text(const Jsonb* value) {
   if (value == nullptr) return "{}";
-  return JsonbToCString(nullptr, const_cast<JsonbContainer*>(&value->root), VARSIZE(value));
+  return to_utf8(JsonbToCString(nullptr, const_cast<JsonbContainer*>(&value->root), VARSIZE(value)));
 }
 
 }  // namespace salesforecast::pg

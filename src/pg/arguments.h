@@ -20,14 +20,20 @@ int32 version_argument(FunctionCallInfo fcinfo, int argument);
 // The blessed row type that the call gives.
 TupleDesc result_descriptor(FunctionCallInfo fcinfo);
 
-// A jsonb as text; "{}" for nullptr.
+// A text of the server's encoding in UTF-8, which the core reads and keeps.
+const char* to_utf8(const char* text);
+
+// The nearest of `count` names to one that is not among them, nullptr when none is near enough to be meant.
+const char* nearest_name(const char* wanted, const char* const* names, int count);
+
+// A jsonb as text in UTF-8; "{}" for nullptr.
 const char* jsonb_text(const Jsonb* value);
 
 // Text made by `make` (a std::string) as a jsonb. `make` runs under the guard.
 template <typename Make>
 Jsonb* jsonb_of(Make&& make);
 
-// A copy of a std::string that `make` gives under the guard.
+// A std::string that `make` gives under the guard, in the server's encoding.
 template <typename Make>
 const char* text_of(Make&& make);
 
@@ -43,13 +49,14 @@ namespace salesforecast::pg {
 
 template <typename Make>
 const char* text_of(Make&& make) {
-  return guarded([&]() -> const char* {
+  char* utf8 = guarded([&]() -> char* {
     const std::string text = make();
     auto* copy = static_cast<char*>(palloc_extended(text.size() + 1, MCXT_ALLOC_NO_OOM | MCXT_ALLOC_HUGE));
     if (copy == nullptr) throw std::bad_alloc();
     std::memcpy(copy, text.c_str(), text.size() + 1);
     return copy;
   });
+  return pg_any_to_server(utf8, static_cast<int>(std::strlen(utf8)), PG_UTF8);
 }
 
 template <typename Make>

@@ -41,10 +41,11 @@ void copy_text(char (&to)[N], const char* from) noexcept {
   to[length] = '\0';
 }
 
-// The text in the server's encoding, cut at a whole character.
+// The text, UTF-8 that may be cut within a character, in the server's encoding.
 const char* whole_characters(const char* text) {
   const int length = static_cast<int>(std::strlen(text));
-  return pnstrdup(text, pg_mbcliplen(text, length, length));
+  const int whole = pg_encoding_mbcliplen(PG_UTF8, text, length, length);
+  return pg_any_to_server(pnstrdup(text, whole), whole, PG_UTF8);
 }
 
 }  // namespace

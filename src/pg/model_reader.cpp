@@ -2,8 +2,6 @@
 #include "pg/model_reader.h"
 //
 #include <cstring>
-#include <string>
-#include <vector>
 
 #include "core/series_index.h"
 #include "pg/arguments.h"
@@ -26,6 +24,11 @@ Oid type_named(const char* name) {
   parseTypeString(name, &type, &typmod, true);
 #endif
   return OidIsValid(type) ? type : TEXTOID;
+}
+
+// Says which column's value the type's input function refused.
+void name_filter_column(void* column) {
+  errcontext("value of \"%s\" in the series filter", static_cast<const char*>(column));
 }
 
 // A JSON scalar as the column's type; NULL for JSON null.
@@ -53,19 +56,23 @@ Datum cast_scalar(const JsonbValue* value, const char* column, Oid type, bool* i
   Oid input;
   Oid parameter;
   getTypeInputInfo(type, &input, &parameter);
-  return OidInputFunctionCall(input, const_cast<char*>(text), parameter, -1);
+  ErrorContextCallback context = {error_context_stack, name_filter_column, const_cast<char*>(column)};
+  error_context_stack = &context;
+  const Datum cast = OidInputFunctionCall(input, const_cast<char*>(text), parameter, -1);
+  error_context_stack = context.previous;
+  return cast;
 }
 
 [[noreturn]] void unknown_filter_column(const char* name, const char** columns, int count) {
   StringInfoData list;
   initStringInfo(&list);
   for (int i = 0; i < count; ++i) appendStringInfo(&list, "%s\"%s\"", i ? ", " : "", columns[i]);
-  const char* nearest = text_of([&] { return nearest_word(name, std::vector<std::string>(columns, columns + count)); });
+  const char* nearest = nearest_name(name, columns, count);
   ereport(ERROR,
           (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
            errmsg("series filter names \"%s\", which is no series column of the model", name),
            count ? errdetail("Its series columns are %s.", list.data) : errdetail("It has none: it is one series."),
-           *nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
+           nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
   pg_unreachable();
 }
 

@@ -2,8 +2,6 @@
 #include "pg/registry.h"
 //
 #include <cstring>
-#include <string>
-#include <vector>
 
 #include "pg/arguments.h"
 #include "pg/guard.h"
@@ -59,14 +57,10 @@ Datum column_copy(uint64 row, int column, MemoryContext memory) {
   const int count = static_cast<int>(SPI_processed);
   const char** names = static_cast<const char**>(palloc(sizeof(char*) * (count + 1)));
   for (int i = 0; i < count; ++i) names[i] = column_text(i, 1);
-  char nearest[kMaxNameLength * 4 + 1] = "";
-  guarded([&] {
-    const std::string word = nearest_word(name, std::vector<std::string>(names, names + count));
-    if (word.size() < sizeof nearest) std::memcpy(nearest, word.c_str(), word.size() + 1);
-  });
+  const char* nearest = nearest_name(name, names, count);
   ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" does not exist, or you may not see it", name),
-                  *nearest ? errhint("Perhaps you meant \"%s\".", nearest)
-                           : errhint("The view sf_models lists the models you may use.")));
+                  nearest ? errhint("Perhaps you meant \"%s\".", nearest)
+                          : errhint("The view sf_models lists the models you may use.")));
   pg_unreachable();
 }
 

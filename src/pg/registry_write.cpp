@@ -14,7 +14,8 @@ namespace {
 
 constexpr int kStateBatch = 1000;  // series written by one INSERT
 
-// The model's row, made if need be, locked until the end of the transaction: trainings of one name queue here.
+// The model's row, made if need be, with the next version's number; locked until the end of the transaction: trainings
+// of one name queue here. 0 when a concurrent change took the row away.
 int64 lock_model(const char* owner, const char* name) {
   Oid types[2] = {TEXTOID, TEXTOID};
   Datum values[2] = {CStringGetTextDatum(owner), CStringGetTextDatum(name)};
@@ -23,8 +24,8 @@ int64 lock_model(const char* owner, const char* name) {
       " ON CONFLICT (owner_name, model_name) DO NOTHING RETURNING model_id",
       2, types, values, nullptr);
   return registry_statement(
-      "SELECT model_id FROM salesforecast.model WHERE owner_name OPERATOR(pg_catalog.=) $1"
-      " AND model_name OPERATOR(pg_catalog.=) $2 FOR UPDATE",
+      "UPDATE salesforecast.model SET last_version = last_version OPERATOR(pg_catalog.+) 1"
+      " WHERE owner_name OPERATOR(pg_catalog.=) $1 AND model_name OPERATOR(pg_catalog.=) $2 RETURNING model_id",
       2, types, values, nullptr);
 }
 
@@ -232,11 +233,9 @@ int32 write_version(const VersionRecord& record, const Training* training) {
   }
   Oid types[1] = {INT8OID};
   Datum values[1] = {Int64GetDatum(model_id)};
-  const int64 last = registry_statement(
-      "SELECT pg_catalog.max(version_number)::pg_catalog.int8 FROM salesforecast.version"
-      " WHERE model_id OPERATOR(pg_catalog.=) $1",
-      1, types, values, nullptr);
-  const int32 number = static_cast<int32>(last + 1);
+  const auto number = static_cast<int32>(registry_statement(
+      "SELECT last_version::pg_catalog.int8 FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1", 1,
+      types, values, nullptr));
   const int64 version_id = insert_version(record, training, model_id, number);
   write_states(record, training, version_id);
   rights.leave();

@@ -2,26 +2,12 @@
 #include "pg/source.h"
 //
 #include <cstring>
-#include <string>
-#include <vector>
 
-#include "core/options.h"
-#include "pg/guard.h"
+#include "pg/arguments.h"
 
 namespace salesforecast::pg {
 
 namespace {
-
-// The nearest of `count` names, palloc'd; nullptr when none is near.
-const char* nearest_name(const char* wanted, const char** names, int count) {
-  char buffer[NAMEDATALEN] = "";
-  guarded([&] {
-    const std::vector<std::string> candidates(names, names + count);
-    const std::string nearest = nearest_word(wanted, candidates);
-    if (nearest.size() < sizeof buffer) std::memcpy(buffer, nearest.c_str(), nearest.size() + 1);
-  });
-  return *buffer ? pstrdup(buffer) : nullptr;
-}
 
 // Names of tables and views visible without a schema, or of one schema.
 const char* nearest_relation(const char* schema, const char* wanted) {

@@ -12,6 +12,8 @@ namespace salesforecast::pg {
 
 namespace {
 
+constexpr double kAnyLevel = 0.5;  // a training asks for no level yet
+
 // The arguments of a call, as given.
 struct TrainCall {
   const char* model;
@@ -20,7 +22,8 @@ struct TrainCall {
   int32 horizon;
   const char* frequency;
   const char* method;
-  const char* options;  // JSON text
+  const char* options;      // JSON text
+  const char** regressors;  // names.regressor_cols in UTF-8
 };
 
 TrainCall read_call(FunctionCallInfo fcinfo) {
@@ -34,8 +37,10 @@ TrainCall read_call(FunctionCallInfo fcinfo) {
   call.names.regressor_cols = text_list(fcinfo, 5, "regressor_cols", &call.names.regressor_count);
   call.horizon_given = !PG_ARGISNULL(6);
   call.horizon = call.horizon_given ? PG_GETARG_INT32(6) : 0;
-  call.frequency = PG_ARGISNULL(7) ? "auto" : text_to_cstring(PG_GETARG_TEXT_PP(7));
-  call.method = PG_ARGISNULL(8) ? "auto" : text_to_cstring(PG_GETARG_TEXT_PP(8));
+  call.frequency = PG_ARGISNULL(7) ? "auto" : to_utf8(text_to_cstring(PG_GETARG_TEXT_PP(7)));
+  call.method = PG_ARGISNULL(8) ? "auto" : to_utf8(text_to_cstring(PG_GETARG_TEXT_PP(8)));
+  call.regressors = static_cast<const char**>(palloc(sizeof(char*) * (call.names.regressor_count + 1)));
+  for (int i = 0; i < call.names.regressor_count; ++i) call.regressors[i] = to_utf8(call.names.regressor_cols[i]);
   call.options = jsonb_text(PG_ARGISNULL(9) ? nullptr : PG_GETARG_JSONB_P(9));
   return call;
 }
@@ -55,17 +60,14 @@ void merge_options(Options& options, const TrainCall& call) {
   merge_word(options.frequency, call.frequency, "frequency");
   merge_word(options.method, call.method, "method");
   if (call.horizon_given) {
-    if (call.horizon < 1 || call.horizon > kMaxHorizon) {
-      throw Error(ErrorKind::kInvalidArgument, "horizon " + std::to_string(call.horizon) + " is out of range",
-                  "a horizon is a number of periods from 1 to " + std::to_string(kMaxHorizon));
-    }
+    check_forecast_request(call.horizon, kAnyLevel);
     options.horizon = call.horizon;
   }
   if (!options.regressors.empty()) {
     throw Error(ErrorKind::kInvalidArgument, "option \"regressors\" is not for a training from a table",
                 "there the columns are named by the argument regressor_cols");
   }
-  options.regressors.assign(call.names.regressor_cols, call.names.regressor_cols + call.names.regressor_count);
+  options.regressors.assign(call.regressors, call.regressors + call.names.regressor_count);
   check_method_name(options.method);
   if (options.frequency != "auto") parse_frequency(options.frequency);
 }

@@ -269,7 +269,7 @@ Frequency parse_frequency(const std::string& text) {
     if (count < 1 || count > (candidate.months > 0 ? kMaxYears * 12 / candidate.months
                                                    : kMaxYears * 365 * kMicrosPerDay / candidate.micros)) {
       throw Error(ErrorKind::kInvalidArgument, "frequency \"" + quoted_excerpt(text) + "\" is out of range",
-                  "a period is between one microsecond and 100 years long");
+                  "a period is between one microsecond and 100 years long", "write it like \"day\" or \"2 weeks\"");
     }
     frequency.micros = count * candidate.micros;
     frequency.months = static_cast<int>(count) * candidate.months;

@@ -10,9 +10,10 @@ CREATE TABLE salesforecast.model (
   owner_name text NOT NULL,
   model_name text NOT NULL CHECK (model_name <> '' AND length(model_name) <= 200),
   created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  last_version integer NOT NULL DEFAULT 0,
   UNIQUE (owner_name, model_name)
 );
-COMMENT ON TABLE salesforecast.model IS 'One row a named model. A name is unique per owner.';
+COMMENT ON TABLE salesforecast.model IS 'One row a named model. A name is unique per owner; last_version is the highest number ever given, so that no number comes twice.';
 
 CREATE TABLE salesforecast.version (
   version_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
