@@ -291,11 +291,11 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
   options.max_evaluations = 100;
   options.tolerance = 1e-11;  // in the sum of squares; alpha is then good to about 1e-5
   options.step = 0.2;
-  constexpr std::array no_lower = {-std::numeric_limits<double>::infinity()};
-  constexpr std::array no_upper = {std::numeric_limits<double>::infinity()};
+  constexpr std::array kNoLower = {-std::numeric_limits<double>::infinity()};
+  constexpr std::array kNoUpper = {std::numeric_limits<double>::infinity()};
   const Minimum minimum =
       nelder_mead([&](std::span<const double> u) { return problem.solve(alpha_of(u[0]), weight).sum; },
-                  std::array{start}, no_lower, no_upper, options, context);
+                  std::array{start}, kNoLower, kNoUpper, options, context);
   const double alpha = alpha_of(minimum.x[0]);
   return problem.run(alpha, problem.solve(alpha, weight), estimated_parameters(form));
 }
