@@ -69,7 +69,6 @@ constexpr std::array kFormNames = {
     FormName{ThetaForm::kClassic, "classic", "classic"},
     FormName{ThetaForm::kOptimised, "optimised", "OTM"},
     FormName{ThetaForm::kDynamic, "dynamic", "DOTM"},
-    FormName{ThetaForm::kDynamicStandard, "dynamic_standard", "DSTM"},
 };
 
 constexpr std::array kSeasonWords = {"none", "additive", "multiplicative"};  // in the order of SeasonForm

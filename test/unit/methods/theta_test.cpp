@@ -52,7 +52,7 @@ TEST(Theta, optimised_and_dynamic_forms_agree_with_statsforecast) {
   const struct {
     const char* word;
     ThetaForm form;
-  } forms[] = {{"OTM", ThetaForm::kOptimised}, {"DOTM", ThetaForm::kDynamic}, {"DSTM", ThetaForm::kDynamicStandard}};
+  } forms[] = {{"OTM", ThetaForm::kOptimised}, {"DOTM", ThetaForm::kDynamic}};
   for (const auto& [word, form] : forms) {
     for (const auto& words : golden::lines("theta_reference.txt", word)) {
       const golden::NamedSeries series = golden::r_series(words[0]);
