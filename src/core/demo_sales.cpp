@@ -65,6 +65,9 @@ constexpr std::array<double, 7> kCommuterWeek = {1.10, 1.12, 1.12, 1.14, 1.24, 0
 // What a random number is for; part of its key.
 enum class Draw : std::uint64_t { kWeather, kVisits, kPromotion, kUnits, kReturn };
 
+// To the nearest whole number, halves up.
+double rounded(double x) { return std::floor(x + 0.5); }
+
 // splitmix64 over a key instead of a stream: a row's numbers do not depend on the rows before it.
 class Random {
  public:
@@ -83,12 +86,16 @@ class Random {
   }
   // Poisson by Knuth's product of uniforms for small means, else rounded normal.
   std::int32_t count(double mean) {
-    if (mean > 12) return static_cast<std::int32_t>(std::max(0.0, mean + std::sqrt(mean) * normal()) + 0.5);
+    if (mean > 12) return static_cast<std::int32_t>(rounded(std::max(0.0, mean + std::sqrt(mean) * normal())));
     // exp(-mean) as (1 - mean/1024)^1024 by ten squarings: basic operations only.
     double limit = 1 - mean / 1'024;
     for (int i = 0; i < 10; ++i) limit *= limit;
     std::int32_t events = 0;
-    for (double product = uniform(); product > limit; product *= uniform()) ++events;
+    double product = uniform();
+    while (product > limit) {
+      product *= uniform();
+      ++events;
+    }
     return events;
   }
 
@@ -165,8 +172,9 @@ DemoSales::DemoSales(const DemoSalesOptions& options) : options_(options), day_(
   }
   for (std::size_t s = 0; s < static_cast<std::size_t>(options.shops); ++s) {
     const std::size_t kind = s % kShops.size();
+    const std::size_t round = s / kShops.size();
     shops_.push_back({numbered(kShops[kind].name, s, kShops.size()), static_cast<int>(kind), s == kind,
-                      kShops[kind].size / (1.0 + 0.1 * static_cast<double>(s / kShops.size()))});
+                      kShops[kind].size / (1.0 + 0.1 * static_cast<double>(round))});
   }
   for (std::size_t p = 0; p < static_cast<std::size_t>(options.products); ++p) {
     const std::size_t kind = p % kProducts.size();
@@ -198,7 +206,7 @@ void DemoSales::begin_day() {
     const double weather = knot(number) * (1 - share) + knot(number + 1) * share;
     const double own = Random(options_.seed, Draw::kWeather, day_, static_cast<int>(district), 0).normal();
     const double celsius = 10.5 + 9 * wave(year_share_ - 0.55) + weather + own;
-    temperatures_.push_back(std::floor(celsius * 10 + 0.5) / 10);
+    temperatures_.push_back(rounded(celsius * 10) / 10);
   }
 }
 
@@ -227,7 +235,7 @@ void DemoSales::begin_shop() {
   if (sale_.holiday) visits *= kind.commuters ? 0.5 : 0.7;
   visits *= std::max(0.5, 1 + 0.06 * random.normal());
   visit_factor_ = shut_ ? 0 : visits;
-  sale_.footfall = static_cast<std::int32_t>(600 * shop.size * visit_factor_ + 0.5);
+  sale_.footfall = static_cast<std::int32_t>(rounded(600 * shop.size * visit_factor_));
 }
 
 // Units that customers would take today in the shop at hand, on average.
@@ -242,7 +250,8 @@ double DemoSales::demand(const Product& product, int product_number) const {
   if (product.kind == kGiftBox && days_to_christmas_ > 0 && days_to_christmas_ <= 30) units *= 8;
   if (sale_.promotion) units *= 1.9;
   // Copies of a product sell a little less each, so that no two series are the same but for noise.
-  return units / (1 + 0.15 * (product_number / static_cast<int>(kProducts.size())));
+  const int round = product_number / static_cast<int>(kProducts.size());
+  return units / (1 + 0.15 * round);
 }
 
 // Fills in the row of a product in the shop at hand; false where there is none.
@@ -265,8 +274,8 @@ bool DemoSales::sell(int product_number) {
   // List prices rise by 3 in 100 each January, to the cent.
   const int year = civil_from_days(day_).year;
   double cents = kind.cents;
-  for (int y = 2020; y < year; ++y) cents = std::floor(cents * 1.03 + 0.5);
-  if (sale_.promotion) cents = std::floor(cents * 0.8 + 0.5);
+  for (int y = 2020; y < year; ++y) cents = rounded(cents * 1.03);
+  if (sale_.promotion) cents = rounded(cents * 0.8);
   sale_.price = cents / 100;
 
   Random random(options_.seed, Draw::kUnits, day_, shop_, product_number);

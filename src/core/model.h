@@ -115,6 +115,7 @@ struct Explanation {
   Components components;
   std::vector<Timestamp> ts;
 };
+// Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon.
 Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon);
 
 inline constexpr int kMaxHorizon = 10'000;

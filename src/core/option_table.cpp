@@ -127,7 +127,7 @@ std::string ets_model_of(const OptionSpec& spec, const OptionValue& value) {
 }
 
 std::string frequency_of(const OptionSpec& spec, const OptionValue& value) {
-  const std::string word = lower_ascii(text_of(spec, value));
+  std::string word = lower_ascii(text_of(spec, value));
   return word == "auto" ? word : parse_frequency(word).name();
 }
 
@@ -149,7 +149,7 @@ std::vector<std::string> names_of(const OptionSpec& spec, const OptionValue& val
 }
 
 std::string theta_variant_of(const OptionSpec& spec, const OptionValue& value) {
-  const std::string word = lower_ascii(text_of(spec, value));
+  std::string word = lower_ascii(text_of(spec, value));
   if (std::find(kThetaVariants.begin(), kThetaVariants.end(), word) == kThetaVariants.end()) {
     refuse_word(spec, word, {kThetaVariants.begin(), kThetaVariants.end()});
   }
@@ -157,8 +157,8 @@ std::string theta_variant_of(const OptionSpec& spec, const OptionValue& value) {
 }
 
 const Options& defaults() {
-  static const Options options;
-  return options;
+  static const Options kDefaults;
+  return kDefaults;
 }
 
 template <auto member>
@@ -241,12 +241,13 @@ const std::array<OptionRule, 15> kRules = {{
 std::span<const OptionRule> option_rules() { return kRules; }
 
 const std::vector<OptionSpec>& option_table() {
-  static const std::vector<OptionSpec> table = [] {
+  static const std::vector<OptionSpec> kTable = [] {
     std::vector<OptionSpec> specs;
+    specs.reserve(kRules.size());
     for (const OptionRule& rule : kRules) specs.push_back(rule.spec);
     return specs;
   }();
-  return table;
+  return kTable;
 }
 
 void refuse_option(const OptionSpec& spec, const std::string& found) {

@@ -99,7 +99,7 @@ class Reader {
   }
 
  private:
-  bool take(OptionValue value, const char* kind) {
+  bool take(const OptionValue& value, const char* kind) {
     if (depth_ == 0) refuse_document(kind);
     if (list_depth_ > 0) refuse_option(rule_->spec, "a list with " + std::string(kind) + " in it");
     rule_->read(options_, rule_->spec, value);

@@ -14,7 +14,7 @@ enum class Aggregate { kSum, kMean, kMin, kMax, kLast };
 enum class Fill { kAuto, kZero, kMissing, kPrevious, kLinear };
 enum class SeriesEnd { kPanel, kOwn };
 
-// What a user may ask of training. Defaults are the period contract's (DESIGN §2).
+// What a user may ask of training. Defaults are the period contract's.
 struct Options {
   std::string method = "auto";
   std::string frequency = "auto";  // "auto" or what parse_frequency reads

@@ -1,4 +1,4 @@
-// From rows to regular series: the part of the period contract (DESIGN §2) that comes before any method.
+// From rows to regular series: the part of the period contract that comes before any method.
 #pragma once
 
 #include <cstddef>

@@ -153,7 +153,7 @@ Fill settled_fill(const Options& options, const Series& series) {
 }
 
 // Whether the time after the last row is no more than the series' rows keep one waiting anyway: then it means no sales,
-// like the gaps inside. Else records are late, or the series has ended (DESIGN §2, trailing gap). The longest gap but
+// like the gaps inside. Else records are late, or the series has ended. The longest gap but
 // one counts: a single long one may be a loss of records. A slow mover's next gap may well be longer than those seen.
 bool usual_wait(std::span<const Gap> gaps, std::int64_t trailing) {
   constexpr std::int64_t kSlow = 2;  // periods: longer usual gaps are a slow mover's

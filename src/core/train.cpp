@@ -106,7 +106,7 @@ std::unique_ptr<FittedMethod> fit_auto(const MethodInput& input, int horizon, st
   return best;
 }
 
-// DESIGN §2: the clip at zero stays on while under 1 % of periods are negative.
+// Returned goods are few: the clip at zero stays on while under 1 % of periods are negative.
 bool rarely_negative(const std::vector<double>& y) {
   const auto negative = std::count_if(y.begin(), y.end(), [](double v) { return v < 0; });
   return static_cast<double>(negative) < 0.01 * static_cast<double>(y.size()) || negative == 0;

@@ -3,12 +3,6 @@
 //
 #include <cstring>
 
-#include "pg/postgres_includes.h"
-
-extern "C" {
-#include "common/shortest_dec.h"
-}
-
 namespace salesforecast::pg {
 
 namespace {

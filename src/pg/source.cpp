@@ -202,11 +202,12 @@ Source resolve_source(const SourceNames& names) {
 
 const char* source_query(Source* source) {
   const int count = 2 + source->series_count;
-  auto** columns = static_cast<SourceColumn**>(palloc(sizeof(SourceColumn*) * count));
+  constexpr std::size_t kPointer = sizeof(void*);  // the columns stay where they are, pointers to them are sorted
+  auto** columns = static_cast<SourceColumn**>(palloc(kPointer * count));
   columns[0] = &source->time_column;
   columns[1] = &source->target_column;
   for (int i = 0; i < source->series_count; ++i) columns[2 + i] = &source->series_columns[i];
-  qsort(columns, count, sizeof *columns, [](const void* a, const void* b) {
+  qsort(columns, count, kPointer, [](const void* a, const void* b) {
     return static_cast<int>((*static_cast<SourceColumn* const*>(a))->number) -
            static_cast<int>((*static_cast<SourceColumn* const*>(b))->number);
   });

@@ -277,7 +277,7 @@ struct SampleFit {
 };
 
 void fit_sample(SampleFit* fit, const Context& context) {
-  // The aggregate knows no panel: a series ends at its own last row unless `until` is given (DESIGN §2).
+  // The aggregate knows no panel: a series ends at its own last row unless `until` is given.
   if (!fit->options.until) fit->options.end = SeriesEnd::kOwn;
   const Panel panel = build_panel(std::move(fit->store), 1, fit->options, context);
   const ModelHeader header = make_header(fit->options, panel);

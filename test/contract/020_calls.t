@@ -174,7 +174,7 @@ for my $sql ("SELECT count(*) FROM sf_forecast(\$1, 5)", "SELECT count(DISTINCT 
 	is($statement->fetchrow_array, 5, "a model as a bytea parameter: $sql");
 }
 
-# What resolves wrongly when a signature is declared carelessly (each was tried, DESIGN §1).
+# What resolves wrongly when a signature is declared carelessly (each was tried).
 is(failure($db, "SELECT sf_train('a', 'sales', 'day', 'units')"), '', 'four literals are the registry\'s sf_train, not an aggregate');
 is(failure($db, "SELECT * FROM sf_forecast('m', 2, 0.9, NULL)"), '', 'NULL where one overload has series and the other future_values');
 is(failure($db, "SELECT * FROM sf_forecast('m', 2, 0.9, '{\"store\": 1}')"), '', 'an untyped literal where both overloads have jsonb');

@@ -1,6 +1,6 @@
 """Reference numbers of statsforecast's theta models on the series already in theta_reference.txt (see theta_reference.R).
 
-Lines: "OTM|DOTM|DSTM NAME alpha theta mean_square forecasts..." (12 steps); the mean square is of the adjusted series.
+Lines: "OTM|DOTM NAME alpha theta mean_square forecasts..." (12 steps); the mean square is of the adjusted series.
 """
 import statsforecast
 import numpy as np
@@ -8,7 +8,7 @@ from statsforecast.theta import auto_theta, forecast_theta
 
 print(f"# statsforecast {statsforecast.__version__}: theta_reference.py")
 series = [line.split() for line in open("theta_reference.txt") if line.startswith("series ")]
-for model in ("OTM", "DOTM", "DSTM"):
+for model in ("OTM", "DOTM"):
     for _, name, season, *values in series:
         y = np.array([float(v) for v in values])
         fit = auto_theta(y, int(season), model=model)

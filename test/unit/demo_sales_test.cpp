@@ -44,8 +44,8 @@ std::vector<Row> rows_of(const DemoSalesOptions& options) {
 }
 
 const std::vector<Row>& default_rows() {
-  static const std::vector<Row> rows = rows_of({});
-  return rows;
+  static const std::vector<Row> kRows = rows_of({});
+  return kRows;
 }
 
 std::string date(std::int32_t day) { return format_timestamp(day * kMicrosPerDay); }

@@ -16,7 +16,7 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::json;
 
-// Machine types differ in libm; DESIGN §2 promises this much between them.
+// Machine types differ in libm by no more than this.
 constexpr double kRelative = 1e-9;
 
 std::vector<std::uint8_t> read_file(const fs::path& path) {

@@ -11,52 +11,12 @@
 #include <string>
 #include <vector>
 
-#include "core/text.h"
+#include "support/panels.h"
 
 namespace salesforecast {
 namespace {
 
-constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-struct Row {
-  std::uint32_t series;
-  std::string ts;
-  double y;
-};
-
-RowStore store_of(const std::vector<Row>& rows) {
-  RowStore store;
-  for (const Row& row : rows) store.append(row.series, parse_timestamp(row.ts), row.y);
-  return store;
-}
-
-Panel build(RowStore store, std::size_t series_count, const std::string& options = "{}") {
-  return build_panel(std::move(store), series_count, parse_options(options), Context());
-}
-
-Panel build(const std::vector<Row>& rows, std::size_t series_count, const std::string& options = "{}") {
-  return build(store_of(rows), series_count, options);
-}
-
-// "1 2 nan 4".
-std::string text_of(const Series& series) {
-  std::string out;
-  for (const double y : series.y) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%s%g", out.empty() ? "" : " ", y);
-    out += std::isnan(y) ? (out.empty() ? "nan" : " nan") : text;
-  }
-  return out;
-}
-
-std::string first_of(const Panel& panel, std::size_t series) {
-  return format_timestamp(panel.frequency.label_of(panel.series[series].first_period));
-}
-
-bool has_notice(const Panel& panel, const std::string& part) {
-  return std::any_of(panel.notices.begin(), panel.notices.end(),
-                     [&](const std::string& notice) { return notice.find(part) != std::string::npos; });
-}
+using test::build, test::has_notice, test::kNaN, test::Row, test::store_of, test::text_of;
 
 Error refused(RowStore store, std::size_t series_count, const std::string& options = "{}",
               std::size_t max_memory = std::size_t{1} << 30) {
@@ -188,144 +148,6 @@ TEST(Panel, rows_of_one_period_become_what_aggregate_says) {
   EXPECT_EQ(panel.series[0].merged_rows, 3);
   EXPECT_TRUE(has_notice(panel, "5 rows summed into 2 periods"));
   EXPECT_TRUE(has_notice(panel, "1 row without a target value"));
-}
-
-TEST(Panel, gaps_are_zero_where_rows_are_sums_or_zeros_occur) {
-  const std::vector<Row> baskets = {{0, "2024-01-01", 1}, {0, "2024-01-01", 2}, {0, "2024-01-04", 5}};
-  EXPECT_EQ(text_of(build(baskets, 1).series[0]), "3 0 0 5");
-  const std::vector<Row> zeros = {{0, "2024-01-01", 1}, {0, "2024-01-02", 0}, {0, "2024-01-04", 5}};
-  EXPECT_EQ(text_of(build(zeros, 1).series[0]), "1 0 0 5");
-  const std::vector<Row> records = {{0, "2024-01-01", 1}, {0, "2024-01-02", 2}, {0, "2024-01-05", 5}};
-  const Panel panel = build(records, 1);
-  EXPECT_EQ(text_of(panel.series[0]), "1 2 nan nan 5");
-  EXPECT_EQ(panel.series[0].filled_periods, 2);
-  EXPECT_TRUE(has_notice(panel, "2 periods without rows inside 1 series"));
-  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "zero"})").series[0]), "1 2 0 0 5");
-  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "previous"})").series[0]), "1 2 2 2 5");
-  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "linear"})").series[0]), "1 2 3 4 5");
-  EXPECT_EQ(text_of(build(zeros, 1, R"({"fill": "missing"})").series[0]), "1 0 nan 5");
-  // Readings are no sums: two of them on one day say nothing about a day without.
-  EXPECT_EQ(text_of(build(baskets, 1, R"({"aggregate": "mean"})").series[0]), "1.5 nan nan 5");
-}
-
-TEST(Panel, closed_weekdays_are_zero_and_lost_records_stay_missing) {
-  RowStore store;
-  const Timestamp monday = parse_timestamp("2024-01-01");
-  for (int day = 0; day < 60; ++day) {
-    const bool lost = day == 22;
-    if (day % 7 != 6 && !lost) store.append(0, monday + day * kMicrosPerDay, 5);
-    store.append(1, monday + day * kMicrosPerDay, 5);
-  }
-  for (int day = 60; day < 70; ++day) store.append(1, monday + day * kMicrosPerDay, 5);
-  const Panel panel = build(store, 2);
-  const std::vector<double>& y = panel.series[0].y;
-  ASSERT_EQ(y.size(), 70u);
-  for (std::size_t day = 0; day < 70; ++day) {
-    if (day % 7 == 6 && day < 60) {
-      EXPECT_EQ(y[day], 0) << day;
-    } else if (day == 22 || day >= 60) {  // after its last row nothing is known of Sundays either
-      EXPECT_TRUE(std::isnan(y[day])) << day;
-    } else {
-      EXPECT_EQ(y[day], 5) << day;
-    }
-  }
-  // Only where zero was not ruled out, and never for readings.
-  for (const char* options : {R"({"fill": "missing"})", R"({"aggregate": "mean"})"}) {
-    EXPECT_TRUE(std::isnan(build(store, 2, options).series[0].y[6])) << options;
-  }
-}
-
-TEST(Panel, slow_movers_written_down_only_when_they_sell_are_zero_in_between) {
-  RowStore store;
-  for (int day = 0; day < 90; ++day) {
-    if (day * day % 11 == 1) store.append(0, day * kMicrosPerDay, 2);
-    store.append(1, day * kMicrosPerDay, 7);
-  }
-  const Panel panel = build(store, 2);
-  for (const double y : panel.series[0].y) EXPECT_FALSE(std::isnan(y));
-  EXPECT_TRUE(std::isnan(build(store, 2, R"({"aggregate": "mean"})").series[0].y[1]));
-}
-
-TEST(Panel, a_null_target_is_missing_and_no_gap) {
-  const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", kNaN}, {0, "2024-01-03", 0},
-                                 {0, "2024-01-05", 4}, {0, "2024-01-06", kNaN}, {1, "2024-01-06", 1}};
-  EXPECT_EQ(text_of(build(rows, 2).series[0]), "1 nan 0 0 4 nan");
-  EXPECT_EQ(text_of(build(rows, 2, R"({"end": "own"})").series[0]), "1 nan 0 0 4");
-  EXPECT_EQ(text_of(build(rows, 2, R"({"fill": "linear"})").series[0]), "1 nan 0 2 4 nan");
-}
-
-TEST(Panel, null_rows_around_a_series_do_not_move_its_ends) {
-  const std::vector<Row> rows = {{0, "2024-01-01", kNaN},
-                                 {0, "2024-01-02", 1},
-                                 {0, "2024-01-03", 2},
-                                 {0, "2024-01-04", kNaN},
-                                 {0, "2024-01-05", kNaN}};
-  const Panel panel = build(rows, 1);
-  EXPECT_EQ(text_of(panel.series[0]), "1 2");
-  EXPECT_EQ(first_of(panel, 0), "2024-01-02");
-  EXPECT_TRUE(has_notice(panel, "2 rows after the last period, 2024-01-03, left out"));
-}
-
-TEST(Panel, every_series_ends_with_the_panel) {
-  const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", 2}, {0, "2024-01-06", 3},
-                                 {1, "2024-01-01", 1}, {1, "2024-01-02", 0}, {1, "2024-01-04", 3},
-                                 {2, "2024-01-03", 1}, {2, "2024-01-04", 5}};
-  const Panel panel = build(rows, 3);
-  EXPECT_EQ(text_of(panel.series[1]), "1 0 0 3 nan nan");
-  EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "zero"})").series[1]), "1 0 0 3 0 0");
-  EXPECT_EQ(text_of(panel.series[2]), "1 5 nan nan");
-  EXPECT_EQ(panel.series[2].trailing_periods, 2);
-  EXPECT_TRUE(has_notice(panel, "2 series end before the last period, 2024-01-06, by 4 periods in all"));
-  EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "previous"})").series[2]), "1 5 nan nan");
-  const Panel own = build(rows, 3, R"({"end": "own"})");
-  EXPECT_EQ(text_of(own.series[1]), "1 0 0 3");
-  EXPECT_EQ(text_of(own.series[2]), "1 5");
-  EXPECT_EQ(own.until_period, panel.until_period);
-}
-
-TEST(Panel, a_usual_wait_is_no_sale_and_a_longer_one_is_late_or_ended) {
-  // Series 0 sells with two gaps of two days; series 1 is written down daily with one day lost, and zeros.
-  const auto last_day = [](int end) {
-    RowStore store;
-    for (const int day : {0, 1, 4, 7, 8}) store.append(0, day * kMicrosPerDay, day == 1 ? 0 : 3);
-    for (const int day : {0, 1, 2, 4, 5, 6, 7, 8}) store.append(1, day * kMicrosPerDay, day == 1 ? 0 : 3);
-    for (int day = 0; day <= end; ++day) store.append(2, day * kMicrosPerDay, 7);
-    return build(store, 3);
-  };
-  EXPECT_EQ(text_of(last_day(10).series[0]), "3 0 0 0 3 0 0 3 3 0 0");
-  EXPECT_EQ(text_of(last_day(11).series[0]), "3 0 0 0 3 0 0 3 3 nan nan nan");
-  EXPECT_EQ(text_of(last_day(9).series[1]), "3 0 3 0 3 3 3 3 3 nan");
-}
-
-TEST(Panel, a_panel_that_ends_on_a_closed_day_is_not_late) {
-  RowStore store;
-  const Timestamp monday = parse_timestamp("2024-01-01");
-  for (int day = 0; day < 63; ++day) {
-    if (day % 7 != 6) store.append(0, monday + day * kMicrosPerDay, 5);
-    store.append(1, monday + day * kMicrosPerDay, 5);
-  }
-  EXPECT_EQ(build(store, 2).series[0].y.back(), 0);
-}
-
-TEST(Panel, start_and_until_leave_rows_out_and_say_so) {
-  std::vector<Row> rows;
-  for (int day = 1; day <= 20; ++day)
-    rows.push_back({0, "2024-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day), 1.0 * day});
-  rows.push_back({1, "2024-01-02", 1});
-  rows.push_back({2, "2024-01-19", 1});
-  const Panel panel = build(rows, 3, R"({"start": "2024-01-03", "until": "2024-01-05"})");
-  EXPECT_EQ(text_of(panel.series[0]), "3 4 5");
-  EXPECT_TRUE(panel.series[1].y.empty());
-  EXPECT_TRUE(panel.series[2].y.empty());
-  EXPECT_EQ(panel.series[1].end_period(), panel.until_period + 1);
-  EXPECT_TRUE(has_notice(panel, "3 rows before 2024-01-03 left out"));
-  EXPECT_TRUE(has_notice(panel, "16 rows after the last period, 2024-01-05, left out"));
-  EXPECT_TRUE(has_notice(panel, "2 series without a value"));
-  EXPECT_EQ(panel.row_count, 3);
-  // A time inside the last period is enough, and rows later on that day belong to it.
-  const std::vector<Row> stamps = {{0, "2024-01-01 09:10", 1}, {0, "2024-01-02 23:50", 2}, {0, "2024-01-03 00:00", 3}};
-  EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-02"})").series[0]), "1 2");
-  EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-04"})").series[0]), "1 2 3 nan");
 }
 
 TEST(Panel, odd_series_are_never_dropped) {
@@ -462,14 +284,6 @@ TEST(Panel, the_store_is_empty_afterwards) {
   RowStore store = store_of({{0, "2024-01-01", 1}});
   build_panel(std::move(store), 1, Options{}, Context());
   EXPECT_EQ(store.bytes(), 0u);  // NOLINT(bugprone-use-after-move): its memory must be gone
-}
-
-TEST(Panel, a_missing_marker_counts_as_a_null_row) {
-  RowStore store;
-  store.append(0, parse_timestamp("2024-01-01"), 1);
-  store.append_missing(0, parse_timestamp("2024-01-02"));
-  store.append(0, parse_timestamp("2024-01-03"), 3);
-  EXPECT_EQ(text_of(build(std::move(store), 1).series[0]), "1 nan 3");
 }
 
 TEST(Panel, month_ends_stay_month_ends) {

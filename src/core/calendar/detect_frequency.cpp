@@ -84,8 +84,9 @@ Steps collect_day_steps(std::span<const Timestamp> timestamps, std::span<const s
   return steps;
 }
 
+// The value that more than half of them have, if one has (Boyer & Moore 1981), else any of them; at least one value.
 std::int64_t majority(const std::vector<std::int64_t>& values) {
-  std::int64_t leader = 0;
+  std::int64_t leader = values.front();
   std::size_t votes = 0;
   for (const std::int64_t value : values) {
     if (votes == 0) leader = value;
@@ -132,7 +133,7 @@ std::int64_t longest_clock_step(const Steps& steps) {
 
 // An interval shorter than a day, if the times keep one.
 std::optional<std::int64_t> sub_day_interval(const Steps& steps) {
-  // Days and longer are told apart by their dates, see date_interval.
+  // Days and longer are told apart by their dates, see date_interval; what is left has a step that is not whole days.
   if (most(steps.whole_days, steps.count())) return std::nullopt;
   const std::int64_t commonest = majority(steps.micros);
   std::size_t equal = 0, multiples = 0;

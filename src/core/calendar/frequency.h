@@ -39,7 +39,7 @@ struct Frequency {
   std::string name() const;
   // "week" of the anchor Sunday reads "week starting sunday"; month ends read "month, dated at its end".
   std::string description() const;
-  // Default horizon in steps (DESIGN §2): day 28, week 13, month 12, quarter 8, year 4, hour 48; other
+  // Default horizon in steps: day 28, week 13, month 12, quarter 8, year 4, hour 48; other
   // intervals: the one that covers about the same share of a season.
   int default_horizon() const noexcept;
   // The main season in steps: hour 24, day 7, week 52, month 12, quarter 4, year 1; other intervals: the steps of a day

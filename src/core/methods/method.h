@@ -54,6 +54,7 @@ class FittedMethod {
   virtual std::string_view method() const = 0;
   virtual std::string variant() const = 0;
 
+  // Steps 1 .. horizon, all finite; horizon >= 1.
   virtual MethodForecast forecast(int horizon) const = 0;
   virtual Components explain(int horizon) const = 0;
   virtual InSample in_sample() const = 0;

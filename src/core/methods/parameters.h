@@ -34,6 +34,7 @@ class Parameters {
   const std::vector<double>& numbers(std::string_view name, std::size_t count) const;
   // Between low_count and high_count finite numbers.
   const std::vector<double>& numbers(std::string_view name, std::size_t low_count, std::size_t high_count) const;
+  // Throws Error(kInvalidData) when it is missing.
   const std::string& word(std::string_view name) const;
   bool has(std::string_view name) const;
 

@@ -13,10 +13,10 @@ namespace salesforecast {
 
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
-  static const std::array table = {
+  static const std::array kTable = {
       kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod, kEtsMethod, kThetaMethod,
   };
-  return table;
+  return kTable;
 }
 
 const Method* find_method(std::string_view name) {

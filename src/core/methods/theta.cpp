@@ -1,12 +1,10 @@
 #include "core/methods/theta.h"
 
-#include <array>
 #include <numbers>
 #include <utility>
 
-#include "core/decompose.h"
 #include "core/methods/support.h"
-#include "core/methods/theta_fit.h"
+#include "core/methods/theta_model.h"
 
 namespace salesforecast {
 namespace {
@@ -15,66 +13,33 @@ namespace {
 constexpr int kMinLength = 4;
 // Values beyond one a season position that make an estimate of its noise.
 constexpr int kFewestRepeats = 3;
-// Values inside the fit are about 1; load() takes nothing far beyond.
-constexpr double kLargestScaled = 1e9;
 
-// The series in the units of the fit: x[t] = (y[t] / scale without its season) - centre.
+// The series in the units of the fit.
 struct Scaled {
-  double scale = 1;  // a power of two, so that multiplying y by one changes nothing else
-  double centre = 0;
-  SeasonIndices season;  // of y / scale
-  bool shrunk = false;   // whether the season was shrunk instead of tested
+  ThetaUnits units;
   std::vector<double> x;
-};
-
-// One form with its share of the forecast.
-struct Part {
-  ThetaState state;
-  double share = 1;
 };
 
 class ThetaMethodFit final : public FittedMethod {
  public:
-  ThetaMethodFit(Scaled scaled, std::vector<Part> parts, InSample in_sample)
-      : scaled_(std::move(scaled)), parts_(std::move(parts)), in_sample_(in_sample) {
-    scaled_.x.clear();
-    scaled_.x.shrink_to_fit();
-  }
+  explicit ThetaMethodFit(ThetaModel model) : model_(std::move(model)) {}
 
   std::string_view method() const override { return kThetaMethod.name; }
   std::string variant() const override;
   MethodForecast forecast(int horizon) const override;
   Components explain(int horizon) const override;
-  InSample in_sample() const override { return in_sample_; }
+  InSample in_sample() const override { return model_.in_sample; }
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
-  Parameters save() const override;
+  Parameters save() const override { return save_theta(model_); }
 
  private:
   ThetaPath path(int horizon) const;
   // From the units of the fit to those of y: without the season, and with it at step h + 1.
-  double plain(double x) const { return bounded((x + scaled_.centre) * scaled_.scale); }
+  double plain(double x) const { return bounded((x + model_.units.centre) * model_.units.scale); }
   double full(double x, int h) const;
 
-  Scaled scaled_;            // x is not kept
-  std::vector<Part> parts_;  // all of the same history
-  InSample in_sample_;
+  ThetaModel model_;
 };
-
-struct FormName {
-  ThetaForm form;
-  const char* word;     // in a stored model
-  const char* variant;  // shown; the names of Fiorucci et al. 2016
-};
-constexpr std::array kFormNames = {
-    FormName{ThetaForm::kClassic, "classic", "classic"},
-    FormName{ThetaForm::kOptimised, "optimised", "OTM"},
-    FormName{ThetaForm::kDynamic, "dynamic", "DOTM"},
-    FormName{ThetaForm::kDynamicStandard, "dynamic_standard", "DSTM"},
-};
-
-constexpr std::array kSeasonWords = {"none", "additive", "multiplicative"};  // in the order of SeasonForm
-
-const FormName& name_of(ThetaForm form) { return kFormNames[static_cast<std::size_t>(form)]; }
 
 // How a series gets its season.
 enum class SeasonRule {
@@ -100,34 +65,35 @@ SeasonIndices season_of(std::span<const double> y, int season, SeasonRule rule, 
 
 Scaled scale_series(std::span<const double> y, int season, SeasonRule rule, const Context& context) {
   Scaled result;
-  result.shrunk = rule == SeasonRule::kShrunk;
+  ThetaUnits& units = result.units;
+  units.shrunk = rule == SeasonRule::kShrunk;
   double largest = 0;
   for (const double v : y) {
     largest = std::max(largest, std::fabs(v));
   }
   int exponent = 0;
   std::frexp(largest, &exponent);
-  result.scale = std::ldexp(1.0, exponent - 1);
+  units.scale = std::ldexp(1.0, exponent - 1);
   result.x.reserve(y.size());
   for (const double v : y) {
-    result.x.push_back(v / result.scale);
+    result.x.push_back(v / units.scale);
   }
-  result.season = season_of(result.x, season, rule, context);
+  units.season = season_of(result.x, season, rule, context);
   for (std::size_t t = 0; t < result.x.size(); ++t) {
-    result.x[t] = result.season.remove(result.x[t], t);
+    result.x[t] = units.season.remove(result.x[t], t);
   }
-  result.centre = result.x.front();
+  units.centre = result.x.front();
   for (double& v : result.x) {
-    v -= result.centre;
+    v -= units.centre;
   }
   return result;
 }
 
 // Mean square of the combined one-step errors on the scale of y, over the errors that every part has.
-InSample judge(const Scaled& scaled, const std::vector<ThetaFit>& fits, const std::vector<Part>& parts) {
+InSample judge(const Scaled& scaled, const std::vector<ThetaFit>& fits, const std::vector<ThetaPart>& parts) {
   int first = 0;
   InSample result;
-  result.parameters = 1 + static_cast<int>(scaled.season.indices.size());
+  result.parameters = 1 + static_cast<int>(scaled.units.season.indices.size());
   for (const ThetaFit& fit : fits) {
     first = std::max(first, fit.first);
     result.parameters += fit.estimated;
@@ -137,12 +103,12 @@ InSample judge(const Scaled& scaled, const std::vector<ThetaFit>& fits, const st
     for (std::size_t p = 0; p < fits.size(); ++p) {
       errors[i] += parts[p].share * fits[p].errors[i + first - fits[p].first];
     }
-    if (scaled.season.form == SeasonForm::kMultiplicative) {
-      errors[i] *= scaled.season.at(i + first);
+    if (scaled.units.season.form == SeasonForm::kMultiplicative) {
+      errors[i] *= scaled.units.season.at(i + first);
     }
   }
   const double count = static_cast<double>(errors.size());
-  const double rms = root_mean_square(errors, count) * scaled.scale;
+  const double rms = root_mean_square(errors, count) * scaled.units.scale;
   result.mse = bounded(rms * rms);
   result.observations = static_cast<int>(count);
   // Gaussian likelihood of the single-source-of-error form; a combination has none, nor has a perfect fit.
@@ -193,7 +159,7 @@ std::vector<double> auto_shares(const Scaled& scaled, const std::vector<ThetaFit
 }
 
 std::vector<ThetaForm> forms_of(const std::string& variant) {
-  for (const FormName& name : kFormNames) {
+  for (const ThetaFormName& name : kThetaFormNames) {
     if (variant == name.word) {
       return {name.form};
     }
@@ -203,13 +169,14 @@ std::vector<ThetaForm> forms_of(const std::string& variant) {
 
 std::unique_ptr<FittedMethod> fit_scaled(Scaled scaled, const std::vector<ThetaFit>& fits,
                                          const std::vector<double>& shares) {
-  std::vector<Part> parts;
-  parts.reserve(fits.size());
+  ThetaModel model;
+  model.parts.reserve(fits.size());
   for (std::size_t p = 0; p < fits.size(); ++p) {
-    parts.push_back({fits[p].state, shares[p]});
+    model.parts.push_back({fits[p].state, shares[p]});
   }
-  const InSample in_sample = judge(scaled, fits, parts);
-  return std::make_unique<ThetaMethodFit>(std::move(scaled), std::move(parts), in_sample);
+  model.in_sample = judge(scaled, fits, model.parts);
+  model.units = std::move(scaled.units);
+  return std::make_unique<ThetaMethodFit>(std::move(model));
 }
 
 std::unique_ptr<FittedMethod> fit_theta_method(const MethodInput& input, const Context& context) {
@@ -230,21 +197,21 @@ std::unique_ptr<FittedMethod> fit_theta_method(const MethodInput& input, const C
 
 std::string ThetaMethodFit::variant() const {
   std::string text;
-  for (const Part& part : parts_) {
+  for (const ThetaPart& part : model_.parts) {
     text += (text.empty() ? "" : "+") + std::string(name_of(part.state.parameters.form).variant);
   }
   return text;
 }
 
 double ThetaMethodFit::full(double x, int h) const {
-  const std::size_t t = static_cast<std::size_t>(parts_.front().state.n) + static_cast<std::size_t>(h);
-  return bounded(scaled_.season.restore(x + scaled_.centre, t) * scaled_.scale);
+  const std::size_t t = static_cast<std::size_t>(model_.parts.front().state.n) + static_cast<std::size_t>(h);
+  return bounded(model_.units.season.restore(x + model_.units.centre, t) * model_.units.scale);
 }
 
 // The shares' mean of the parts; standard deviations are averaged too, as if the parts erred together.
 ThetaPath ThetaMethodFit::path(int horizon) const {
   ThetaPath sum{std::vector<double>(horizon), std::vector<double>(horizon), std::vector<double>(horizon)};
-  for (const Part& part : parts_) {
+  for (const ThetaPart& part : model_.parts) {
     const ThetaPath one = forecast_theta(part.state, horizon);
     for (int h = 0; h < horizon; ++h) {
       sum.mean[h] += part.share * one.mean[h];
@@ -260,9 +227,9 @@ MethodForecast ThetaMethodFit::forecast(int horizon) const {
   MethodForecast result{std::vector<double>(horizon), std::vector<double>(horizon)};
   for (int h = 0; h < horizon; ++h) {
     result.mean[h] = full(sum.mean[h], h);
-    const std::size_t t = static_cast<std::size_t>(parts_.front().state.n) + static_cast<std::size_t>(h);
-    const double factor = scaled_.season.form == SeasonForm::kMultiplicative ? scaled_.season.at(t) : 1;
-    result.sd[h] = bounded(sum.sd[h] * factor * scaled_.scale);
+    const std::size_t t = static_cast<std::size_t>(model_.parts.front().state.n) + static_cast<std::size_t>(h);
+    const double factor = model_.units.season.form == SeasonForm::kMultiplicative ? model_.units.season.at(t) : 1;
+    result.sd[h] = bounded(sum.sd[h] * factor * model_.units.scale);
   }
   return result;
 }
@@ -271,7 +238,7 @@ MethodForecast ThetaMethodFit::forecast(int horizon) const {
 Components ThetaMethodFit::explain(int horizon) const {
   const ThetaPath sum = path(horizon);
   Components result{{"level", "trend"}, {std::vector<double>(horizon), std::vector<double>(horizon)}};
-  if (scaled_.season.form != SeasonForm::kNone) {
+  if (model_.units.season.form != SeasonForm::kNone) {
     result.names.emplace_back("season");
     result.values.emplace_back(horizon);
   }
@@ -294,13 +261,13 @@ std::unique_ptr<FittedMethod> ThetaMethodFit::refit(const MethodInput& input, bo
   context.check_cancel();
   require_length(input.y, kMinLength, kThetaMethod.name);
   SeasonRule rule = SeasonRule::kShrunk;
-  if (!scaled_.shrunk) {
-    rule = scaled_.season.form == SeasonForm::kNone ? SeasonRule::kNone : SeasonRule::kAlways;
+  if (!model_.units.shrunk) {
+    rule = model_.units.season.form == SeasonForm::kNone ? SeasonRule::kNone : SeasonRule::kAlways;
   }
   Scaled scaled = scale_series(input.y, input.season, rule, context);
   std::vector<ThetaFit> fits;
   std::vector<double> shares;
-  for (const Part& part : parts_) {
+  for (const ThetaPart& part : model_.parts) {
     const ThetaParameters& kept = part.state.parameters;
     fits.push_back(estimate ? fit_theta(scaled.x, kept.form, kept.alpha, context) : run_theta(scaled.x, kept));
     shares.push_back(part.share);
@@ -308,110 +275,8 @@ std::unique_ptr<FittedMethod> ThetaMethodFit::refit(const MethodInput& input, bo
   return fit_scaled(std::move(scaled), fits, shares);
 }
 
-Parameters ThetaMethodFit::save() const {
-  Parameters parameters;
-  parameters.set_word("season_form", kSeasonWords[static_cast<std::size_t>(scaled_.season.form)]);
-  parameters.set("season", scaled_.season.indices);
-  parameters.set("season_shrunk", scaled_.shrunk ? 1 : 0);
-  parameters.set("scale", scaled_.scale);
-  parameters.set("centre", scaled_.centre);
-  // Each part: form, alpha, weight, level, sigma, share. What the history gives is the same in all.
-  const ThetaState& any = parts_.front().state;
-  parameters.set("history", {static_cast<double>(any.n), any.mean, any.slope, any.lowest, any.highest});
-  for (std::size_t p = 0; p < parts_.size(); ++p) {
-    const ThetaState& s = parts_[p].state;
-    const std::string number = std::to_string(p + 1);
-    parameters.set_word("form" + number, name_of(s.parameters.form).word);
-    parameters.set("part" + number, {s.parameters.alpha, s.parameters.weight, s.level, s.sigma, parts_[p].share});
-  }
-  parameters.set("mse", in_sample_.mse);
-  parameters.set("observations", in_sample_.observations);
-  parameters.set("parameters", in_sample_.parameters);
-  if (std::isfinite(in_sample_.aicc)) {
-    parameters.set("aicc", in_sample_.aicc);
-  }
-  return parameters;
-}
-
-[[noreturn]] void refuse_parameters(const char* what) {
-  throw Error(ErrorKind::kInvalidData, std::string("theta model has an invalid ") + what, {}, "Train the model again.");
-}
-
-double within(double value, double low, double high, const char* what) {
-  if (!(value >= low && value <= high)) {
-    refuse_parameters(what);
-  }
-  return value;
-}
-
-SeasonIndices load_season(const Parameters& parameters) {
-  const std::string& form = parameters.word("season_form");
-  SeasonIndices season;
-  season.indices = parameters.numbers("season", 0, kMostObservations);
-  if (form == "none" && season.indices.empty()) {
-    return season;
-  }
-  if ((form != "additive" && form != "multiplicative") || season.indices.size() < 2) {
-    refuse_parameters("season");
-  }
-  season.form = form == "additive" ? SeasonForm::kAdditive : SeasonForm::kMultiplicative;
-  const double low = season.form == SeasonForm::kAdditive ? -kLargestScaled : kSmallestIndex;
-  for (const double index : season.indices) {
-    within(index, low, kLargestScaled, "season");
-  }
-  return season;
-}
-
-Part load_part(const Parameters& parameters, const std::string& number) {
-  const std::string& word = parameters.word("form" + number);
-  const auto form =
-      std::find_if(kFormNames.begin(), kFormNames.end(), [&](const FormName& f) { return word == f.word; });
-  if (form == kFormNames.end()) {
-    refuse_parameters("form");
-  }
-  const std::vector<double>& history = parameters.numbers("history", 5);
-  const std::vector<double>& values = parameters.numbers("part" + number, 5);
-  Part part;
-  ThetaState& s = part.state;
-  s.n = static_cast<int>(within(history[0], 1, kMostObservations, "length of history"));
-  if (s.n != history[0]) {
-    refuse_parameters("length of history");
-  }
-  s.mean = within(history[1], -kLargestScaled, kLargestScaled, "mean");
-  s.slope = within(history[2], -kLargestScaled, kLargestScaled, "slope");
-  s.lowest = within(history[3], -kLargestScaled, kLargestScaled, "range");
-  s.highest = within(history[4], s.lowest, kLargestScaled, "range");
-  s.parameters = {form->form, within(values[0], 1e-4, 0.9999, "alpha"), within(values[1], 0, 1, "theta")};
-  s.level = within(values[2], -kLargestScaled, kLargestScaled, "level");
-  s.sigma = within(values[3], 0, kLargestScaled, "sigma");
-  part.share = within(values[4], 0, 1, "share");
-  return part;
-}
-
-std::unique_ptr<FittedMethod> load_theta(const Parameters& parameters) {
-  Scaled scaled;
-  scaled.season = load_season(parameters);
-  scaled.shrunk = parameters.integer("season_shrunk", 0, 1) == 1;
-  scaled.scale = within(parameters.numbers("scale", 1).front(), std::numeric_limits<double>::denorm_min(),
-                        std::numeric_limits<double>::max(), "scale");
-  scaled.centre = parameters.number("centre", -kLargestScaled, kLargestScaled);
-  std::vector<Part> parts = {load_part(parameters, "1")};
-  if (parameters.has("form2")) {
-    parts.push_back(load_part(parameters, "2"));
-  }
-  double shares = 0;
-  for (const Part& part : parts) {
-    shares += part.share;
-  }
-  within(shares, 1 - 1e-9, 1 + 1e-9, "share");
-  InSample in_sample;
-  in_sample.mse = parameters.number("mse", 0, kLargestResult);
-  in_sample.observations = parameters.integer("observations", 0, kMostObservations);
-  in_sample.parameters = parameters.integer("parameters", 0, 2 * kMostObservations);
-  if (parameters.has("aicc")) {
-    in_sample.aicc = parameters.numbers("aicc", 1).front();
-  }
-  return std::make_unique<ThetaMethodFit>(std::move(scaled), std::move(parts), in_sample);
+std::unique_ptr<FittedMethod> load_theta_method(const Parameters& parameters) {
+  return std::make_unique<ThetaMethodFit>(load_theta(parameters));
 }
 
 }  // namespace
@@ -420,6 +285,6 @@ constinit const Method kThetaMethod = {"theta",
                                        "exponential smoothing with part of a linear trend, after seasonal adjustment",
                                        {.seasonal = true, .min_length = kMinLength},
                                        fit_theta_method,
-                                       load_theta};
+                                       load_theta_method};
 
 }  // namespace salesforecast

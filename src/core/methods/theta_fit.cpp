@@ -16,6 +16,8 @@ namespace {
 // does, and the same in OTM so that mean squares compare.
 constexpr int kSkippedErrors = 3;
 
+constexpr double kFreeWeight = -1;  // not fixed: a weight lies in [0, 1]
+
 // Places in the range of alpha where the search may start.
 constexpr std::array kStartShares = {0.02, 0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95};
 
@@ -27,8 +29,7 @@ AlphaRange alpha_range(ThetaForm form) {
   return form == ThetaForm::kClassic ? AlphaRange{1e-4, 0.9999} : AlphaRange{0.1, 0.99};
 }
 
-bool is_dynamic(ThetaForm form) { return form == ThetaForm::kDynamic || form == ThetaForm::kDynamicStandard; }
-bool estimates_weight(ThetaForm form) { return form == ThetaForm::kOptimised || form == ThetaForm::kDynamic; }
+bool is_dynamic(ThetaForm form) { return form == ThetaForm::kDynamic; }
 
 // Trend lines up to each time, by the running formulas of the DSTM in Fiorucci et al. 2016:
 // mean_t, B_t over y_1 … y_t and A_t = mean_t - (t + 1) / 2 B_t.
@@ -74,7 +75,7 @@ class Problem {
   };
 
   // Best start level and weight for this alpha; the weight is held in [0, 1], theta in [1, infinity).
-  // fixed_weight < 0: estimate it.
+  // fixed_weight: kFreeWeight to estimate it, too.
   Solution solve(double alpha, double fixed_weight) const {
     return is_dynamic(form_) ? solve_with<true>(alpha, fixed_weight) : solve_with<false>(alpha, fixed_weight);
   }
@@ -173,9 +174,8 @@ ThetaFit Problem::run(double alpha, const Solution& solution, double estimated) 
   return fit;
 }
 
-int estimated_parameters(ThetaForm form) { return estimates_weight(form) ? 3 : 2; }
-
-double fixed_weight(ThetaForm form) { return estimates_weight(form) ? -1.0 : 0.5; }
+// alpha, the start level, and theta where it is free.
+int estimated_parameters(ThetaForm form) { return form == ThetaForm::kClassic ? 2 : 3; }
 
 // Static forms, Hyndman & Billah 2003 and the STM and OTM of Fiorucci et al. 2016: a line after step 1,
 // variance sigma^2 (1 + (h - 1) alpha^2).
@@ -271,7 +271,6 @@ ThetaPath forecast_dynamic(const ThetaState& state, int horizon) {
 ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha, const Context& context) {
   const Problem problem(x, form);
   const AlphaRange range = alpha_range(form);
-  const double weight = fixed_weight(form);
   // Searched as a logistic share of the range, so that no bound can flatten the simplex.
   const auto alpha_of = [&](double u) { return range.low + (range.high - range.low) / (1 + std::exp(-u)); };
   const auto logit_of = [](double share) { return std::log(share / (1 - share)); };
@@ -280,7 +279,7 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
     // The sum of squares may have more than one valley in alpha: start in the deepest.
     double best = std::numeric_limits<double>::infinity();
     for (const double share : kStartShares) {
-      const double sum = problem.solve(alpha_of(logit_of(share)), weight).sum;
+      const double sum = problem.solve(alpha_of(logit_of(share)), kFreeWeight).sum;
       if (sum < best) {
         best = sum;
         start = logit_of(share);
@@ -291,13 +290,13 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
   options.max_evaluations = 100;
   options.tolerance = 1e-11;  // in the sum of squares; alpha is then good to about 1e-5
   options.step = 0.2;
-  constexpr std::array no_lower = {-std::numeric_limits<double>::infinity()};
-  constexpr std::array no_upper = {std::numeric_limits<double>::infinity()};
+  constexpr std::array kNoLower = {-std::numeric_limits<double>::infinity()};
+  constexpr std::array kNoUpper = {std::numeric_limits<double>::infinity()};
   const Minimum minimum =
-      nelder_mead([&](std::span<const double> u) { return problem.solve(alpha_of(u[0]), weight).sum; },
-                  std::array{start}, no_lower, no_upper, options, context);
+      nelder_mead([&](std::span<const double> u) { return problem.solve(alpha_of(u[0]), kFreeWeight).sum; },
+                  std::array{start}, kNoLower, kNoUpper, options, context);
   const double alpha = alpha_of(minimum.x[0]);
-  return problem.run(alpha, problem.solve(alpha, weight), estimated_parameters(form));
+  return problem.run(alpha, problem.solve(alpha, kFreeWeight), estimated_parameters(form));
 }
 
 ThetaFit run_theta(std::span<const double> x, const ThetaParameters& parameters) {

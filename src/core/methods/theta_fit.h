@@ -10,10 +10,9 @@ namespace salesforecast {
 
 // Symbols of Fiorucci et al. 2016: weight = 1 - 1/theta, A and B intercept and slope of the linear trend, l the level.
 enum class ThetaForm {
-  kClassic,          // SES with drift B/2, A&N 2000 by way of Hyndman & Billah 2003; R's thetaf
-  kOptimised,        // OTM: theta estimated, A and B over the whole history
-  kDynamic,          // DOTM: theta estimated, A and B up to the time of the forecast
-  kDynamicStandard,  // DSTM: as DOTM with theta = 2
+  kClassic,    // SES with drift B/2, A&N 2000 by way of Hyndman & Billah 2003; R's thetaf
+  kOptimised,  // OTM: theta estimated, A and B over the whole history
+  kDynamic,    // DOTM: theta estimated, A and B up to the time of the forecast
 };
 
 // What is estimated.

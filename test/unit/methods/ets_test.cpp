@@ -140,7 +140,7 @@ TEST(Ets, short_series_are_fitted_down_to_the_stated_length) {
 }
 
 TEST(Ets, extreme_values_give_finite_forecasts_or_a_clear_error) {
-  const double kMax = std::numeric_limits<double>::max();
+  constexpr double kMax = std::numeric_limits<double>::max();
   const std::vector<std::vector<double>> hard = {
       {kMax, -kMax, kMax, -kMax, kMax, -kMax, kMax, -kMax, 1, 2, 3, 4},
       {1e-300, 1e300, 1e-300, 1e300, 1e-300, 1e300, 1e-300, 1e300, 1, 1, 1, 1},
@@ -218,10 +218,10 @@ TEST(Ets, hostile_parameters_are_refused) {
   const Parameters good = fit(sales(60, 6), 6, "MAM")->save();
   EXPECT_NO_THROW(kEtsMethod.load(good));
   EXPECT_THROW(kEtsMethod.load(Parameters()), Error);
-  const double kBad[] = {std::nan(""), HUGE_VAL, -HUGE_VAL, -1, 1e300};
+  const double hostile[] = {std::nan(""), HUGE_VAL, -HUGE_VAL, -1, 1e300};
   for (const auto& numbers : good.all_numbers()) {
     if (numbers.name == "mse" || numbers.name == "aicc") continue;
-    for (const double bad : kBad) {
+    for (const double bad : hostile) {
       if (numbers.name == "scale" && bad == 1e300) continue;
       Parameters changed;
       changed.set_word("form", good.word("form"));

@@ -15,8 +15,8 @@ using samples::trending_seasonal;
 constexpr int kHorizon = 30;
 
 MethodInput input_of(const std::vector<double>& y, int season) {
-  static const Options options;
-  return {.y = y, .season = season, .options = &options, .non_negative = false};
+  static const Options kDefaults;
+  return {.y = y, .season = season, .options = &kDefaults, .non_negative = false};
 }
 
 // nullptr when the method declines the series, which only Error(kInvalidData) may do.

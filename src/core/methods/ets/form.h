@@ -45,7 +45,7 @@ std::string form_name(const Form& form);
 Form parse_form(std::string_view code);
 
 // False for the forms whose forecasts have unbounded variance or that are numerically unstable (Hyndman et al. 2008,
-// section 2.5.1 and R's restrict = TRUE): ANM, AAM, AAdM, every additive error with multiplicative trend, MMA, MMdA.
+// chapter 15, and R's restrict = TRUE): ANM, AAM, AAdM, every additive error with multiplicative trend, MMA, MMdA.
 bool is_admitted(const Form& form);
 
 // The forms that options ask to try, in R's order, undamped before damped of the same parts: candidates that the data

@@ -27,6 +27,7 @@ Model fit_best(std::span<const Form> forms, int season, std::span<const double> 
 // belong to the history, not to the form). Throws Error(kInvalidData) when the data do not admit the form.
 Model fit_again(const Model& model, bool hold, std::span<const double> y, const Context& context);
 
+// As FittedMethod's of the same names, on the scale of y.
 MethodForecast forecast(const Model& model, int horizon);
 Components explain(const Model& model, int horizon);
 

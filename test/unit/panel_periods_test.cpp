@@ -1,0 +1,164 @@
+// Gaps, ends and limits of the series of a panel.
+#include "core/panel_periods.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "support/panels.h"
+
+namespace salesforecast {
+namespace {
+
+using test::build, test::first_of, test::has_notice, test::kNaN, test::Row, test::text_of;
+
+TEST(PanelPeriods, gaps_are_zero_where_rows_are_sums_or_zeros_occur) {
+  const std::vector<Row> baskets = {{0, "2024-01-01", 1}, {0, "2024-01-01", 2}, {0, "2024-01-04", 5}};
+  EXPECT_EQ(text_of(build(baskets, 1).series[0]), "3 0 0 5");
+  const std::vector<Row> zeros = {{0, "2024-01-01", 1}, {0, "2024-01-02", 0}, {0, "2024-01-04", 5}};
+  EXPECT_EQ(text_of(build(zeros, 1).series[0]), "1 0 0 5");
+  const std::vector<Row> records = {{0, "2024-01-01", 1}, {0, "2024-01-02", 2}, {0, "2024-01-05", 5}};
+  const Panel panel = build(records, 1);
+  EXPECT_EQ(text_of(panel.series[0]), "1 2 nan nan 5");
+  EXPECT_EQ(panel.series[0].filled_periods, 2);
+  EXPECT_TRUE(has_notice(panel, "2 periods without rows inside 1 series"));
+  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "zero"})").series[0]), "1 2 0 0 5");
+  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "previous"})").series[0]), "1 2 2 2 5");
+  EXPECT_EQ(text_of(build(records, 1, R"({"fill": "linear"})").series[0]), "1 2 3 4 5");
+  EXPECT_EQ(text_of(build(zeros, 1, R"({"fill": "missing"})").series[0]), "1 0 nan 5");
+  // Readings are no sums: two of them on one day say nothing about a day without.
+  EXPECT_EQ(text_of(build(baskets, 1, R"({"aggregate": "mean"})").series[0]), "1.5 nan nan 5");
+}
+
+TEST(PanelPeriods, closed_weekdays_are_zero_and_lost_records_stay_missing) {
+  RowStore store;
+  const Timestamp monday = parse_timestamp("2024-01-01");
+  for (int day = 0; day < 60; ++day) {
+    const bool lost = day == 22;
+    if (day % 7 != 6 && !lost) store.append(0, monday + day * kMicrosPerDay, 5);
+    store.append(1, monday + day * kMicrosPerDay, 5);
+  }
+  for (int day = 60; day < 70; ++day) store.append(1, monday + day * kMicrosPerDay, 5);
+  const Panel panel = build(store, 2);
+  const std::vector<double>& y = panel.series[0].y;
+  ASSERT_EQ(y.size(), 70u);
+  for (std::size_t day = 0; day < 70; ++day) {
+    if (day % 7 == 6 && day < 60) {
+      EXPECT_EQ(y[day], 0) << day;
+    } else if (day == 22 || day >= 60) {  // after its last row nothing is known of Sundays either
+      EXPECT_TRUE(std::isnan(y[day])) << day;
+    } else {
+      EXPECT_EQ(y[day], 5) << day;
+    }
+  }
+  // Only where zero was not ruled out, and never for readings.
+  for (const char* options : {R"({"fill": "missing"})", R"({"aggregate": "mean"})"}) {
+    EXPECT_TRUE(std::isnan(build(store, 2, options).series[0].y[6])) << options;
+  }
+}
+
+TEST(PanelPeriods, slow_movers_written_down_only_when_they_sell_are_zero_in_between) {
+  RowStore store;
+  for (int day = 0; day < 90; ++day) {
+    if (day * day % 11 == 1) store.append(0, day * kMicrosPerDay, 2);
+    store.append(1, day * kMicrosPerDay, 7);
+  }
+  const Panel panel = build(store, 2);
+  for (const double y : panel.series[0].y) EXPECT_FALSE(std::isnan(y));
+  EXPECT_TRUE(std::isnan(build(store, 2, R"({"aggregate": "mean"})").series[0].y[1]));
+}
+
+TEST(PanelPeriods, a_null_target_is_missing_and_no_gap) {
+  const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", kNaN}, {0, "2024-01-03", 0},
+                                 {0, "2024-01-05", 4}, {0, "2024-01-06", kNaN}, {1, "2024-01-06", 1}};
+  EXPECT_EQ(text_of(build(rows, 2).series[0]), "1 nan 0 0 4 nan");
+  EXPECT_EQ(text_of(build(rows, 2, R"({"end": "own"})").series[0]), "1 nan 0 0 4");
+  EXPECT_EQ(text_of(build(rows, 2, R"({"fill": "linear"})").series[0]), "1 nan 0 2 4 nan");
+}
+
+TEST(PanelPeriods, a_missing_marker_counts_as_a_null_row) {
+  RowStore store;
+  store.append(0, parse_timestamp("2024-01-01"), 1);
+  store.append_missing(0, parse_timestamp("2024-01-02"));
+  store.append(0, parse_timestamp("2024-01-03"), 3);
+  EXPECT_EQ(text_of(build(std::move(store), 1).series[0]), "1 nan 3");
+}
+
+TEST(PanelPeriods, null_rows_around_a_series_do_not_move_its_ends) {
+  const std::vector<Row> rows = {{0, "2024-01-01", kNaN},
+                                 {0, "2024-01-02", 1},
+                                 {0, "2024-01-03", 2},
+                                 {0, "2024-01-04", kNaN},
+                                 {0, "2024-01-05", kNaN}};
+  const Panel panel = build(rows, 1);
+  EXPECT_EQ(text_of(panel.series[0]), "1 2");
+  EXPECT_EQ(first_of(panel, 0), "2024-01-02");
+  EXPECT_TRUE(has_notice(panel, "2 rows after the last period, 2024-01-03, left out"));
+}
+
+TEST(PanelPeriods, every_series_ends_with_the_panel) {
+  const std::vector<Row> rows = {{0, "2024-01-01", 1}, {0, "2024-01-02", 2}, {0, "2024-01-06", 3},
+                                 {1, "2024-01-01", 1}, {1, "2024-01-02", 0}, {1, "2024-01-04", 3},
+                                 {2, "2024-01-03", 1}, {2, "2024-01-04", 5}};
+  const Panel panel = build(rows, 3);
+  EXPECT_EQ(text_of(panel.series[1]), "1 0 0 3 nan nan");
+  EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "zero"})").series[1]), "1 0 0 3 0 0");
+  EXPECT_EQ(text_of(panel.series[2]), "1 5 nan nan");
+  EXPECT_EQ(panel.series[2].trailing_periods, 2);
+  EXPECT_TRUE(has_notice(panel, "2 series end before the last period, 2024-01-06, by 4 periods in all"));
+  EXPECT_EQ(text_of(build(rows, 3, R"({"fill": "previous"})").series[2]), "1 5 nan nan");
+  const Panel own = build(rows, 3, R"({"end": "own"})");
+  EXPECT_EQ(text_of(own.series[1]), "1 0 0 3");
+  EXPECT_EQ(text_of(own.series[2]), "1 5");
+  EXPECT_EQ(own.until_period, panel.until_period);
+}
+
+TEST(PanelPeriods, a_usual_wait_is_no_sale_and_a_longer_one_is_late_or_ended) {
+  // Series 0 sells with two gaps of two days; series 1 is written down daily with one day lost, and zeros.
+  const auto last_day = [](int end) {
+    RowStore store;
+    for (const int day : {0, 1, 4, 7, 8}) store.append(0, day * kMicrosPerDay, day == 1 ? 0 : 3);
+    for (const int day : {0, 1, 2, 4, 5, 6, 7, 8}) store.append(1, day * kMicrosPerDay, day == 1 ? 0 : 3);
+    for (int day = 0; day <= end; ++day) store.append(2, day * kMicrosPerDay, 7);
+    return build(store, 3);
+  };
+  EXPECT_EQ(text_of(last_day(10).series[0]), "3 0 0 0 3 0 0 3 3 0 0");
+  EXPECT_EQ(text_of(last_day(11).series[0]), "3 0 0 0 3 0 0 3 3 nan nan nan");
+  EXPECT_EQ(text_of(last_day(9).series[1]), "3 0 3 0 3 3 3 3 3 nan");
+}
+
+TEST(PanelPeriods, a_panel_that_ends_on_a_closed_day_is_not_late) {
+  RowStore store;
+  const Timestamp monday = parse_timestamp("2024-01-01");
+  for (int day = 0; day < 63; ++day) {
+    if (day % 7 != 6) store.append(0, monday + day * kMicrosPerDay, 5);
+    store.append(1, monday + day * kMicrosPerDay, 5);
+  }
+  EXPECT_EQ(build(store, 2).series[0].y.back(), 0);
+}
+
+TEST(PanelPeriods, start_and_until_leave_rows_out_and_say_so) {
+  std::vector<Row> rows;
+  for (int day = 1; day <= 20; ++day)
+    rows.push_back({0, "2024-01-" + std::string(day < 10 ? "0" : "") + std::to_string(day), 1.0 * day});
+  rows.push_back({1, "2024-01-02", 1});
+  rows.push_back({2, "2024-01-19", 1});
+  const Panel panel = build(rows, 3, R"({"start": "2024-01-03", "until": "2024-01-05"})");
+  EXPECT_EQ(text_of(panel.series[0]), "3 4 5");
+  EXPECT_TRUE(panel.series[1].y.empty());
+  EXPECT_TRUE(panel.series[2].y.empty());
+  EXPECT_EQ(panel.series[1].end_period(), panel.until_period + 1);
+  EXPECT_TRUE(has_notice(panel, "3 rows before 2024-01-03 left out"));
+  EXPECT_TRUE(has_notice(panel, "16 rows after the last period, 2024-01-05, left out"));
+  EXPECT_TRUE(has_notice(panel, "2 series without a value"));
+  EXPECT_EQ(panel.row_count, 3);
+  // A time inside the last period is enough, and rows later on that day belong to it.
+  const std::vector<Row> stamps = {{0, "2024-01-01 09:10", 1}, {0, "2024-01-02 23:50", 2}, {0, "2024-01-03 00:00", 3}};
+  EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-02"})").series[0]), "1 2");
+  EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-04"})").series[0]), "1 2 3 nan");
+}
+
+}  // namespace
+}  // namespace salesforecast
