@@ -14,16 +14,18 @@ namespace {
 
 constexpr int kPageSize = 500;  // series read by one query
 
-// The type a column had at training; text where it is gone.
+// The type a column had at training. Text where it is gone, and where it is not one of the server's own: a user's type may run
+// its maker's code on input (an array of a domain, its CHECK), and a reader of a model must not run that as himself.
 Oid type_named(const char* name) {
   Oid type = TEXTOID;
   int32 typmod;
 #if PG_VERSION_NUM >= 160000
-  parseTypeString(name, &type, &typmod, nullptr);
+  ErrorSaveContext gone = {T_ErrorSaveContext};
+  if (!parseTypeString(name, &type, &typmod, reinterpret_cast<Node*>(&gone))) return TEXTOID;
 #else
   parseTypeString(name, &type, &typmod, true);
 #endif
-  return OidIsValid(type) ? type : TEXTOID;
+  return OidIsValid(type) && type < FirstGenbkiObjectId ? type : TEXTOID;
 }
 
 // Says which column's value the type's input function refused.

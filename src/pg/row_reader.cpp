@@ -12,6 +12,7 @@ namespace salesforecast::pg {
 namespace {
 
 constexpr std::uint32_t kMaxSeries = 1'000'000;
+constexpr std::size_t kIndexEntryBytes = 80;  // of a hash map's node beside the key itself
 
 // Reads one number of the source as float8.
 using NumberReader = double (*)(Datum);
@@ -75,8 +76,20 @@ struct Receiver {
   std::uint32_t seen_capacity;
   StringInfoData image;
   std::int64_t null_time_rows;
+  std::size_t index_bytes;
   std::size_t max_memory;
 };
+
+// Rows, keys as the server keeps them, and the two indexes of their bytes.
+void check_memory(const Receiver* self) {
+  const std::size_t bytes =
+      self->store->bytes() + self->index_bytes + MemoryContextMemAllocated(self->memory, true);
+  if (bytes <= self->max_memory) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
+           errdetail("%zu rows of %u series read so far take %zu MB.", self->store->size(), self->seen_count, bytes >> 20),
+           errhint("Raise salesforecast.max_memory, or train on a view with fewer rows.")));
+}
 
 std::uint32_t add_series(Receiver* self, const Datum* values, const bool* nulls, const StringInfoData& key) {
   if (self->seen_count == kMaxSeries) {
@@ -115,6 +128,8 @@ std::uint32_t resolve_image(Receiver* self, const Datum* values, const bool* nul
   std::uint32_t number = guarded([&] { return self->canonical->find(std::string_view(key.data, key.len)); });
   if (number == SeriesIndex::kUnknown) number = add_series(self, values, nulls, key);
   guarded([&] { self->images->add(std::string_view(self->image.data, self->image.len), number); });
+  self->index_bytes += key.len + self->image.len + 2 * kIndexEntryBytes;
+  if ((self->images->size() & 0xff) == 0) check_memory(self);
   MemoryContextSwitchTo(before);
   MemoryContextReset(self->scratch);
   return number;
@@ -172,20 +187,16 @@ Timestamp read_time(Receiver* self, Datum value) {
   bool finite = true;
   Timestamp ts = 0;
   if (self->time_type == DATEOID) {
-    const DateADT day = DatumGetDateADT(value);
-    finite = !DATE_NOT_FINITE(day);
-    ts = static_cast<Timestamp>(day) * USECS_PER_DAY;
-  } else if (self->time_type == TIMESTAMPOID) {
-    ts = DatumGetTimestamp(value);
-    finite = !TIMESTAMP_NOT_FINITE(ts);
+    finite = midnight_of(DatumGetDateADT(value), &ts);
   } else {
-    const TimestampTz instant = DatumGetTimestampTz(value);
-    finite = !TIMESTAMP_NOT_FINITE(instant);
-    if (finite) ts = self->clock->local(instant);
+    ts = DatumGetTimestamp(value);  // of either kind
+    finite = !TIMESTAMP_NOT_FINITE(ts);
+    if (finite && self->time_type == TIMESTAMPTZOID) ts = self->clock->local(ts);
   }
-  if (!finite || (self->time_type == DATEOID && !IS_VALID_TIMESTAMP(ts))) {
+  if (!finite) {
     ereport(ERROR,
-            (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("a time in the source is infinite or out of range"),
+            (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("a time is infinite or out of range in %s", series_text(self)),
+             errdetail("Every row needs a time on the calendar, or NULL to be left out."),
              errhint("Leave such rows out by a view.")));
   }
   return ts;
@@ -208,21 +219,16 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
     ++self->null_time_rows;
     return true;
   }
-  const Timestamp ts = read_time(self, slot->tts_values[self->time_place]);
   const std::uint32_t series = series_of(self, slot);
+  const Timestamp ts = read_time(self, slot->tts_values[self->time_place]);
   if (slot->tts_isnull[self->target_place]) {
     guarded([&] { self->store->append_missing(series, ts); });
-    return true;
+  } else {
+    const double y = read_target(self, slot->tts_values[self->target_place]);
+    if (!std::isfinite(y)) refuse_number(self, ts, y);
+    guarded([&] { self->store->append(series, ts, y); });
   }
-  const double y = read_target(self, slot->tts_values[self->target_place]);
-  if (!std::isfinite(y)) refuse_number(self, ts, y);
-  guarded([&] { self->store->append(series, ts, y); });
-  if ((self->store->size() & 0xffff) == 0 && self->store->bytes() > self->max_memory) {
-    ereport(ERROR,
-            (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
-             errdetail("%zu rows read so far take %zu MB.", self->store->size(), self->store->bytes() >> 20),
-             errhint("Raise salesforecast.max_memory, or train on a view with fewer rows.")));
-  }
+  if ((self->store->size() & 0xffff) == 0) check_memory(self);
   return true;
 }
 
@@ -277,16 +283,22 @@ Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory)
   return self;
 }
 
+// Order of two series; keys that compare equal without being equal (intervals) by their canonical text's hash, so that the order never
+// hangs on the order of rows.
 int compare_series(const void* a, const void* b, void* receiver) {
   auto* self = static_cast<Receiver*>(receiver);
   CHECK_FOR_INTERRUPTS();  // a million keys take seconds to sort; all memory here is the server's
   const SeenSeries& left = self->seen[*static_cast<const std::uint32_t*>(a)];
   const SeenSeries& right = self->seen[*static_cast<const std::uint32_t*>(b)];
-  for (int i = 0; i < self->column_count; ++i) {
-    const int order = compare_values(&self->columns[i], left.values[i], left.nulls[i], right.values[i], right.nulls[i]);
-    if (order != 0) return order;
+  MemoryContext before = MemoryContextSwitchTo(self->scratch);
+  int order = 0;
+  for (int i = 0; i < self->column_count && order == 0; ++i) {
+    order = compare_values(&self->columns[i], left.values[i], left.nulls[i], right.values[i], right.nulls[i]);
   }
-  return 0;
+  if (order == 0) order = left.hash < right.hash ? -1 : static_cast<int>(left.hash > right.hash);
+  MemoryContextSwitchTo(before);
+  MemoryContextReset(self->scratch);
+  return order;
 }
 
 // Series in the order of their keys, whatever the order of rows; the rows get the new numbers.
@@ -304,6 +316,7 @@ SourceRows in_key_order(Receiver* self) {
   out.key_hashes = static_cast<std::uint64_t*>(palloc(sizeof(std::uint64_t) * (count + 1)));
   for (std::uint32_t i = 0; i < count; ++i) {
     CHECK_FOR_INTERRUPTS();
+    if ((i & 0xff) == 0) check_memory(self);
     const SeenSeries& series = self->seen[order[i]];
     place[order[i]] = i;
     out.keys[i] = key_to_jsonb(self->columns, self->column_count, series.values, series.nulls);

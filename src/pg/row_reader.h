@@ -23,6 +23,9 @@ struct SourceRows {
 // on a column, 53200 over salesforecast.max_memory, 54000 for more than a million series.
 SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory);
 
+// Midnight of a date; false for an infinite date and one that no timestamp reaches.
+bool midnight_of(DateADT day, Timestamp* ts);
+
 // Microseconds of a timestamptz as the clocks of a zone showed it. Keeps the zone's present offset: a look-up only at a
 // change of clocks.
 class ZoneClock {

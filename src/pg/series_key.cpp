@@ -14,6 +14,25 @@ const char* float_text(double value) {
   return text;
 }
 
+char* output_text(const KeyColumn* column, Datum value) {
+  return OutputFunctionCall(const_cast<FmgrInfo*>(&column->output), value);
+}
+
+// The text of a value under fixed settings: a date inside an array, an interval or a bytea reads the same in every session.
+// An error in between undoes the settings with its transaction.
+char* neutral_output_text(const KeyColumn* column, Datum value) {
+  static const char* const kSettings[][2] = {{"datestyle", "ISO"},        {"intervalstyle", "postgres"},
+                                             {"extra_float_digits", "3"}, {"bytea_output", "hex"},
+                                             {"timezone", "UTC"},         {"search_path", "pg_catalog"}};
+  const int level = NewGUCNestLevel();
+  for (const auto& setting : kSettings) {
+    set_config_option(setting[0], setting[1], PGC_USERSET, PGC_S_SESSION, GUC_ACTION_SAVE, true, 0, false);
+  }
+  char* text = output_text(column, value);
+  AtEOXact_GUC(true, level);
+  return text;
+}
+
 bool shown_as_number(const KeyColumn* column, const char* text) {
   switch (column->type) {
     case INT2OID:
@@ -23,7 +42,7 @@ bool shown_as_number(const KeyColumn* column, const char* text) {
     case FLOAT4OID:
     case FLOAT8OID:
     case NUMERICOID:
-      return std::strpbrk(text, "ny") == nullptr;  // NaN and Infinity are no JSON numbers
+      return std::strpbrk(text, "NI") == nullptr;  // NaN and Infinity are no JSON numbers
     default:
       return false;
   }
@@ -81,11 +100,26 @@ const char* canonical_text(const KeyColumn* column, Datum value) {
     case DATEOID:
     case TIMESTAMPOID:
     case TIMESTAMPTZOID: {
+      static const int kGreenwich = 0;
       char* text = static_cast<char*>(palloc(MAXDATELEN + 1));
-      return JsonEncodeDateTime(text, value, column->type, nullptr);
+      return JsonEncodeDateTime(text, value, column->type, column->type == TIMESTAMPTZOID ? &kGreenwich : nullptr);
+    }
+    case TEXTOID:
+    case VARCHAROID:
+    case NAMEOID:
+    case UUIDOID:
+    case INT2OID:
+    case INT4OID:
+    case INT8OID:
+      return output_text(column, value);
+    case BPCHAROID: {
+      // Trailing blanks mean nothing in a char(n).
+      char* text = output_text(column, value);
+      text[bpchartruelen(text, static_cast<int>(std::strlen(text)))] = '\0';
+      return text;
     }
     default:
-      return OutputFunctionCall(const_cast<FmgrInfo*>(&column->output), value);
+      return neutral_output_text(column, value);
   }
 }
 

@@ -150,9 +150,7 @@ Datum add_row(FunctionCallInfo fcinfo, TimeKind kind) {
   int64 ts = 0;
   bool finite = true;
   if (kind == TimeKind::kDate) {
-    const DateADT day = PG_GETARG_DATEADT(1);
-    ts = static_cast<int64>(day) * USECS_PER_DAY;
-    finite = !DATE_NOT_FINITE(day) && IS_VALID_TIMESTAMP(ts);
+    finite = midnight_of(PG_GETARG_DATEADT(1), &ts);
   } else {
     ts = PG_GETARG_INT64(1);
     finite = !TIMESTAMP_NOT_FINITE(ts);

@@ -1,4 +1,4 @@
-// Instants to the clocks of a time zone.
+// Dates and instants to the clocks of a time zone.
 #include "pg/row_reader.h"
 
 namespace salesforecast::pg {
@@ -9,6 +9,16 @@ namespace {
 constexpr std::int64_t kEpochSeconds = (POSTGRES_EPOCH_JDATE - UNIX_EPOCH_JDATE) * std::int64_t{SECS_PER_DAY};
 
 }  // namespace
+
+bool midnight_of(DateADT day, Timestamp* ts) {
+  // The range first: the product of a date beyond it overflows into another date.
+  if (DATE_NOT_FINITE(day) || day < DATETIME_MIN_JULIAN - POSTGRES_EPOCH_JDATE ||
+      day >= TIMESTAMP_END_JULIAN - POSTGRES_EPOCH_JDATE) {
+    return false;
+  }
+  *ts = static_cast<Timestamp>(day) * USECS_PER_DAY;
+  return true;
+}
 
 Timestamp ZoneClock::local(TimestampTz instant) {
   const std::int64_t second = floor_div(instant, USECS_PER_SEC) + kEpochSeconds;
