@@ -93,6 +93,22 @@ SELECT count(*) FROM sf_models WHERE owner_name = 'regress_sf_team';
 RESET ROLE;
 SELECT count(*) FROM salesforecast.series_state AS s WHERE NOT EXISTS (SELECT FROM salesforecast.version AS v WHERE v.version_id = s.version_id);
 
+-- A type of the owner's own runs none of its code in whoever reads the model: a CHECK inside an array once made its author a superuser.
+GRANT CREATE ON SCHEMA test_registry TO regress_sf_anna;
+SET ROLE regress_sf_anna;
+CREATE FUNCTION trap(integer) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+  IF current_user <> 'regress_sf_anna' THEN RAISE EXCEPTION 'the trap ran as another role'; END IF;
+  RETURN true;
+END $$;
+CREATE DOMAIN trapped AS integer CHECK (trap(value));
+CREATE TYPE mood AS ENUM ('good', 'bad');
+CREATE TABLE baited AS SELECT '2025-01-01'::date + n AS day, n AS units, '{1}'::trapped[] AS k, 'good'::mood AS m FROM generate_series(1, 40) AS n;
+SELECT series_count FROM sf_train('bait', 'baited', 'day', 'units', '{k,m}', method => 'mean');
+RESET ROLE;
+SELECT series, step FROM sf_forecast('regress_sf_anna.bait', 1, series => '{"k": "{1}", "m": "good"}');
+SELECT pg_temp.failure($$SELECT * FROM sf_forecast('regress_sf_anna.bait', 1, series => '{"k": "{2}", "m": "good"}')$$);
+
 -- An owner that is gone: its models are seen by superusers only, who drop them.
 SET client_min_messages = warning;
 REVOKE ALL ON sales FROM regress_sf_ben;

@@ -337,6 +337,42 @@ SELECT count(*) FROM sf_versions;
 RESET ROLE;
 
 SET client_min_messages = warning;
+-- Keys are one series whatever a session's settings, and JSON even where a number is none.
+CREATE TABLE moody AS SELECT '2025-01-01'::date + n AS day, n AS y, 'ab'::char(5) AS c, '2024-01-01 12:00+00'::timestamptz AS at, '\xff00'::bytea AS raw,
+  ARRAY['2024-02-03'::date] AS days, '1 mon'::interval AS span, 'NaN'::float8 AS f, 'NaN'::numeric AS d FROM generate_series(1, 40) AS n;
+SET timezone = 'Europe/Berlin';
+SELECT series_count FROM sf_train('moody', 'moody', 'day', 'y', '{c,at,raw,days,span,f,d}', method => 'mean');
+SET timezone = 'UTC';
+SET datestyle = 'German';
+SET bytea_output = 'escape';
+SET intervalstyle = 'iso_8601';
+SELECT series, series::text::jsonb = series AS is_json FROM sf_forecast('moody', 1);
+SELECT step FROM sf_forecast('moody', 1, series => (SELECT series FROM sf_series WHERE model_name = 'moody'));
+SELECT step FROM sf_forecast('moody', 1, series => '{"c": "ab", "at": "2024-01-01 13:00+01", "f": "NaN"}');
+RESET timezone;
+RESET datestyle;
+RESET bytea_output;
+RESET intervalstyle;
+-- Keys that compare equal without being equal keep one order whatever the order of rows.
+CREATE TABLE spans AS SELECT '2025-01-01'::date + n AS day, n AS y, s::interval AS span FROM generate_series(1, 40) AS n, unnest('{1 mon,30 days}'::text[]) AS s;
+CREATE VIEW spans_back AS SELECT * FROM spans ORDER BY span::text DESC, day;
+SELECT FROM sf_train('spans', 'spans', 'day', 'y', '{span}', method => 'mean');
+SELECT FROM sf_train('spans', 'spans_back', 'day', 'y', '{span}', method => 'mean');
+SELECT count(DISTINCT series) = 2 AS same_places FROM (SELECT series, array_agg(series_number ORDER BY version_id) AS n FROM salesforecast.series_state
+  JOIN salesforecast.version USING (version_id) WHERE source LIKE '%spans%' GROUP BY series) AS s WHERE n[1] = n[2];
+-- A date that no timestamp reaches is refused, not read as another one; in both layers.
+CREATE TABLE far AS SELECT '2025-01-01'::date + n AS day, n AS y FROM generate_series(1, 40) AS n UNION ALL SELECT '586578-03-21', 1;
+SELECT pg_temp.failure($$SELECT sf_train('far', 'far', 'day', 'y')$$);
+SELECT pg_temp.failure($$SELECT sf_train(day, y) FROM far$$);
+-- A dropped column is nobody's hint.
+ALTER TABLE far ADD COLUMN gone integer;
+ALTER TABLE far DROP COLUMN gone;
+SELECT pg_temp.failure($$SELECT sf_train('far', 'far', 'gone', 'y')$$);
+-- Keys count into max_memory, as rows do.
+SET salesforecast.max_memory = '16MB';
+CREATE TABLE long_keys AS SELECT '2025-01-01'::date AS day, 1 AS y, repeat(n::text, 400) AS k FROM generate_series(10000, 29999) AS n;
+SELECT split_part(pg_temp.failure($$SELECT sf_train('long_keys', 'long_keys', 'day', 'y', '{k}')$$), E'\n', 1);
+RESET salesforecast.max_memory;
 DROP SCHEMA test_train CASCADE;
 SELECT count(sf_drop(model_name)) > 0 AS dropped FROM sf_models WHERE owner_name = CURRENT_USER;
 SELECT count(sf_drop(owner_name || '.' || model_name)) FROM sf_models WHERE owner_name = 'regress_sf_reader';

@@ -12,7 +12,8 @@ namespace {
 constexpr int kMaxCutoffs = 24;         // more cost time and add little: neighbouring cut-offs share their errors
 constexpr int kMinCutoffs = 6;          // fewer say nothing about a 90 % bound
 constexpr std::size_t kMaxScores = 33;  // kept a series: quantiles of all scores, 3 % apart
-constexpr double kPriorCutoffs = 12;    // weight of the model's formula, in cut-offs
+constexpr double kLargestScore = 6;   // sds: one wild value after quiet years must not stretch every bound by thousands
+constexpr double kPriorCutoffs = 12;  // weight of the model's formula, in cut-offs
 
 struct HeldBackPlan {
   int first_cutoff = 0;  // values before it are what the first forecast may see
@@ -74,7 +75,6 @@ struct ErrorSums {
 // Scores thinned to their quantiles, sorted, and rounded to floats: half the bytes in every state, and more digits than
 // a quantile of some dozen errors deserves.
 std::vector<double> thin(std::vector<double> scores) {
-  constexpr double kLargestScore = 1e30;
   for (double& score : scores) score = static_cast<float>(std::clamp(score, -kLargestScore, kLargestScore));
   std::sort(scores.begin(), scores.end());
   if (scores.size() <= kMaxScores) return scores;

@@ -13,8 +13,9 @@ namespace {
 constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constant", "all_zero",
                                                   "empty", "late_data", "ended",    "simpler"};
 
-// A forecast farther from the history's mean than this many times its range is a runaway, not a forecast.
-constexpr double kRunawayRanges = 10.0;
+// A forecast that leaves the history by more than this many of its ranges is a runaway, not a forecast; a horizon as
+// long as the history may go twice as far, so that a straight line and a growth of a tenth a step both pass.
+constexpr double kRunawayRanges = 2.0;
 
 // Values of a series with its gaps closed: leading and trailing missing values cut, inner ones interpolated linearly.
 struct CleanHistory {
@@ -50,12 +51,12 @@ CleanHistory clean_history(const std::vector<double>& raw) {
 // True when every forecast over `horizon` is finite and within reach of the history.
 bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int horizon) {
   const auto [low, high] = std::minmax_element(y.begin(), y.end());
-  const double range = *high - *low;
+  const double reach = kRunawayRanges * (1 + horizon / static_cast<double>(y.size())) * (*high - *low);
   const MethodForecast forecast = fitted.forecast(horizon);
   for (int h = 0; h < horizon; ++h) {
     const double mean = forecast.mean[h];
     if (!std::isfinite(mean) || !std::isfinite(forecast.sd[h])) return false;
-    if (mean < *low - kRunawayRanges * range || mean > *high + kRunawayRanges * range) return false;
+    if (mean < *low - reach || mean > *high + reach) return false;
   }
   return true;
 }
@@ -112,6 +113,22 @@ bool rarely_negative(const std::vector<double>& y) {
   return static_cast<double>(negative) < 0.01 * static_cast<double>(y.size()) || negative == 0;
 }
 
+void set_status(SeriesModel& model, const char* status, std::string detail) {
+  model.status = status;
+  model.status_detail = std::move(detail);
+}
+
+// One value says nothing of how sales vary: the spread is taken as large as the value, as if there had been none
+// before.
+void fit_single(SeriesModel& model, double value, const MethodInput& input, const Context& context) {
+  const std::array<double, 2> y = {0, value};
+  MethodInput pair = input;
+  pair.y = y;
+  pair.season = 1;
+  model.fitted = find_method("naive")->fit(pair, context);
+  set_status(model, "too_short", "the series has one period; its value is forecast");
+}
+
 void fit_flat(SeriesModel& model, double value, const MethodInput& input, const Context& context) {
   const std::array<double, 1> y = {value};
   MethodInput flat = input;
@@ -119,11 +136,6 @@ void fit_flat(SeriesModel& model, double value, const MethodInput& input, const 
   flat.season = 1;
   model.fitted = find_method("naive")->fit(flat, context);
   model.bounds = {BoundsFrom::kExact, {}};
-}
-
-void set_status(SeriesModel& model, const char* status, std::string detail) {
-  model.status = status;
-  model.status_detail = std::move(detail);
 }
 
 std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
@@ -185,17 +197,14 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
     return model;
   }
   const auto [low, high] = std::minmax_element(history.y.begin(), history.y.end());
+  if (history.y.size() == 1 && *low != 0) {
+    fit_single(model, *low, input, context);
+    return model;
+  }
   if (*low == *high) {
     const bool zero = *low == 0;
-    set_status(model, zero ? "all_zero" : "constant",
-               history.y.size() == 1 ? "the series has one period; its value is forecast"
-               : zero                ? "every value is zero"
-                                     : "every value is the same");
+    set_status(model, zero ? "all_zero" : "constant", zero ? "every value is zero" : "every value is the same");
     fit_flat(model, *low, input, context);
-    if (history.y.size() == 1 && !zero) {
-      set_status(model, "too_short", "the series has one period; its value is forecast");
-      model.bounds.from = BoundsFrom::kModel;
-    }
     return model;
   }
   model.lead = history.trailing;

@@ -9,14 +9,16 @@ namespace salesforecast::pg {
 
 const char* required_text(FunctionCallInfo fcinfo, int argument, const char* name) {
   if (PG_ARGISNULL(argument)) {
-    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be NULL", name)));
+    ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not be NULL", name),
+                    errdetail("The argument has no default."), errhint("Give a value.")));
   }
   return text_to_cstring(PG_GETARG_TEXT_PP(argument));
 }
 
 const char** array_texts(ArrayType* array, const char* name, int* count) {
   if (ARR_NDIM(array) > 1) {
-    ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("%s must have one dimension", name)));
+    ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("%s must have one dimension", name),
+                    errdetail("It is a list of column names."), errhint("Write it like '{store,item}'.")));
   }
   Datum* elements;
   bool* nulls;
@@ -24,7 +26,8 @@ const char** array_texts(ArrayType* array, const char* name, int* count) {
   const char** texts = static_cast<const char**>(palloc(sizeof(char*) * (*count + 1)));
   for (int i = 0; i < *count; ++i) {
     if (nulls[i]) {
-      ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not contain NULL", name)));
+      ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not contain NULL", name),
+                      errdetail("It is a list of column names."), errhint("Write it like '{store,item}'.")));
     }
     texts[i] = TextDatumGetCString(elements[i]);
   }
@@ -41,7 +44,7 @@ int32 version_argument(FunctionCallInfo fcinfo, int argument) {
   const int32 version = PG_GETARG_INT32(argument);
   if (version < 1) {
     ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("version %d is out of range", version),
-                    errdetail("Versions count from 1; NULL takes the newest.")));
+                    errdetail("Versions count from 1."), errhint("NULL takes the newest.")));
   }
   return version;
 }

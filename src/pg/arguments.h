@@ -56,7 +56,7 @@ const char* text_of(Make&& make) {
     std::memcpy(copy, text.c_str(), text.size() + 1);
     return copy;
   });
-  return pg_any_to_server(utf8, static_cast<int>(std::strlen(utf8)), PG_UTF8);
+  return to_server_encoding(utf8);
 }
 
 template <typename Make>

@@ -41,14 +41,23 @@ void copy_text(char (&to)[N], const char* from) noexcept {
   to[length] = '\0';
 }
 
-// The text, UTF-8 that may be cut within a character, in the server's encoding.
+// The text without a character cut in two at its end.
 const char* whole_characters(const char* text) {
   const int length = static_cast<int>(std::strlen(text));
-  const int whole = pg_encoding_mbcliplen(PG_UTF8, text, length, length);
-  return pg_any_to_server(pnstrdup(text, whole), whole, PG_UTF8);
+  return to_server_encoding(pnstrdup(text, pg_encoding_mbcliplen(PG_UTF8, text, length, length)));
 }
 
 }  // namespace
+
+const char* to_server_encoding(char* utf8) {
+  const int length = static_cast<int>(std::strlen(utf8));
+  if (!pg_verify_mbstr(PG_UTF8, utf8, length, true)) {
+    for (char* at = utf8; *at; ++at) {
+      if (IS_HIGHBIT_SET(*at)) *at = '?';
+    }
+  }
+  return pg_any_to_server(utf8, length, PG_UTF8);
+}
 
 void describe_current_exception(Failure& failure) noexcept {
   failure.sqlstate = ERRCODE_INTERNAL_ERROR;

@@ -37,6 +37,10 @@ struct Failure {
 // Copies the exception being handled. Call only inside a catch block.
 void describe_current_exception(Failure& failure) noexcept;
 
+// UTF-8 of the core in the server's encoding. A damaged model may hold bytes that are no UTF-8: then all but ASCII
+// reads "?".
+const char* to_server_encoding(char* utf8);
+
 // Raises it: the server's own cancel error for a cancelled computation, else one ERROR.
 [[noreturn]] void raise_failure(const Failure& failure);
 

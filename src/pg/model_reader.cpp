@@ -14,8 +14,9 @@ namespace {
 
 constexpr int kPageSize = 500;  // series read by one query
 
-// The type a column had at training. Text where it is gone, and where it is not one of the server's own: a user's type may run
-// its maker's code on input (an array of a domain, its CHECK), and a reader of a model must not run that as himself.
+// The type a column had at training. Text where it is gone, and where it is not one of the server's own: a user's type
+// may run its maker's code on input (an array of a domain, its CHECK), and a reader of a model must not run that as
+// himself.
 Oid type_named(const char* name) {
   Oid type = TEXTOID;
   int32 typmod;

@@ -59,6 +59,7 @@ Datum column_copy(uint64 row, int column, MemoryContext memory) {
   for (int i = 0; i < count; ++i) names[i] = column_text(i, 1);
   const char* nearest = nearest_name(name, names, count);
   ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" does not exist, or you may not see it", name),
+                  errdetail("Names are matched exactly, capitals included; another role's model is owner.name."),
                   nearest ? errhint("Perhaps you meant \"%s\".", nearest)
                           : errhint("The view sf_models lists the models you may use.")));
   pg_unreachable();
@@ -114,7 +115,7 @@ VisibleModel find_model(const char* text) {
   const char* known = column_text(0, 1);
   ereport(ERROR,
           (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" has no version %d", model.model_name, version),
-           known ? errdetail("It has %s.", known) : errdetail("It has none.")));
+           known ? errdetail("It has %s.", known) : errdetail("It has none."), errhint("NULL takes the newest.")));
   pg_unreachable();
 }
 
@@ -141,7 +142,8 @@ void check_model_name(const char* name) {
   if (length == 0 || length > kMaxNameLength || std::strchr(name, '.') != nullptr) {
     ereport(ERROR,
             (errcode(ERRCODE_INVALID_NAME), errmsg("model name \"%s\" is not valid", name),
-             errdetail("A name has 1 to %d characters and no dot: owner.name is how others call it.", kMaxNameLength)));
+             errdetail("A name has 1 to %d characters and no dot: owner.name is how others call it.", kMaxNameLength),
+             errhint("Choose another name.")));
   }
 }
 
@@ -185,7 +187,8 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
   const Oid owner = get_role_oid(stored.owner_name, true);
   if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner)) {
     ereport(ERROR,
-            (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of model \"%s\"", stored.model_name)));
+            (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of model \"%s\"", stored.model_name),
+             errdetail("It belongs to \"%s\".", stored.owner_name), errhint("Ask a member of that role to drop it.")));
   }
   OwnerRights rights;
   rights.enter();

@@ -82,13 +82,12 @@ struct Receiver {
 
 // Rows, keys as the server keeps them, and the two indexes of their bytes.
 void check_memory(const Receiver* self) {
-  const std::size_t bytes =
-      self->store->bytes() + self->index_bytes + MemoryContextMemAllocated(self->memory, true);
+  const std::size_t bytes = self->store->bytes() + self->index_bytes + MemoryContextMemAllocated(self->memory, true);
   if (bytes <= self->max_memory) return;
-  ereport(ERROR,
-          (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
-           errdetail("%zu rows of %u series read so far take %zu MB.", self->store->size(), self->seen_count, bytes >> 20),
-           errhint("Raise salesforecast.max_memory, or train on a view with fewer rows.")));
+  ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
+                  errdetail("%zu rows of %u series read so far take %zu MB.", self->store->size(), self->seen_count,
+                            bytes >> 20),
+                  errhint("Raise salesforecast.max_memory, or train on a view with fewer rows.")));
 }
 
 std::uint32_t add_series(Receiver* self, const Datum* values, const bool* nulls, const StringInfoData& key) {
@@ -194,10 +193,10 @@ Timestamp read_time(Receiver* self, Datum value) {
     if (finite && self->time_type == TIMESTAMPTZOID) ts = self->clock->local(ts);
   }
   if (!finite) {
-    ereport(ERROR,
-            (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("a time is infinite or out of range in %s", series_text(self)),
-             errdetail("Every row needs a time on the calendar, or NULL to be left out."),
-             errhint("Leave such rows out by a view.")));
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
+                    errmsg("a time is infinite or out of range in %s", series_text(self)),
+                    errdetail("Every row needs a time on the calendar, or NULL to be left out."),
+                    errhint("Leave such rows out by a view.")));
   }
   return ts;
 }
@@ -283,8 +282,8 @@ Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory)
   return self;
 }
 
-// Order of two series; keys that compare equal without being equal (intervals) by their canonical text's hash, so that the order never
-// hangs on the order of rows.
+// Order of two series; keys that compare equal without being equal (intervals) by their canonical text's hash, so that
+// the order never hangs on the order of rows.
 int compare_series(const void* a, const void* b, void* receiver) {
   auto* self = static_cast<Receiver*>(receiver);
   CHECK_FOR_INTERRUPTS();  // a million keys take seconds to sort; all memory here is the server's

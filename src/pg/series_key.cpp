@@ -18,8 +18,8 @@ char* output_text(const KeyColumn* column, Datum value) {
   return OutputFunctionCall(const_cast<FmgrInfo*>(&column->output), value);
 }
 
-// The text of a value under fixed settings: a date inside an array, an interval or a bytea reads the same in every session.
-// An error in between undoes the settings with its transaction.
+// The text of a value under fixed settings: a date inside an array, an interval or a bytea reads the same in every
+// session. An error in between undoes the settings with its transaction.
 char* neutral_output_text(const KeyColumn* column, Datum value) {
   static const char* const kSettings[][2] = {{"datestyle", "ISO"},        {"intervalstyle", "postgres"},
                                              {"extra_float_digits", "3"}, {"bytea_output", "hex"},

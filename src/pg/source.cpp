@@ -56,9 +56,23 @@ Oid find_relation(const char* text) {
   if (OidIsValid(relation)) return relation;
   const char* nearest = nearest_relation(name->schemaname, name->relname);
   ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("source \"%s\" does not exist", text),
+                  errdetail("No table or view of that name is visible in the search_path."),
                   nearest ? errhint("Perhaps you meant \"%s\".", nearest)
                           : errhint("Name a table or view as in FROM; quote names with capitals: '\"Sales\"'.")));
   return InvalidOid;
+}
+
+// The executor would refuse as well, but not say what to do.
+void check_select(const Source& source, const char* text, const SourceColumn& column) {
+  if (pg_class_aclcheck(source.relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+      pg_attribute_aclcheck(source.relation, column.number, GetUserId(), ACL_SELECT) == ACLCHECK_OK) {
+    return;
+  }
+  ereport(ERROR,
+          (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+           errmsg("permission denied for column \"%s\" of source \"%s\"", column.name, text),
+           errdetail("Training reads the source with the rights of \"%s\".", GetUserNameFromId(GetUserId(), false)),
+           errhint("GRANT SELECT ON %s TO that role.", source.qualified_name)));
 }
 
 double estimated_rows(Oid relation) {
@@ -79,7 +93,8 @@ void check_relation_kind(Oid relation, const char* text) {
       return;
     default:
       ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("source \"%s\" is neither a table nor a view", text),
-                      errdetail("A source is a table, partitioned table, view, materialized view or foreign table.")));
+                      errdetail("A source is a table, partitioned table, view, materialized view or foreign table."),
+                      errhint("Make a view over it.")));
   }
 }
 
@@ -91,8 +106,9 @@ const char** column_names(Oid relation, int* count) {
   const char** names = static_cast<const char**>(palloc(sizeof(char*) * (last + 1)));
   *count = 0;
   for (AttrNumber i = 1; i <= last; ++i) {
-    const char* name = get_attname(relation, i, true);  // null for a dropped column
-    if (name != nullptr) names[(*count)++] = name;
+    const char* name = get_attname(relation, i, true);
+    // A dropped column keeps a made-up name, but is not found by it.
+    if (name != nullptr && get_attnum(relation, name) == i) names[(*count)++] = name;
   }
   return names;
 }
@@ -166,7 +182,8 @@ void check_distinct(const Source& source) {
     for (int j = 0; j < i; ++j) {
       if (std::strcmp(names[i], names[j]) == 0) {
         ereport(ERROR, (errcode(ERRCODE_DUPLICATE_COLUMN), errmsg("column \"%s\" is given twice", names[i]),
-                        errdetail("Time, target, series and regressor columns are different columns.")));
+                        errdetail("Time, target, series and regressor columns are different columns."),
+                        errhint("Name it once, or give a copy of it in a view.")));
       }
     }
   }
@@ -196,6 +213,9 @@ Source resolve_source(const SourceNames& names) {
     check_number_type(out.regressor_columns[i], "regressor_cols", true);
   }
   check_distinct(out);
+  check_select(out, names.source, out.time_column);
+  check_select(out, names.source, out.target_column);
+  for (int i = 0; i < out.series_count; ++i) check_select(out, names.source, out.series_columns[i]);
   out.estimated_rows = estimated_rows(out.relation);
   return out;
 }

@@ -104,7 +104,9 @@ void take_regressors(Sample* sample, FunctionCallInfo fcinfo, bool first) {
   for (int i = 0; i < count; ++i) {
     const double value = nulls[i] ? std::nan("") : DatumGetFloat8(elements[i]);
     if (!nulls[i] && !std::isfinite(value)) {
-      ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("regressor %d is NaN or infinite", i + 1)));
+      ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE), errmsg("regressor %d is NaN or infinite", i + 1),
+                      errdetail("A regressor must be a finite number or NULL."),
+                      errhint("Give NULL where the value is unknown.")));
     }
     sample->regressors[sample->count * count + i] = value;
   }
@@ -122,7 +124,9 @@ void take_row(Sample* sample, FunctionCallInfo fcinfo, int64 ts, bool finite_tim
   check_options(sample, options, first);
   take_regressors(sample, fcinfo, first);
   if (!finite_time) {
-    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("ts is infinite or out of range")));
+    ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE), errmsg("ts is infinite or out of range"),
+                    errdetail("Every row needs a time on the calendar, or NULL to be left out."),
+                    errhint("Leave such rows out with FILTER or WHERE.")));
   }
   const double y = PG_ARGISNULL(2) ? std::nan("") : PG_GETARG_FLOAT8(2);
   if (!PG_ARGISNULL(2) && !std::isfinite(y)) {

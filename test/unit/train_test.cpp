@@ -1,0 +1,143 @@
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "core/model.h"
+
+namespace salesforecast {
+namespace {
+
+// A header of daily periods for series that end together.
+ModelHeader daily(const std::string& method, int season = 7) {
+  ModelHeader header;
+  header.options.method = method;
+  header.frequency = parse_frequency("day");
+  header.season = season;
+  header.horizon = 28;
+  return header;
+}
+
+SeriesModel train(const std::vector<double>& y, const ModelHeader& header) {
+  Series series;
+  series.y = y;
+  series.row_count = static_cast<std::int64_t>(y.size());
+  return train_series(series, header, Context());
+}
+
+std::vector<double> repeated(int count, double (*value)(int)) {
+  std::vector<double> y;
+  for (int t = 0; t < count; ++t) y.push_back(value(t));
+  return y;
+}
+
+TEST(Train, one_value_has_bounds_as_wide_as_itself) {
+  const ModelHeader header = daily("auto");
+  const SeriesModel model = train({7}, header);
+  EXPECT_EQ(model.status, "too_short");
+  const ForecastRow row = forecast_series(header, model, 1, 0.9).front();
+  EXPECT_EQ(row.forecast, 7);
+  EXPECT_EQ(row.lower_bound, 0);
+  EXPECT_GT(row.upper_bound, 14);
+  EXPECT_EQ(train({0}, header).status, "all_zero");
+}
+
+TEST(Train, a_constant_forecasts_itself_exactly) {
+  for (const Method& method : method_table()) {
+    const ModelHeader header = daily(method.name);
+    const SeriesModel model = train(std::vector<double>(60, 4.5), header);
+    EXPECT_EQ(model.status, "constant") << method.name;
+    for (const ForecastRow& row : forecast_series(header, model, 28, 0.99)) {
+      EXPECT_EQ(row.forecast, 4.5) << method.name;
+      EXPECT_EQ(row.lower_bound, row.upper_bound) << method.name;
+    }
+  }
+}
+
+// One wild day at the end of a quiet history once gave an upper bound of 459 times the history's largest value.
+TEST(Train, one_wild_value_at_the_end_does_not_blow_up_the_bounds) {
+  const ModelHeader header = daily("auto");
+  std::vector<double> y = repeated(401, [](int t) { return 10.0 + t % 7; });
+  y.back() += 100'000;
+  const SeriesModel model = train(y, header);
+  for (const ForecastRow& row : forecast_series(header, model, 28, 0.9)) EXPECT_LT(row.upper_bound, 2 * y.back());
+}
+
+// A burst at the end of a short series is no trend: raw transactions once forecast seven times the largest week.
+TEST(Train, a_burst_at_the_end_is_not_carried_on_without_end) {
+  for (const char* method : {"auto", "ets", "theta"}) {
+    ModelHeader header = daily(method, 52);
+    header.frequency = parse_frequency("week");
+    header.horizon = 13;
+    const SeriesModel model = train({3, 5, 4, 7, 6, 9, 11, 8, 14, 36, 55, 25, 74, 277}, header);
+    for (const ForecastRow& row : forecast_series(header, model, 13, 0.9)) EXPECT_LT(row.forecast, 5 * 277) << method;
+  }
+}
+
+TEST(Train, a_straight_line_and_a_growth_of_a_tenth_are_no_runaways) {
+  const ModelHeader header = daily("ets", 1);
+  const SeriesModel line = train(repeated(14, [](int t) { return 10.0 + 5 * t + t % 2; }), header);
+  EXPECT_EQ(line.status, "ok");
+  EXPECT_NEAR(forecast_series(header, line, 14, 0.9).back().forecast, 10 + 5 * 27, 10);
+  EXPECT_EQ(train(repeated(60, [](int t) { return std::exp(t / 20.0) + t % 3 / 10.0; }), header).status, "ok");
+}
+
+TEST(Train, late_data_are_forecast_across_and_an_ended_series_is_zero) {
+  ModelHeader header = daily("naive");
+  std::vector<double> y = repeated(60, [](int t) { return 3.0 + t % 5; });
+  y.insert(y.end(), 5, std::nan(""));
+  const SeriesModel late = train(y, header);
+  EXPECT_EQ(late.status, "late_data");
+  EXPECT_EQ(late.lead, 5);
+  const auto rows = forecast_series(header, late, 2, 0.9);
+  EXPECT_EQ(rows[0].ts, header.frequency.label_of(65));
+  EXPECT_EQ(rows[0].forecast, 3 + 59 % 5);
+  y.insert(y.end(), 24, std::nan(""));
+  const SeriesModel ended = train(y, header);
+  EXPECT_EQ(ended.status, "ended");
+  EXPECT_EQ(forecast_series(header, ended, 1, 0.9)[0].upper_bound, 0);
+}
+
+TEST(Train, short_series_say_what_was_missing) {
+  const SeriesModel model = train({1, 5, 2}, daily("seasonal_naive"));
+  EXPECT_EQ(model.status, "too_short");
+  EXPECT_NE(model.status_detail.find("seasonal_naive needs 7 periods, the series has 3"), std::string::npos)
+      << model.status_detail;
+}
+
+TEST(Train, sales_that_were_never_negative_are_forecast_at_zero_or_above) {
+  const ModelHeader header = daily("drift", 1);
+  const SeriesModel falling = train(repeated(30, [](int t) { return 30.0 - t; }), header);
+  for (const ForecastRow& row : forecast_series(header, falling, 28, 0.9)) EXPECT_GE(row.lower_bound, 0);
+  const Explanation why = explain_series(header, falling, 28);
+  EXPECT_EQ(why.components.names.back(), "clip_at_zero");
+}
+
+TEST(Train, horizon_and_level_out_of_range_are_refused) {
+  const ModelHeader header = daily("naive");
+  const SeriesModel model = train({1, 2, 3}, header);
+  for (const int horizon : {0, -1, kMaxHorizon + 1}) {
+    EXPECT_THROW(forecast_series(header, model, horizon, 0.9), Error) << horizon;
+    EXPECT_THROW(explain_series(header, model, horizon), Error) << horizon;
+  }
+  for (const double level : {0.0, 1.0, -0.5, std::nan("")}) {
+    EXPECT_THROW(forecast_series(header, model, 1, level), Error) << level;
+  }
+}
+
+TEST(Train, bounds_widen_with_the_level) {
+  const ModelHeader header = daily("theta");
+  const SeriesModel model = train(repeated(200, [](int t) { return 50.0 + 10 * (t % 7) + t * 37 % 11; }), header);
+  EXPECT_EQ(model.bounds.from, BoundsFrom::kHeldBack);
+  double last = 0;
+  for (const double level : {0.01, 0.5, 0.8, 0.9, 0.99, 0.999999}) {
+    const ForecastRow row = forecast_series(header, model, 1, level).front();
+    EXPECT_GE(row.upper_bound - row.lower_bound, last) << level;
+    last = row.upper_bound - row.lower_bound;
+  }
+}
+
+}  // namespace
+}  // namespace salesforecast
