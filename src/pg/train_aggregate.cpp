@@ -253,8 +253,6 @@ Sample* deserialized(const bytea* bytes, MemoryContext memory) {
   return sample;
 }
 
-// ---- the end: one fit ----
-
 pg_tz* zone_of(const Options* options) {
   const char* name = text_of([&] { return options->time_zone; });
   if (*name == '\0') {
