@@ -15,8 +15,8 @@
 
 namespace salesforecast {
 
-// What a method learns from. y has no NaN (gaps are interpolated before, see core/model) unless the method's abilities
-// say that it handles missing values; at least Abilities::min_length values.
+// What a method learns from. y has no NaN (gaps are interpolated before, see core/train.cpp) and at least
+// Abilities::needed_length() values.
 struct MethodInput {
   std::span<const double> y;
   int season = 1;  // 1: none
@@ -69,11 +69,9 @@ class FittedMethod {
 };
 
 struct Abilities {
-  bool seasonal = false;         // uses MethodInput::season > 1
-  bool handles_missing = false;  // y may hold NaN
-  bool regressors = false;       // uses regressor columns
-  int min_length = 1;            // shorter series get a simpler method
-  bool whole_season = false;     // needs one season of values, too
+  bool seasonal = false;      // uses MethodInput::season > 1
+  int min_length = 1;         // shorter series get a simpler method
+  bool whole_season = false;  // needs one season of values, too
 
   // Values that a series needs for the method.
   int needed_length(int season) const { return whole_season && season > min_length ? season : min_length; }
