@@ -14,7 +14,8 @@ constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constan
                                                   "empty", "late_data", "ended",    "simpler"};
 
 // A forecast that leaves the history by more than this many of its ranges is a runaway, not a forecast; a horizon as
-// long as the history may go twice as far, so that a straight line and a growth of a tenth a step both pass.
+// long as the history, or longer, may go twice as far, so that a straight line and a growth of a tenth a step both
+// pass.
 constexpr double kRunawayRanges = 2.0;
 
 // Values of a series with its gaps closed: leading and trailing missing values cut, inner ones interpolated linearly.
@@ -51,7 +52,8 @@ CleanHistory clean_history(const std::vector<double>& raw) {
 // True when every forecast over `horizon` is finite and within reach of the history.
 bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int horizon) {
   const auto [low, high] = std::minmax_element(y.begin(), y.end());
-  const double reach = kRunawayRanges * (1 + horizon / static_cast<double>(y.size())) * (*high - *low);
+  const double share = std::min(1.0, horizon / static_cast<double>(y.size()));
+  const double reach = kRunawayRanges * (1 + share) * (*high - *low);
   const MethodForecast forecast = fitted.forecast(horizon);
   for (int h = 0; h < horizon; ++h) {
     const double mean = forecast.mean[h];
@@ -75,13 +77,16 @@ std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& i
   }
 }
 
+// Mean squares below this share of the values' own are rounding; a large level with a small steady trend stays above.
+constexpr double kRounding = 1e-24;
+
 // AICc of one-step Gaussian errors, per observation: comparable between methods whose errors cover different spans.
 // Hurvich & Tsai 1989 for the correction.
 double aicc_per_observation(const InSample& in_sample, double scale) {
   const double n = in_sample.observations;
   const double k = in_sample.parameters;
   if (n - k - 1 <= 0) return std::numeric_limits<double>::infinity();
-  const double mse = std::max(in_sample.mse, 1e-12 * scale * scale);
+  const double mse = std::max(in_sample.mse, kRounding * scale * scale);
   return std::log(mse) + (2 * k + 2 * k * (k + 1) / (n - k - 1)) / n;
 }
 

@@ -76,6 +76,20 @@ TEST(Train, a_burst_at_the_end_is_not_carried_on_without_end) {
   }
 }
 
+// Two values make a drift of any steepness.
+TEST(Train, two_values_are_no_trend) {
+  const ModelHeader header = daily("drift", 1);
+  const SeriesModel model = train({11, 1000}, header);
+  EXPECT_EQ(model.status, "simpler");
+  EXPECT_EQ(forecast_series(header, model, 28, 0.9).back().forecast, 1000);
+}
+
+TEST(Train, a_steady_trend_at_a_large_level_goes_on) {
+  const ModelHeader header = daily("auto", 1);
+  const SeriesModel model = train(repeated(24, [](int t) { return 1e6 + t; }), header);
+  EXPECT_NEAR(forecast_series(header, model, 1, 0.9)[0].forecast, 1e6 + 24, 0.01);
+}
+
 TEST(Train, a_straight_line_and_a_growth_of_a_tenth_are_no_runaways) {
   const ModelHeader header = daily("ets", 1);
   const SeriesModel line = train(repeated(14, [](int t) { return 10.0 + 5 * t + t % 2; }), header);
