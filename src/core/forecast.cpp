@@ -1,6 +1,7 @@
 // Forecast rows of one trained series: steps, labels, point forecasts and bounds, and their components.
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "core/held_back.h"
 #include "core/model.h"
@@ -14,7 +15,7 @@ double shown(const SeriesModel& model, double mean) { return model.non_negative 
 
 // Keeps a far-off bound finite: a spread that overflows says "anything", and a client cannot draw infinity.
 double finite(double value) {
-  constexpr double kLargest = 1e307;  // what methods hold their forecasts to, so components still sum to them
+  constexpr double kLargest = std::numeric_limits<double>::max();
   return std::isnan(value) ? 0.0 : std::clamp(value, -kLargest, kLargest);
 }
 
