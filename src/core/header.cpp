@@ -2,7 +2,9 @@
 #include <Eigen/Core>
 #include <cmath>
 
+#include "core/artifact_check.h"
 #include "core/model.h"
+#include "core/text.h"
 
 namespace salesforecast {
 
@@ -37,8 +39,21 @@ void check_trainable(const Panel& panel) {
               "check the target column and the options start and until");
 }
 
+namespace {
+
+// What saving would refuse after all series were fitted.
+void check_options_size(const Options& options) {
+  const std::size_t size = options_json(options).size();
+  if (size <= kMaxTextBytes) return;
+  throw Error(ErrorKind::kTooBig, "options take " + counted(static_cast<std::int64_t>(size), "byte") + " in a model",
+              "at most " + with_separators(kMaxTextBytes) + " bytes are kept", "give fewer or shorter regressor names");
+}
+
+}  // namespace
+
 ModelHeader make_header(const Options& options, const Panel& panel) {
   check_method_name(options.method);
+  check_options_size(options);
   ModelHeader header;
   header.options = options;
   header.frequency = panel.frequency;

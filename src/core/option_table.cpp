@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kLongestName = 200;       // bytes of a method, time zone or regressor name
 constexpr std::size_t kMostRegressors = 1'000;  // as many as a table may have columns, and some
+constexpr int kMostVersions = 1'000;            // of one model; each may hold a million series
 constexpr int kLongestHorizon = 10'000;         // kMaxHorizon of core/model.h, which is a layer above
 
 template <typename Enum>
@@ -177,7 +178,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 15> kRules = {{
+const std::array<OptionRule, 16> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -208,6 +209,10 @@ const std::array<OptionRule, 15> kRules = {{
     {{"horizon", "integer", "1 to 10000", "steps to forecast when none are asked for"},
      [](O& o, const S& s, const V& v) { o.horizon = static_cast<int>(integer_of(s, v, 1, kLongestHorizon)); },
      write_plain<&Options::horizon>},
+    {{"keep_versions", "integer", "1 to 1000",
+      "newest versions kept of a named model; a training drops those before them"},
+     [](O& o, const S& s, const V& v) { o.keep_versions = static_cast<int>(integer_of(s, v, 1, kMostVersions)); },
+     write_plain<&Options::keep_versions>},
     {{"method", "text", "auto or the name of a method", "how to forecast"},
      [](O& o, const S& s, const V& v) { o.method = lower_ascii(text_of(s, v)); },
      write_plain<&Options::method>},

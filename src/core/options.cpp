@@ -134,6 +134,12 @@ Options parse_options(const std::string& json) {
   return options;
 }
 
+void refuse_registry_options(const Options& options) {
+  if (options.keep_versions == Options{}.keep_versions) return;
+  throw Error(ErrorKind::kInvalidArgument, "option \"keep_versions\" is not for the aggregate sf_train",
+              "it gives one model and keeps none", "leave it out");
+}
+
 std::string options_json(const Options& options) {
   nlohmann::json json = nlohmann::json::object();
   for (const OptionRule& rule : option_rules()) rule.write(options, rule.spec, json);

@@ -25,6 +25,7 @@ struct Options {
   std::optional<Timestamp> start;  // rows before are left out
   std::optional<Timestamp> until;  // a time inside the last period; rows after that period are left out
   int horizon = 0;                 // steps; 0: the frequency's default
+  int keep_versions = 10;          // of a named model; the value layer has none
   int season = 0;                  // steps; 0: the frequency's own
   std::uint64_t seed = 1;
   std::string ets_model = "ZZZ";        // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
@@ -55,6 +56,9 @@ Options parse_options(const std::string& json);
 
 // The options as canonical JSON: sorted keys, defaults left out. parse_options(options_json(o)) gives o back.
 std::string options_json(const Options& options);
+
+// Throws Error(kInvalidArgument) for an option that means something for a named model only: the value layer keeps none.
+void refuse_registry_options(const Options& options);
 
 // The word of `candidates` nearest to `word` by edit distance, case-blind; empty when none is near enough to be a slip.
 std::string nearest_word(const std::string& word, const std::vector<std::string>& candidates);

@@ -111,7 +111,7 @@ SeriesPages* SeriesPages::open(const char* model, int32 version, const Jsonb* fi
   self->header_ = make_owned<ModelHeader>(memory);
   self->current_ = make_owned<SeriesModel>(memory);
   SPI_connect();
-  self->version_ = find_version(model, version, memory);
+  self->version_ = find_version(find_model(model), version, memory);
   SPI_finish();
   guarded([&] { *self->header_ = load_header(bytes_of(self->version_.artifact)); });
   if (filter != nullptr) self->prepare_filter(filter);

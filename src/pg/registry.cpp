@@ -1,4 +1,4 @@
-// The registry: finding models by name, the rights its statements run with, sf_drop.
+// The registry: finding models by name, the rights its statements run with, sf_drop, sf_rename.
 #include "pg/registry.h"
 //
 #include <cstring>
@@ -11,12 +11,11 @@ namespace salesforecast::pg {
 namespace {
 
 constexpr int kMaxNameLength = 200;  // characters; the table's check says the same
+constexpr int kVersionId = 1;        // column of salesforecast.version
 
 // The role that owns the registry's tables.
 Oid registry_owner() {
-  const Oid schema = get_namespace_oid("salesforecast", false);
-  const Oid table = get_relname_relid("model", schema);
-  HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(table));
+  HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(registry_table("model")));
   if (!HeapTupleIsValid(row)) {
     ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("the registry table salesforecast.model is missing"),
                     errhint("Run CREATE EXTENSION salesforecast in this database.")));
@@ -26,37 +25,22 @@ Oid registry_owner() {
   return owner;
 }
 
-// A model's row as the caller may see it.
-struct VisibleModel {
-  int64 model_id;
-  const char* owner_name;
-  const char* model_name;
-};
+// Values of the last statement's rows by column name, so that tables of an older version can be read, too.
+bool has_column(const char* name) { return SPI_fnumber(SPI_tuptable->tupdesc, name) > 0; }
 
-const char* column_text(uint64 row, int column) {
-  return SPI_getvalue(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column);
-}
-
-int64 column_int8(uint64 row, int column) {
+Datum column_value(uint64 row, const char* name) {
   bool is_null;
-  return DatumGetInt64(SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &is_null));
+  TupleDesc columns = SPI_tuptable->tupdesc;
+  return SPI_getbinval(SPI_tuptable->vals[row], columns, SPI_fnumber(columns, name), &is_null);
 }
 
-// Copies a value of the last statement out of SPI's memory.
-Datum column_copy(uint64 row, int column, MemoryContext memory) {
-  bool is_null;
-  const Datum value = SPI_getbinval(SPI_tuptable->vals[row], SPI_tuptable->tupdesc, column, &is_null);
-  MemoryContext before = MemoryContextSwitchTo(memory);
-  const Datum copy = PointerGetDatum(PG_DETOAST_DATUM_COPY(value));
-  MemoryContextSwitchTo(before);
-  return copy;
-}
+const char* column_text(uint64 row, const char* name) { return TextDatumGetCString(column_value(row, name)); }
 
 [[noreturn]] void unknown_model(const char* name) {
   SPI_execute("SELECT model_name FROM salesforecast.model LIMIT 10000", true, 0);
   const int count = static_cast<int>(SPI_processed);
   const char** names = static_cast<const char**>(palloc(sizeof(char*) * (count + 1)));
-  for (int i = 0; i < count; ++i) names[i] = column_text(i, 1);
+  for (int i = 0; i < count; ++i) names[i] = column_text(i, "model_name");
   const char* nearest = nearest_name(name, names, count);
   ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" does not exist, or you may not see it", name),
                   errdetail("Names are matched exactly, capitals included; another role's model is owner.name."),
@@ -72,58 +56,171 @@ void split_name(const char* text, const char** owner, const char** name) {
   *name = dot ? dot + 1 : text;
 }
 
-[[noreturn]] void ambiguous_model(const char* name, uint64 count) {
+[[noreturn]] void ambiguous_model(const char* name, const NamedModel* models, const int* ranks, int count, int rank) {
   StringInfoData list;
   initStringInfo(&list);
-  for (uint64 i = 0; i < count; ++i) {
-    appendStringInfo(&list, "%s\"%s.%s\"", i ? ", " : "", column_text(i, 2), column_text(i, 3));
+  for (int i = 0; i < count; ++i) {
+    if (ranks[i] != rank) continue;
+    appendStringInfo(&list, "%s\"%s.%s\"", list.len ? ", " : "", models[i].owner_name, models[i].model_name);
   }
   ereport(ERROR, (errcode(ERRCODE_AMBIGUOUS_ALIAS), errmsg("model name \"%s\" is ambiguous", name),
                   errdetail("You may see %s.", list.data), errhint("Name the owner, too.")));
   pg_unreachable();
 }
 
-// The visible model of that name: the caller's own first.
-VisibleModel find_model(const char* text) {
-  const char* owner;
-  const char* name;
-  split_name(text, &owner, &name);
-  Oid types[2] = {TEXTOID, TEXTOID};
-  Datum values[2] = {CStringGetTextDatum(name), owner ? CStringGetTextDatum(owner) : static_cast<Datum>(0)};
-  const char absent[3] = {' ', owner ? ' ' : 'n', '\0'};
-  SPI_execute_with_args(
-      "SELECT model_id, owner_name, model_name FROM salesforecast.model"
-      " WHERE model_name OPERATOR(pg_catalog.=) $1"
-      " AND ($2 IS NULL OR owner_name OPERATOR(pg_catalog.=) $2)"
-      " ORDER BY (owner_name OPERATOR(pg_catalog.=) CURRENT_USER::pg_catalog.text) DESC, owner_name",
-      2, types, values, absent, true, 0);
-  const uint64 count = SPI_processed;
-  if (count == 0) unknown_model(text);
-  const VisibleModel model = {column_int8(0, 1), column_text(0, 2), column_text(0, 3)};
-  const bool own = std::strcmp(model.owner_name, GetUserNameFromId(GetUserId(), false)) == 0;
-  if (count > 1 && !own) ambiguous_model(text, count);
+// A row of salesforecast.model. The tables of 0.1.0 know owners by name alone: a new library goes on forecasting from
+// them until the extension is updated.
+NamedModel model_of_row(uint64 row) {
+  const bool numbered = has_column("owner_role");
+  NamedModel model;
+  model.model_id = DatumGetInt64(column_value(row, "model_id"));
+  model.model_name = column_text(row, "model_name");
+  model.owner.name = column_text(row, "owner_name");
+  model.owner.system = numbered ? DatumGetInt64(column_value(row, "owner_system")) : 0;
+  model.owner.number = numbered ? DatumGetObjectId(column_value(row, "owner_role")) : InvalidOid;
+  model.owner_role = find_role(model.owner);
+  const char* present = present_name(model.owner);
+  model.owner_name = present != nullptr ? present : model.owner.name;
+  model.access = model_access(model.model_id, model.owner_role);
   return model;
 }
 
-[[noreturn]] void unknown_version(const VisibleModel& model, int32 version) {
+[[noreturn]] void unknown_version(const NamedModel& model, int32 version) {
   Oid types[1] = {INT8OID};
   Datum values[1] = {Int64GetDatum(model.model_id)};
   SPI_execute_with_args(
       "SELECT pg_catalog.string_agg(version_number::pg_catalog.text, ', ' ORDER BY version_number)"
       " FROM salesforecast.version WHERE model_id OPERATOR(pg_catalog.=) $1",
       1, types, values, nullptr, true, 0);
-  const char* known = column_text(0, 1);
+  const char* known = SPI_getvalue(SPI_tuptable->vals[0], SPI_tuptable->tupdesc, 1);
   ereport(ERROR,
           (errcode(ERRCODE_UNDEFINED_OBJECT), errmsg("model \"%s\" has no version %d", model.model_name, version),
            known ? errdetail("It has %s.", known) : errdetail("It has none."), errhint("NULL takes the newest.")));
   pg_unreachable();
 }
 
+// Which of several models a bare name means, the least first: one's own, a group's, one shared by somebody. Sharing
+// needs no consent, so what is shared never stands in the way of what one had.
+int rank_of(const NamedModel& model) {
+  if (model.owner_role == GetUserId()) return 0;
+  return is_member_of_owner(model.owner_role) ? 1 : 2;
+}
+
 }  // namespace
 
+Oid registry_table(const char* name) { return get_relname_relid(name, get_namespace_oid("salesforecast", false)); }
+
+NamedModel find_model(const char* text) {
+  const char* owner;
+  const char* name;
+  split_name(text, &owner, &name);
+  Oid types[1] = {TEXTOID};
+  Datum values[1] = {CStringGetTextDatum(name)};
+  SPI_execute_with_args(
+      "SELECT m.* FROM salesforecast.model AS m WHERE m.model_name OPERATOR(pg_catalog.=) $1"
+      " ORDER BY m.owner_name, m.model_id",
+      1, types, values, nullptr, true, 0);
+  const auto rows = static_cast<int>(SPI_processed);
+  auto* models = static_cast<NamedModel*>(palloc(sizeof(NamedModel) * (rows + 1)));
+  int* ranks = static_cast<int*>(palloc(sizeof(int) * (rows + 1)));
+  int count = 0;
+  int best = -1;
+  int equals = 0;  // as good as the best
+  for (int row = 0; row < rows; ++row) {
+    NamedModel* model = &models[count];
+    *model = model_of_row(row);
+    // BYPASSRLS shows a role more rows, but gives it no right to a model.
+    if (model->access == Access::kNone) continue;
+    if (owner != nullptr && std::strcmp(owner, model->owner_name) != 0) continue;
+    ranks[count] = rank_of(*model);
+    if (best < 0 || ranks[count] < ranks[best]) {
+      best = count;
+      equals = 0;
+    }
+    if (ranks[count] == ranks[best]) ++equals;
+    ++count;
+  }
+  if (best < 0) unknown_model(text);
+  if (equals > 1) ambiguous_model(text, models, ranks, count, ranks[best]);
+  return models[best];
+}
+
+StoredVersion find_version(const NamedModel& model, int32 version, MemoryContext memory) {
+  Oid types[2] = {INT8OID, INT4OID};
+  Datum values[2] = {Int64GetDatum(model.model_id), Int32GetDatum(version)};
+  SPI_execute_with_args(
+      "SELECT v.* FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) $1"
+      " AND ($2 OPERATOR(pg_catalog.=) 0 OR v.version_number OPERATOR(pg_catalog.=) $2)"
+      " ORDER BY v.version_number DESC LIMIT 1",
+      2, types, values, nullptr, true, 0);
+  if (SPI_processed == 0) unknown_version(model, version);
+  MemoryContext before = MemoryContextSwitchTo(memory);
+  StoredVersion out;
+  out.model_name = pstrdup(model.model_name);
+  out.version_id = DatumGetInt64(column_value(0, "version_id"));
+  out.version_number = DatumGetInt32(column_value(0, "version_number"));
+  out.horizon = DatumGetInt32(column_value(0, "horizon"));
+  out.artifact = DatumGetByteaPCopy(column_value(0, "artifact"));
+  out.series_cols = DatumGetArrayTypePCopy(column_value(0, "series_cols"));
+  out.series_types = DatumGetArrayTypePCopy(column_value(0, "series_types"));
+  out.options = DatumGetJsonbPCopy(column_value(0, "options"));
+  out.names.source = column_text(0, "source");
+  out.names.time_col = column_text(0, "time_col");
+  out.names.target_col = column_text(0, "target_col");
+  out.names.series_cols = array_texts(out.series_cols, "series_cols", &out.names.series_count);
+  out.names.regressor_cols = array_texts(DatumGetArrayTypePCopy(column_value(0, "regressor_cols")), "regressor_cols",
+                                         &out.names.regressor_count);
+  // Columns that the tables of 0.1.0 lack.
+  out.source_confirmed = !has_column("source_confirmed") || DatumGetBool(column_value(0, "source_confirmed"));
+  out.session_time_zone = has_column("session_time_zone") ? column_text(0, "session_time_zone") : "";
+  out.source_owner = has_column("source_owner") ? column_text(0, "source_owner") : "";
+  MemoryContextSwitchTo(before);
+  return out;
+}
+
+void require_access(const NamedModel& model, Access needed, const char* action) {
+  if (model.access >= needed) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+           needed == Access::kOwn ? errmsg("must be owner of model \"%s\"", model.model_name)
+                                  : errmsg("permission denied for model \"%s\"", model.model_name),
+           errdetail("It belongs to \"%s\"; you may %s it.", model.owner_name,
+                     model.access == Access::kTrain ? "forecast and retrain" : "forecast"),
+           errhint("Ask a member of that role %s, or to share it with you as %s.", action, access_word(needed))));
+}
+
+void lock_model(const NamedModel& model) {
+  Oid types[4] = {INT8OID, TEXTOID, INT8OID, OIDOID};
+  Datum values[4] = {Int64GetDatum(model.model_id), CStringGetTextDatum(model.owner.name),
+                     Int64GetDatum(model.owner.system), ObjectIdGetDatum(model.owner.number)};
+  const int64 locked = registry_statement(
+      "SELECT model_id FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1"
+      " AND owner_name OPERATOR(pg_catalog.=) $2 AND owner_system OPERATOR(pg_catalog.=) $3"
+      " AND owner_role OPERATOR(pg_catalog.=) $4 FOR UPDATE",
+      4, types, values, nullptr);
+  if (locked != 0) return;
+  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                  errmsg("could not lock model \"%s\" because of a concurrent change", model.model_name),
+                  errdetail("It was dropped or got another owner in the meantime."), errhint("Try again.")));
+}
+
+int64 model_of_owner(Oid role, const StoredRole& stored, const char* name) {
+  const StoredRole owner = OidIsValid(role) ? stored_role(role) : stored;
+  Oid types[5] = {TEXTOID, INT8OID, OIDOID, TEXTOID, INT8OID};
+  Datum values[5] = {CStringGetTextDatum(name), Int64GetDatum(owner.system), ObjectIdGetDatum(owner.number),
+                     CStringGetTextDatum(owner.name), Int64GetDatum(this_system())};
+  return registry_statement(
+      "SELECT model_id FROM salesforecast.model WHERE model_name OPERATOR(pg_catalog.=) $1"
+      " AND ((owner_system OPERATOR(pg_catalog.=) $2 AND owner_role OPERATOR(pg_catalog.=) $3)"
+      " OR (owner_system OPERATOR(pg_catalog.<>) $5 AND owner_name OPERATOR(pg_catalog.=) $4))"
+      " ORDER BY (owner_system OPERATOR(pg_catalog.=) $5) DESC LIMIT 1",
+      5, types, values, nullptr);
+}
+
 void OwnerRights::enter() {
+  const Oid owner = registry_owner();
   GetUserIdAndSecContext(&user, &security);
-  SetUserIdAndSecContext(registry_owner(), security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
+  SetUserIdAndSecContext(owner, security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
 }
 
 void OwnerRights::leave() const { SetUserIdAndSecContext(user, security); }
@@ -147,29 +244,10 @@ void check_model_name(const char* name) {
   }
 }
 
-StoredVersion find_version(const char* name, int32 version, MemoryContext memory) {
-  const VisibleModel model = find_model(name);
-  Oid types[2] = {INT8OID, INT4OID};
-  Datum values[2] = {Int64GetDatum(model.model_id), Int32GetDatum(version)};
-  SPI_execute_with_args(
-      "SELECT version_id, version_number::pg_catalog.int8, horizon::pg_catalog.int8, artifact,"
-      " series_cols, series_types FROM salesforecast.version"
-      " WHERE model_id OPERATOR(pg_catalog.=) $1"
-      " AND ($2 OPERATOR(pg_catalog.=) 0 OR version_number OPERATOR(pg_catalog.=) $2)"
-      " ORDER BY version_number DESC LIMIT 1",
-      2, types, values, nullptr, true, 0);
-  if (SPI_processed == 0) unknown_version(model, version);
-  StoredVersion out;
-  out.model_id = model.model_id;
-  out.owner_name = MemoryContextStrdup(memory, model.owner_name);
-  out.model_name = MemoryContextStrdup(memory, model.model_name);
-  out.version_id = column_int8(0, 1);
-  out.version_number = static_cast<int32>(column_int8(0, 2));
-  out.horizon = static_cast<int32>(column_int8(0, 3));
-  out.artifact = DatumGetByteaP(column_copy(0, 4, memory));
-  out.series_cols = DatumGetArrayTypeP(column_copy(0, 5, memory));
-  out.series_types = DatumGetArrayTypeP(column_copy(0, 6, memory));
-  return out;
+void refuse_taken_name(const char* owner, const char* name) {
+  ereport(ERROR, (errcode(ERRCODE_DUPLICATE_OBJECT), errmsg("role \"%s\" already has a model \"%s\"", owner, name),
+                  errdetail("A name is unique per owner."), errhint("Rename one of them with sf_rename, or drop it.")));
+  pg_unreachable();
 }
 
 }  // namespace salesforecast::pg
@@ -177,23 +255,23 @@ StoredVersion find_version(const char* name, int32 version, MemoryContext memory
 extern "C" {
 
 SF_FUNCTION(sf_drop);
+SF_FUNCTION(sf_rename);
+SF_FUNCTION(sf_remove_states);
 
 Datum sf_drop(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
   const char* name = required_text(fcinfo, 0, "model");
   const bool all = PG_ARGISNULL(1);
+  const int32 number = all ? 0 : version_argument(fcinfo, 1);
   SPI_connect();
-  const StoredVersion stored = find_version(name, all ? 0 : version_argument(fcinfo, 1), CurrentMemoryContext);
-  const Oid owner = get_role_oid(stored.owner_name, true);
-  if (!OidIsValid(owner) || !has_privs_of_role(GetUserId(), owner)) {
-    ereport(ERROR,
-            (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("must be owner of model \"%s\"", stored.model_name),
-             errdetail("It belongs to \"%s\".", stored.owner_name), errhint("Ask a member of that role to drop it.")));
-  }
+  const NamedModel model = find_model(name);
+  require_access(model, Access::kOwn, "to drop");
+  const int64 version_id = all ? 0 : find_version(model, number, CurrentMemoryContext).version_id;
   OwnerRights rights;
   rights.enter();
+  lock_model(model);
   Oid types[2] = {INT8OID, INT8OID};
-  Datum values[2] = {Int64GetDatum(stored.model_id), Int64GetDatum(all ? 0 : stored.version_id)};
+  Datum values[2] = {Int64GetDatum(model.model_id), Int64GetDatum(version_id)};
   const int64 dropped = registry_statement(
       "WITH gone AS (DELETE FROM salesforecast.version WHERE model_id OPERATOR(pg_catalog.=) $1"
       " AND ($2 OPERATOR(pg_catalog.=) 0 OR version_id OPERATOR(pg_catalog.=) $2) RETURNING 1)"
@@ -206,6 +284,50 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
   rights.leave();
   SPI_finish();
   PG_RETURN_INT64(dropped);
+}
+
+Datum sf_rename(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  const char* name = required_text(fcinfo, 0, "model");
+  const char* new_name = required_text(fcinfo, 1, "new_name");
+  check_model_name(new_name);
+  SPI_connect();
+  const NamedModel model = find_model(name);
+  require_access(model, Access::kOwn, "to rename");
+  OwnerRights rights;
+  rights.enter();
+  lock_model(model);
+  Oid types[2] = {INT8OID, TEXTOID};
+  Datum values[2] = {Int64GetDatum(model.model_id), CStringGetTextDatum(new_name)};
+  // A concurrent change to the same name meets the unique index.
+  const int64 taken = model_of_owner(model.owner_role, model.owner, new_name);
+  if (taken != 0 && taken != model.model_id) refuse_taken_name(model.owner_name, new_name);
+  registry_statement("UPDATE salesforecast.model SET model_name = $2 WHERE model_id OPERATOR(pg_catalog.=) $1", 2,
+                     types, values, nullptr);
+  rights.leave();
+  SPI_finish();
+  PG_RETURN_VOID();
+}
+
+// Trigger on salesforecast.version.
+Datum sf_remove_states(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  if (!CALLED_AS_TRIGGER(fcinfo)) elog(ERROR, "sf_remove_states is a trigger's function");
+  const auto* event = static_cast<TriggerData*>(static_cast<void*>(fcinfo->context));
+  // On any other table it would remove what its owner pleases with the rights of whoever deletes there.
+  if (RelationGetRelid(event->tg_relation) != registry_table("version")) elog(ERROR, "not a trigger of this table");
+  SPI_connect();
+  if (TRIGGER_FIRED_FOR_ROW(event->tg_event)) {
+    bool is_null;
+    Oid types[1] = {INT8OID};
+    Datum values[1] = {SPI_getbinval(event->tg_trigtuple, RelationGetDescr(event->tg_relation), kVersionId, &is_null)};
+    registry_statement("DELETE FROM salesforecast.series_state WHERE version_id OPERATOR(pg_catalog.=) $1", 1, types,
+                       values, nullptr);
+  } else {
+    registry_statement("TRUNCATE salesforecast.series_state", 0, nullptr, nullptr, nullptr);
+  }
+  SPI_finish();
+  PG_RETURN_POINTER(nullptr);
 }
 
 }  // extern "C"

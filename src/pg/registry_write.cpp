@@ -1,6 +1,7 @@
 // Writing a version: the only statements that change the registry but sf_drop's.
 #include "pg/registry.h"
 //
+#include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <string>
@@ -14,18 +15,61 @@ namespace {
 
 constexpr int kStateBatch = 1000;  // series written by one INSERT
 
-// The model's row, made if need be, with the next version's number; locked until the end of the transaction: trainings
-// of one name queue here. 0 when a concurrent change took the row away.
-int64 lock_model(const char* owner, const char* name) {
-  Oid types[2] = {TEXTOID, TEXTOID};
-  Datum values[2] = {CStringGetTextDatum(owner), CStringGetTextDatum(name)};
+constexpr int kAttempts = 100;  // to lock a row that others drop and make again
+
+[[noreturn]] void lost_model(const char* name) {
+  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+                  errmsg("could not lock model \"%s\" because of a concurrent change", name),
+                  errdetail("Other sessions drop and make it again and again."), errhint("Train again.")));
+  pg_unreachable();
+}
+
+// Locks the owner's model of that name until the end of the transaction, makes it if need be, and gives its id:
+// trainings of one name queue here. A row that means this role by an old name, or by name alone after a restore, is
+// brought up to date.
+int64 lock_own_model(Oid role, const char* name) {
+  const StoredRole owner = stored_role(role);
+  Oid types[5] = {INT8OID, TEXTOID, INT8OID, OIDOID, TEXTOID};
+  Datum values[5] = {static_cast<Datum>(0), CStringGetTextDatum(owner.name), Int64GetDatum(owner.system),
+                     ObjectIdGetDatum(owner.number), CStringGetTextDatum(name)};
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    values[0] = Int64GetDatum(model_of_owner(role, owner, name));
+    if (DatumGetInt64(values[0]) != 0) {
+      const int64 locked = registry_statement(
+          "UPDATE salesforecast.model SET owner_name = $2, owner_system = $3, owner_role = $4"
+          " WHERE model_id OPERATOR(pg_catalog.=) $1 AND model_name OPERATOR(pg_catalog.=) $5"
+          " AND (owner_role OPERATOR(pg_catalog.=) $4 OR owner_system OPERATOR(pg_catalog.<>) $3) RETURNING model_id",
+          5, types, values, nullptr);
+      if (locked != 0) return locked;
+    }
+    const int64 made = registry_statement(
+        "INSERT INTO salesforecast.model (owner_name, owner_system, owner_role, model_name) VALUES ($2, $3, $4, $5)"
+        " ON CONFLICT DO NOTHING RETURNING model_id",
+        5, types, values, nullptr);
+    if (made != 0) return made;
+    CHECK_FOR_INTERRUPTS();
+  }
+  lost_model(name);
+}
+
+// The number of the model's next version. Its row must be locked.
+int32 next_version_number(int64 model_id) {
+  Oid types[1] = {INT8OID};
+  Datum values[1] = {Int64GetDatum(model_id)};
+  return static_cast<int32>(
+      registry_statement("UPDATE salesforecast.model SET last_version = last_version OPERATOR(pg_catalog.+) 1"
+                         " WHERE model_id OPERATOR(pg_catalog.=) $1 RETURNING last_version::pg_catalog.int8",
+                         1, types, values, nullptr));
+}
+
+// Drops the model's oldest versions beyond `keep`; their states go with them.
+void drop_oldest_versions(int64 model_id, int keep) {
+  Oid types[2] = {INT8OID, INT4OID};
+  Datum values[2] = {Int64GetDatum(model_id), Int32GetDatum(keep)};
   registry_statement(
-      "INSERT INTO salesforecast.model (owner_name, model_name) VALUES ($1, $2)"
-      " ON CONFLICT (owner_name, model_name) DO NOTHING RETURNING model_id",
-      2, types, values, nullptr);
-  return registry_statement(
-      "UPDATE salesforecast.model SET last_version = last_version OPERATOR(pg_catalog.+) 1"
-      " WHERE owner_name OPERATOR(pg_catalog.=) $1 AND model_name OPERATOR(pg_catalog.=) $2 RETURNING model_id",
+      "DELETE FROM salesforecast.version WHERE version_id OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT v.version_id"
+      " FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) $1"
+      " ORDER BY v.version_number DESC OFFSET $2))",
       2, types, values, nullptr);
 }
 
@@ -60,27 +104,23 @@ bytea* saved_bytes(Save&& save) {
 
 int64 insert_version(const VersionRecord& record, const Training* training, int64 model_id, int32 number) {
   const SourceNames& names = *record.names;
-  const char** types_of_series = static_cast<const char**>(palloc(sizeof(char*) * (names.series_count + 1)));
-  for (int i = 0; i < names.series_count; ++i) {
-    types_of_series[i] = format_type_extended(record.source->series_columns[i].type, -1, FORMAT_TYPE_FORCE_QUALIFY);
-  }
   char frequency[64];
   char method[64];
   guarded([&] {
     std::snprintf(frequency, sizeof frequency, "%s", training->header.frequency.name().c_str());
     std::snprintf(method, sizeof method, "%s", training->options.method.c_str());
   });
-  Oid types[] = {INT8OID,      INT4OID,  TEXTOID,      TEXTOID,   TEXTOID,  TEXTARRAYOID, TEXTARRAYOID,
-                 TEXTARRAYOID, INT4OID,  TEXTOID,      TEXTOID,   JSONBOID, INT8OID,      INT8OID,
-                 INT8OID,      JSONBOID, TEXTARRAYOID, FLOAT8OID, BYTEAOID};
+  Oid types[] = {INT8OID,      INT4OID,   TEXTOID,  TEXTOID,  TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID,
+                 INT4OID,      TEXTOID,   TEXTOID,  JSONBOID, INT8OID, INT8OID,      INT8OID,      JSONBOID,
+                 TEXTARRAYOID, FLOAT8OID, BYTEAOID, BOOLOID,  TEXTOID, TEXTOID};
   Datum values[] = {
       Int64GetDatum(model_id),
       Int32GetDatum(number),
-      CStringGetTextDatum(record.source->qualified_name),
+      CStringGetTextDatum(record.source),
       CStringGetTextDatum(names.time_col),
       CStringGetTextDatum(names.target_col),
       PointerGetDatum(text_array(names.series_cols, names.series_count)),
-      PointerGetDatum(text_array(types_of_series, names.series_count)),
+      PointerGetDatum(text_array(record.series_types, names.series_count)),
       PointerGetDatum(text_array(names.regressor_cols, names.regressor_count)),
       Int32GetDatum(training->header.horizon),
       CStringGetTextDatum(frequency),
@@ -93,17 +133,23 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
       PointerGetDatum(record.warnings),
       Float8GetDatum(record.seconds),
       PointerGetDatum(saved_bytes([&] { return save_header(training->header); })),
+      BoolGetDatum(record.source_confirmed),
+      CStringGetTextDatum(record.session_time_zone),
+      CStringGetTextDatum(record.source_owner),
   };
   return registry_statement(
       "INSERT INTO salesforecast.version (model_id, version_number, source, time_col, target_col,"
       " series_cols, series_types, regressor_cols, horizon, frequency, method, options, series_count,"
-      " fallback_count, row_count, accuracy, warnings, seconds, artifact) VALUES ($1, $2, $3, $4, $5, $6,"
-      " $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19) RETURNING version_id",
+      " fallback_count, row_count, accuracy, warnings, seconds, artifact, source_confirmed, session_time_zone,"
+      " source_owner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
+      "$20, $21, $22)"
+      " RETURNING version_id",
       lengthof(types), types, values, nullptr);
 }
 
-// Columns of a batch of states, for INSERT … SELECT FROM unnest.
+// Columns of salesforecast.series_state, from 0.
 enum StateColumn {
+  kVersion,
   kNumber,
   kHash,
   kKey,
@@ -121,123 +167,83 @@ enum StateColumn {
   kStateColumns
 };
 
-struct StateColumnType {
-  Oid element;
-  Oid array;
-  int16 length;
-  bool by_value;
-  char align;
-};
-
-constexpr StateColumnType kStateTypes[kStateColumns] = {
-    {INT4OID, INT4ARRAYOID, 4, true, TYPALIGN_INT},
-    {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {JSONBOID, JSONBARRAYOID, -1, false, TYPALIGN_INT},
-    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
-    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
-    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
-    {TEXTOID, TEXTARRAYOID, -1, false, TYPALIGN_INT},
-    {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {INT8OID, INT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {TIMESTAMPOID, TIMESTAMPARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {TIMESTAMPOID, TIMESTAMPARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {FLOAT8OID, FLOAT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {FLOAT8OID, FLOAT8ARRAYOID, 8, true, TYPALIGN_DOUBLE},
-    {BYTEAOID, BYTEAARRAYOID, -1, false, TYPALIGN_INT},
-};
-
 const char* copied(const std::string& text) { return pnstrdup(text.data(), text.size()); }
 
-void fill_state(const VersionRecord& record, const Training* training, int64 at, int row, Datum** values,
-                bool** nulls) {
+void put_state(const VersionRecord& record, const Training* training, int64 version_id, int64 at, TupleDesc columns,
+               Tuplestorestate* rows) {
   const SeriesModel& model = training->models[at];
   const Frequency& frequency = training->header.frequency;
-  const double mase = model.accuracy.mase;
-  const double smape = model.accuracy.smape;
-  values[kNumber][row] = Int32GetDatum(static_cast<int32>(at));
-  values[kHash][row] = Int64GetDatum(static_cast<int64>(record.key_hashes[at]));
-  values[kKey][row] = JsonbPGetDatum(record.keys[at]);
-  values[kMethod][row] = CStringGetTextDatum(pnstrdup(model.fitted->method().data(), model.fitted->method().size()));
-  values[kStatus][row] = CStringGetTextDatum(copied(model.status));
-  values[kDetail][row] = CStringGetTextDatum(copied(model.status_detail));
-  values[kBoundsFrom][row] = CStringGetTextDatum(bounds_from_name(model.bounds.from));
-  values[kRows][row] = Int64GetDatum(model.row_count);
-  values[kObservations][row] = Int64GetDatum(model.observations);
-  values[kFirst][row] = TimestampGetDatum(frequency.label_of(model.first_period));
-  values[kLast][row] = TimestampGetDatum(frequency.label_of(model.end_period - model.lead - 1));
-  values[kMase][row] = Float8GetDatum(mase);
-  nulls[kMase][row] = std::isnan(mase);
-  values[kSmape][row] = Float8GetDatum(smape);
-  nulls[kSmape][row] = std::isnan(smape);
-  values[kState][row] = PointerGetDatum(saved_bytes([&] { return save_series(model); }));
+  Datum values[kStateColumns];
+  bool nulls[kStateColumns] = {};
+  values[kVersion] = Int64GetDatum(version_id);
+  values[kNumber] = Int32GetDatum(static_cast<int32>(at));
+  values[kHash] = Int64GetDatum(static_cast<int64>(record.key_hashes[at]));
+  values[kKey] = JsonbPGetDatum(record.keys[at]);
+  values[kMethod] = CStringGetTextDatum(pnstrdup(model.fitted->method().data(), model.fitted->method().size()));
+  values[kStatus] = CStringGetTextDatum(copied(model.status));
+  values[kDetail] = CStringGetTextDatum(copied(model.status_detail));
+  values[kBoundsFrom] = CStringGetTextDatum(bounds_from_name(model.bounds.from));
+  values[kRows] = Int64GetDatum(model.row_count);
+  values[kObservations] = Int64GetDatum(model.observations);
+  values[kFirst] = TimestampGetDatum(frequency.label_of(model.first_period));
+  values[kLast] = TimestampGetDatum(frequency.label_of(model.end_period - model.lead - 1));
+  values[kMase] = Float8GetDatum(model.accuracy.mase);
+  nulls[kMase] = std::isnan(model.accuracy.mase);
+  values[kSmape] = Float8GetDatum(model.accuracy.smape);
+  nulls[kSmape] = std::isnan(model.accuracy.smape);
+  values[kState] = PointerGetDatum(saved_bytes([&] { return save_series(model); }));
+  tuplestore_putvalues(rows, columns, values, nulls);
 }
 
-void insert_states(const VersionRecord& record, const Training* training, int64 version_id, SPIPlanPtr plan,
-                   int64 first, int count) {
-  Datum* values[kStateColumns];
-  bool* nulls[kStateColumns];
-  for (int c = 0; c < kStateColumns; ++c) {
-    values[c] = static_cast<Datum*>(palloc(sizeof(Datum) * count));
-    nulls[c] = static_cast<bool*>(palloc0(sizeof(bool) * count));
-  }
-  for (int row = 0; row < count; ++row) fill_state(record, training, first + row, row, values, nulls);
-  Datum arguments[kStateColumns + 1];
-  for (int c = 0; c < kStateColumns; ++c) {
-    int dimensions[1] = {count};
-    int lower[1] = {1};
-    const StateColumnType& type = kStateTypes[c];
-    arguments[c] = PointerGetDatum(construct_md_array(values[c], nulls[c], 1, dimensions, lower, type.element,
-                                                      type.length, type.by_value, type.align));
-  }
-  arguments[kStateColumns] = Int64GetDatum(version_id);
-  if (SPI_execute_plan(plan, arguments, nullptr, false, 0) != SPI_OK_INSERT)
-    elog(ERROR, "could not write series states");
-}
-
+// Rows go through a tuplestore that a plain INSERT … SELECT reads under a name of this statement alone, as a trigger
+// reads its transition table: arrays and unnest() would take twice the time.
 void write_states(const VersionRecord& record, const Training* training, int64 version_id) {
-  Oid types[kStateColumns + 1];
-  for (int c = 0; c < kStateColumns; ++c) types[c] = kStateTypes[c].array;
-  types[kStateColumns] = INT8OID;
-  SPIPlanPtr plan = SPI_prepare(
-      "INSERT INTO salesforecast.series_state (version_id, series_number, key_hash, series, method, status, "
-      "status_detail,"
-      " bounds_from, row_count, observations, first_ts, last_ts, mase, smape, state) SELECT $15, * FROM"
-      " ROWS FROM (pg_catalog.unnest($1), pg_catalog.unnest($2), pg_catalog.unnest($3), pg_catalog.unnest($4),"
-      " pg_catalog.unnest($5), pg_catalog.unnest($6), pg_catalog.unnest($7), pg_catalog.unnest($8), "
-      "pg_catalog.unnest($9),"
-      " pg_catalog.unnest($10), pg_catalog.unnest($11), pg_catalog.unnest($12), pg_catalog.unnest($13),"
-      " pg_catalog.unnest($14))",
-      kStateColumns + 1, types);
+  static const char kRows[] = "sf_new_states";
+  Relation table = table_open(registry_table("series_state"), RowExclusiveLock);
+  TupleDesc columns = RelationGetDescr(table);
+  if (columns->natts != kStateColumns) elog(ERROR, "salesforecast.series_state has %d columns", columns->natts);
+  auto* rows = static_cast<EphemeralNamedRelation>(palloc0(sizeof(EphemeralNamedRelationData)));
+  rows->md.name = pstrdup(kRows);
+  rows->md.reliddesc = RelationGetRelid(table);
+  rows->md.enrtype = ENR_NAMED_TUPLESTORE;
+  rows->md.enrtuples = kStateBatch;
+  if (SPI_register_relation(rows) != SPI_OK_REL_REGISTER) elog(ERROR, "could not name the new states");
+  SPIPlanPtr plan = SPI_prepare("INSERT INTO salesforecast.series_state SELECT * FROM sf_new_states", 0, nullptr);
   MemoryContext batch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast states", ALLOCSET_DEFAULT_SIZES);
   for (int64 first = 0; first < record.series_count; first += kStateBatch) {
     CHECK_FOR_INTERRUPTS();
+    const int64 end = std::min<int64>(first + kStateBatch, record.series_count);
     MemoryContext before = MemoryContextSwitchTo(batch);
-    const int64 left = record.series_count - first;
-    insert_states(record, training, version_id, plan, first, static_cast<int>(left < kStateBatch ? left : kStateBatch));
+    Tuplestorestate* store = tuplestore_begin_heap(false, false, work_mem);
+    for (int64 at = first; at < end; ++at) put_state(record, training, version_id, at, columns, store);
+    rows->reldata = store;
+    if (SPI_execute_plan(plan, nullptr, nullptr, false, 0) != SPI_OK_INSERT)
+      elog(ERROR, "could not write series states");
+    tuplestore_end(store);
     MemoryContextSwitchTo(before);
     MemoryContextReset(batch);
   }
+  SPI_unregister_relation(kRows);
+  table_close(table, NoLock);
 }
 
 }  // namespace
 
 int32 write_version(const VersionRecord& record, const Training* training) {
-  const char* owner = GetUserNameFromId(GetUserId(), false);
+  const Oid caller = GetUserId();
   OwnerRights rights;
   rights.enter();
-  const int64 model_id = lock_model(owner, record.model_name);
-  if (model_id == 0) {
-    ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                    errmsg("could not lock model \"%s\" because of a concurrent change", record.model_name),
-                    errhint("Train again.")));
+  int64 model_id;
+  if (record.model != nullptr) {
+    lock_model(*record.model);
+    model_id = record.model->model_id;
+  } else {
+    model_id = lock_own_model(caller, record.model_name);
   }
-  Oid types[1] = {INT8OID};
-  Datum values[1] = {Int64GetDatum(model_id)};
-  const auto number = static_cast<int32>(registry_statement(
-      "SELECT last_version::pg_catalog.int8 FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1", 1,
-      types, values, nullptr));
+  const int32 number = next_version_number(model_id);
   const int64 version_id = insert_version(record, training, model_id, number);
   write_states(record, training, version_id);
+  drop_oldest_versions(model_id, training->options.keep_versions);
   rights.leave();
   return number;
 }

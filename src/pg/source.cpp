@@ -75,27 +75,26 @@ void check_select(const Source& source, const char* text, const SourceColumn& co
            errhint("GRANT SELECT ON %s TO that role.", source.qualified_name)));
 }
 
-double estimated_rows(Oid relation) {
-  HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(relation));
-  if (!HeapTupleIsValid(row)) return 0;
-  const double rows = reinterpret_cast<Form_pg_class>(GETSTRUCT(row))->reltuples;
+// Owner, and rows by the last ANALYZE.
+void describe_relation(Source* source) {
+  HeapTuple row = SearchSysCache1(RELOID, ObjectIdGetDatum(source->relation));
+  if (!HeapTupleIsValid(row)) elog(ERROR, "cache lookup failed for relation %u", source->relation);
+  const auto* relation = reinterpret_cast<Form_pg_class>(GETSTRUCT(row));
+  source->owner = relation->relowner;
+  source->estimated_rows = relation->reltuples > 0 ? relation->reltuples : 0;
   ReleaseSysCache(row);
-  return rows > 0 ? rows : 0;
+}
+
+bool holds_rows(char kind) {
+  return kind == RELKIND_RELATION || kind == RELKIND_PARTITIONED_TABLE || kind == RELKIND_VIEW ||
+         kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
 }
 
 void check_relation_kind(Oid relation, const char* text) {
-  switch (get_rel_relkind(relation)) {
-    case RELKIND_RELATION:
-    case RELKIND_PARTITIONED_TABLE:
-    case RELKIND_VIEW:
-    case RELKIND_MATVIEW:
-    case RELKIND_FOREIGN_TABLE:
-      return;
-    default:
-      ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("source \"%s\" is neither a table nor a view", text),
-                      errdetail("A source is a table, partitioned table, view, materialized view or foreign table."),
-                      errhint("Make a view over it.")));
-  }
+  if (holds_rows(get_rel_relkind(relation))) return;
+  ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("source \"%s\" is neither a table nor a view", text),
+                  errdetail("A source is a table, partitioned table, view, materialized view or foreign table."),
+                  errhint("Make a view over it.")));
 }
 
 // Names of a relation's columns, palloc'd.
@@ -216,8 +215,16 @@ Source resolve_source(const SourceNames& names) {
   check_select(out, names.source, out.time_column);
   check_select(out, names.source, out.target_column);
   for (int i = 0; i < out.series_count; ++i) check_select(out, names.source, out.series_columns[i]);
-  out.estimated_rows = estimated_rows(out.relation);
+  describe_relation(&out);
   return out;
+}
+
+bool source_exists(const char* source) {
+  List* parts;
+  if (!SplitIdentifierString(pstrdup(source), '.', &parts) || list_length(parts) != 2) return false;
+  const Oid schema = get_namespace_oid(static_cast<const char*>(linitial(parts)), true);
+  const Oid relation = get_relname_relid(static_cast<const char*>(lsecond(parts)), schema);
+  return OidIsValid(relation) && holds_rows(get_rel_relkind(relation));
 }
 
 const char* source_query(Source* source) {
@@ -242,3 +249,13 @@ const char* source_query(Source* source) {
 }
 
 }  // namespace salesforecast::pg
+
+extern "C" {
+
+SF_FUNCTION(sf_source_exists);
+
+Datum sf_source_exists(PG_FUNCTION_ARGS) {
+  PG_RETURN_BOOL(salesforecast::pg::source_exists(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+}
+
+}  // extern "C"

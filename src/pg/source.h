@@ -15,6 +15,7 @@ struct SourceColumn {
 
 struct Source {
   Oid relation;
+  Oid owner;                   // of the relation
   const char* qualified_name;  // quoted where needed: what the registry keeps and the query reads
   SourceColumn time_column;
   SourceColumn target_column;
@@ -40,6 +41,9 @@ struct SourceNames {
 // relation and 42703 for a missing column (nearest name as hint), 42809 for a relation that holds no rows, 42804 for a
 // column of a wrong type, 42701 for a column given twice.
 Source resolve_source(const SourceNames& names);
+
+// Whether a stored source ("schema"."table") names a relation that can be read. Never an error, whatever the text.
+bool source_exists(const char* source);
 
 // "SELECT columns FROM source", every identifier quoted; sets each column's place. Columns stand in the source's own
 // order: a query that takes all of them in that order needs no projection, half the executor's work on a narrow table.

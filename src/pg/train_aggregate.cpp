@@ -292,6 +292,7 @@ bytea* trained(const Sample* sample) {
   guarded([&] {
     fit->options = parse_options(options);
     check_method_name(fit->options.method);
+    refuse_registry_options(fit->options);
     const auto given = static_cast<std::size_t>(sample->regressor_count > 0 ? sample->regressor_count : 0);
     if (given != fit->options.regressors.size()) {
       throw Error(ErrorKind::kInvalidArgument,

@@ -33,7 +33,7 @@ TEST(Options, an_empty_object_gives_the_defaults) {
 TEST(Options, every_option_is_read_and_written_back) {
   const std::string json =
       R"({"aggregate":"mean","end":"own","ets_damped":false,"ets_model":"MAN","fill":"linear","frequency":"2 weeks",)"
-      R"("horizon":26,"method":"theta","regressors":["price","promo é"],"season":26,"seed":18446744073709551615,)"
+      R"("horizon":26,"keep_versions":3,"method":"theta","regressors":["price","promo é"],"season":26,"seed":18446744073709551615,)"
       R"("start":"2020-01-06","theta_variant":"dynamic","time_zone":"Europe/Berlin","until":"2024-12-30 13:05:00"})";
   const Options options = parse_options(json);
   EXPECT_EQ(options.aggregate, Aggregate::kMean);
@@ -55,6 +55,13 @@ TEST(Options, the_table_is_sorted_and_complete) {
     EXPECT_NE(std::string(table[i].meaning), "");
     EXPECT_EQ(parse_options("{\"" + std::string(table[i].name) + "\": null}"), Options{});
   }
+}
+
+TEST(Options, what_only_a_named_model_has_is_refused_elsewhere) {
+  EXPECT_NO_THROW(refuse_registry_options(parse_options(R"({"seed": 2})")));
+  EXPECT_THROW(refuse_registry_options(parse_options(R"({"keep_versions": 3})")), Error);
+  EXPECT_THROW(parse_options(R"({"keep_versions": 0})"), Error);
+  EXPECT_THROW(parse_options(R"({"keep_versions": 1001})"), Error);
 }
 
 TEST(Options, words_are_read_in_any_case) {

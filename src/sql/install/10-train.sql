@@ -180,6 +180,6 @@ model: a name, unique among your own. source: table, partitioned table, view, ma
 time_col: date, timestamp or timestamptz (cut in the session''s time zone). target_col: integer, numeric or float. series_cols: columns that tell series apart, of any type; none: one series.
 regressor_cols: columns known ahead; kept for the methods that use them, which none of the present ones does (a warning says so). horizon: default number of steps; NULL: by frequency.
 frequency: auto, or hour, day, week, month, quarter, year, any interval such as ''15 minutes''. method: naive, seasonal_naive, drift, mean, ets, theta, or auto: of these, for each series, the one with the least in-sample AICc of its one-step errors.
-options: aggregate, end, ets_damped, ets_model, fill, horizon, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
+options: aggregate, end, ets_damped, ets_model, fill, horizon, keep_versions, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
 No series is dropped: what cannot be fitted as asked gets the best simpler method, said in sf_series. The version appears when the transaction commits.
 Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory.';

@@ -1,0 +1,24 @@
+// Reading a stored source with the rights of the model's owner, whoever asks.
+#pragma once
+
+#include "pg/postgres_includes.h"
+
+namespace salesforecast::pg {
+
+// From enter() to leave() the source is read as its owner. Whoever is not the owner must not run the owner's code (a
+// function in a view) with his own rights, nor bring his own code into the owner's:
+//   * the current role is the owner, so a function in the source has the owner's rights and no others;
+//   * the operation is security-restricted, so that function can neither SET ROLE back to a superuser's session nor
+//     leave a deferred trigger, a temporary table or a cursor behind that runs after leave();
+//   * search_path is pg_catalog, so a function in the source that names no schema cannot be given the caller's objects.
+// The owner himself keeps role and search_path. An error resets all of it with its (sub)transaction.
+struct SourceRights {
+  Oid user;
+  int security;
+  int guc_level;
+  // time_zone: what the session's TimeZone is meanwhile; empty: as it is.
+  void enter(Oid owner, const char* time_zone);
+  void leave() const;
+};
+
+}  // namespace salesforecast::pg

@@ -1,0 +1,200 @@
+// Training a version of a named model.
+#include "pg/train_version.h"
+//
+#include <cstring>
+#include <string>
+
+#include "core/accuracy.h"
+#include "pg/arguments.h"
+#include "pg/guard.h"
+#include "pg/row_reader.h"
+#include "pg/source_rights.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+constexpr int kMaxMoreWarnings = 4;
+
+// The zone that cuts a timestamptz into periods: the option's, else the session's, which is then part of the model.
+pg_tz* choose_zone(Options& options, const Source& source) {
+  if (source.time_column.type != TIMESTAMPTZOID) return session_timezone;
+  pg_tz* zone = session_timezone;
+  const char* wanted = text_of([&] { return options.time_zone; });
+  if (*wanted) {
+    zone = pg_tzset(wanted);
+    if (zone == nullptr) {
+      ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("time zone \"%s\" is not known", wanted),
+                      errhint("The view pg_timezone_names lists the names.")));
+    }
+  }
+  const char* name = pg_get_timezone_name(zone);
+  guarded([&] { options.time_zone = name; });
+  return zone;
+}
+
+int64 count_fallbacks(const Training* training) {
+  int64 count = 0;
+  for (const SeriesModel& model : training->models) {
+    if (model.status != "ok" && model.status != "late_data") ++count;
+  }
+  return count;
+}
+
+// The order-free fingerprint covers the keys, too: the same rows under other names are other data.
+void add_keys_to_fingerprint(Training* training, const SourceRows& rows) {
+  for (std::uint32_t i = 0; i < rows.series_count; ++i) {
+    training->header.data_hash += rows.key_hashes[i] * 0x9e3779b97f4a7c15ULL;
+  }
+}
+
+// Says with whose rights a stored source is read, in errors that its columns and views raise.
+void name_reader(void* argument) {
+  const auto* request = static_cast<const TrainingRequest*>(argument);
+  errcontext("reading source \"%s\" of model \"%s\" as its owner, with search_path pg_catalog", request->names.source,
+             request->model_name);
+}
+
+// A stored source is a name. Who may create objects in its schema may put a view of his own in the place of what was
+// there, and its functions would run as the model's owner at the next training.
+void require_same_owner(const TrainingRequest* request, const Source& source) {
+  const Oid owner = source.owner;
+  if (request->model == nullptr || !*request->source_owner || owner == request->reader || superuser_arg(owner)) return;
+  const char* name = GetUserNameFromId(owner, false);
+  if (std::strcmp(name, request->source_owner) == 0) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+           errmsg("source \"%s\" of model \"%s\" has another owner now", request->names.source, request->model_name),
+           errdetail("At its training it belonged to \"%s\", now to \"%s\", whose code would run with the rights"
+                     " of \"%s\".",
+                     request->source_owner, name, GetUserNameFromId(request->reader, false)),
+           errhint("Look at the source and, as \"%s\", train once with sf_train.",
+                   GetUserNameFromId(request->reader, false))));
+}
+
+// What reading a source gives.
+struct ReadSource {
+  Source source;
+  SourceRows rows;
+  const char* time_zone;  // of the session
+  bool superuser_reads_others;
+};
+
+ReadSource read_as(TrainingRequest* request) {
+  ErrorContextCallback context = {error_context_stack, name_reader, request};
+  if (request->reader != GetUserId()) error_context_stack = &context;
+  ReadSource out;
+  SourceRights rights;
+  rights.enter(request->reader, request->time_zone);
+  out.time_zone = pstrdup(pg_get_timezone_name(session_timezone));
+  out.source = resolve_source(request->names);
+  require_same_owner(request, out.source);
+  pg_tz* zone = choose_zone(request->training->options, out.source);
+  out.rows = read_source(&out.source, zone, CurrentMemoryContext);
+  out.superuser_reads_others = superuser_arg(request->reader) && !superuser_arg(out.source.owner);
+  rights.leave();
+  error_context_stack = context.previous;
+  return out;
+}
+
+void require_rows(const SourceRows& rows, const SourceNames& names) {
+  if (rows.series_count != 0) return;
+  const auto null_times = static_cast<long long>(rows.null_time_rows);
+  ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", names.source),
+                  null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, names.time_col)
+                                 : errdetail("You see no row of it."),
+                  errhint("Check the source, and its row-level security if it has any.")));
+}
+
+ArrayType* warnings_of(const TrainingRequest* request, const ReadSource& read) {
+  const char* more[kMaxMoreWarnings];
+  int count = 0;
+  if (read.rows.null_time_rows > 0) {
+    more[count++] =
+        psprintf("%lld rows without a time were left out", static_cast<long long>(read.rows.null_time_rows));
+  }
+  if (request->model != nullptr && request->training->options.until) {
+    more[count++] = "option \"until\" of the first training still ends the history: newer rows were left out";
+  }
+  if (read.superuser_reads_others) {
+    more[count++] = psprintf(
+        "the model belongs to a superuser and its source to \"%s\": sf_retrain will run the code of"
+        " its views with all rights; train as an ordinary role",
+        GetUserNameFromId(read.source.owner, false));
+  }
+  return warning_array(request->training, more, count);
+}
+
+const char** series_types(const Source& source) {
+  auto** types = static_cast<const char**>(palloc(sizeof(char*) * (source.series_count + 1)));
+  for (int i = 0; i < source.series_count; ++i) {
+    types[i] = format_type_extended(source.series_columns[i].type, -1, FORMAT_TYPE_FORCE_QUALIFY);
+  }
+  return types;
+}
+
+HeapTuple result_row(TupleDesc descriptor, const VersionRecord& record, const Training* training, int32 version) {
+  Datum values[] = {
+      CStringGetTextDatum(record.model_name),
+      Int32GetDatum(version),
+      CStringGetTextDatum(text_of([&] { return training->options.method; })),
+      Int64GetDatum(record.series_count),
+      Int64GetDatum(record.fallback_count),
+      Int64GetDatum(training->header.row_count),
+      JsonbPGetDatum(record.accuracy),
+      PointerGetDatum(record.warnings),
+      Float8GetDatum(record.seconds),
+  };
+  bool nulls[lengthof(values)] = {};
+  return heap_form_tuple(descriptor, values, nulls);
+}
+
+}  // namespace
+
+ArrayType* warning_array(const Training* training, const char* const* more, int more_count) {
+  const int count = static_cast<int>(training->header.warnings.size());
+  Datum* texts = static_cast<Datum*>(palloc(sizeof(Datum) * (count + more_count + 1)));
+  for (int i = 0; i < count; ++i) {
+    texts[i] = CStringGetTextDatum(text_of([&] { return training->header.warnings[i]; }));
+  }
+  for (int i = 0; i < more_count; ++i) texts[count + i] = CStringGetTextDatum(more[i]);
+  return construct_array(texts, count + more_count, TEXTOID, -1, false, TYPALIGN_INT);
+}
+
+HeapTuple store_version(VersionRecord* record, const Training* training, TupleDesc descriptor,
+                        MemoryContext result_memory) {
+  record->options = jsonb_of([&] { return options_json(training->options); });
+  record->accuracy = jsonb_of([&] { return accuracy_json(training->models); });
+  record->series_count = static_cast<int64>(training->models.size());
+  record->fallback_count = count_fallbacks(training);
+  const int32 version = write_version(*record, training);
+  MemoryContext before = MemoryContextSwitchTo(result_memory);
+  HeapTuple row = result_row(descriptor, *record, training, version);
+  MemoryContextSwitchTo(before);
+  return row;
+}
+
+HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryContext result_memory) {
+  const TimestampTz started = GetCurrentTimestamp();
+  Training* training = request->training;
+  const ReadSource read = read_as(request);
+  require_rows(read.rows, request->names);
+  train_rows(training, read.rows.store, read.rows.series_count, psprintf("sf_train \"%s\"", request->model_name));
+  add_keys_to_fingerprint(training, read.rows);
+  VersionRecord record = {};
+  record.model = request->model;
+  record.model_name = request->model_name;
+  record.source = read.source.qualified_name;
+  record.names = &request->names;
+  record.series_types = series_types(read.source);
+  record.source_confirmed = true;
+  record.session_time_zone = read.time_zone;
+  record.source_owner = GetUserNameFromId(read.source.owner, false);
+  record.warnings = warnings_of(request, read);
+  record.keys = read.rows.keys;
+  record.key_hashes = read.rows.key_hashes;
+  record.seconds = static_cast<double>(GetCurrentTimestamp() - started) / USECS_PER_SEC;
+  return store_version(&record, training, descriptor, result_memory);
+}
+
+}  // namespace salesforecast::pg

@@ -1,0 +1,32 @@
+// Training a version of a named model: read the source, fit every series, store. What sf_train and sf_retrain share.
+#pragma once
+
+#include "pg/registry.h"
+
+namespace salesforecast::pg {
+
+struct TrainingRequest {
+  const char* model_name;
+  const NamedModel* model;  // whose next version it becomes; nullptr: the caller's own of model_name, made if need be
+  SourceNames names;
+  Training* training;     // with its options, as asked
+  Oid reader;             // with whose rights the source is read
+  const char* time_zone;  // the session's TimeZone meanwhile; empty: as it is
+  const char*
+      source_owner;  // of a stored source: whose it was; empty: not known. Any for a source that the caller names
+};
+
+// Gives a row of sf_train_result, made in `result_memory`. SPI must be connected. Errors: as resolve_source(),
+// read_source(), train_rows() and write_version(); 22000 for a source without rows, 22023 for an unknown time zone,
+// 55000 for a stored source that belongs to another role by now.
+HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryContext result_memory);
+
+// Stores what is known of trained or imported series: sets accuracy, series and fallback counts of the record, writes
+// the version and gives the result row.
+HeapTuple store_version(VersionRecord* record, const Training* training, TupleDesc descriptor,
+                        MemoryContext result_memory);
+
+// The warnings of a training as text[], `more` (nullptr: none) last.
+ArrayType* warning_array(const Training* training, const char* const* more, int more_count);
+
+}  // namespace salesforecast::pg

@@ -1,0 +1,171 @@
+-- 0.1.0 knew an owner by name alone; now a role's number in its own cluster counts, so that a renamed role keeps its models
+-- and a new role of an old name does not get them.
+ALTER TABLE salesforecast.model ADD COLUMN owner_system bigint NOT NULL DEFAULT 0, ADD COLUMN owner_role oid NOT NULL DEFAULT 0;
+UPDATE salesforecast.model AS m SET owner_system = c.system_identifier, owner_role = r.oid
+  FROM pg_catalog.pg_roles AS r, pg_catalog.pg_control_system() AS c WHERE r.rolname OPERATOR(pg_catalog.=) m.owner_name;
+ALTER TABLE salesforecast.model ALTER COLUMN owner_system DROP DEFAULT, ALTER COLUMN owner_role DROP DEFAULT,
+  DROP CONSTRAINT model_owner_name_model_name_key;
+COMMENT ON TABLE salesforecast.model IS 'One row a named model. A name is unique per owner; last_version is the highest number ever given, so that no number comes twice. The owner is the role owner_role of the cluster owner_system, whatever it is called now; in any other cluster (after a restore) the role called owner_name.';
+-- A role's stored name may be out of date, its number in its own cluster never is. Owners known by name alone (system 0, written
+-- before 0.2.0 by a role that was gone at the update) may share a name.
+CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_role, model_name) WHERE owner_system <> 0;
+CREATE INDEX model_by_name ON salesforecast.model (model_name);
+
+ALTER TABLE salesforecast.version ADD COLUMN source_confirmed boolean NOT NULL DEFAULT true,
+  ADD COLUMN session_time_zone text NOT NULL DEFAULT '', ADD COLUMN source_owner text NOT NULL DEFAULT '';
+COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone: the zone the source was read in; source_owner: the role the source belonged to (empty: not known).';
+
+ALTER TABLE salesforecast.series_state DROP CONSTRAINT series_state_version_id_fkey;
+-- No foreign key from a state to its version: checking it row by row takes longer than writing the row. Only the extension's code
+-- writes states, in the transaction that writes their version; and they go with it.
+CREATE FUNCTION salesforecast.sf_remove_states() RETURNS trigger
+  LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_remove_states';
+REVOKE EXECUTE ON FUNCTION salesforecast.sf_remove_states() FROM PUBLIC;
+COMMENT ON FUNCTION salesforecast.sf_remove_states() IS 'Removes the states of a version that is deleted. Internal.';
+CREATE TRIGGER remove_states AFTER DELETE ON salesforecast.version
+  FOR EACH ROW EXECUTE FUNCTION salesforecast.sf_remove_states();
+CREATE TRIGGER remove_all_states AFTER TRUNCATE ON salesforecast.version
+  FOR EACH STATEMENT EXECUTE FUNCTION salesforecast.sf_remove_states();
+
+CREATE TABLE salesforecast.share (
+  model_id bigint NOT NULL REFERENCES salesforecast.model ON DELETE CASCADE,
+  role_name text NOT NULL,
+  role_system bigint NOT NULL,
+  role_oid oid NOT NULL,
+  privilege text NOT NULL CHECK (privilege IN ('forecast', 'train', 'own')),
+  shared_by text NOT NULL,
+  shared_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
+  PRIMARY KEY (model_id, role_system, role_oid)
+);
+COMMENT ON TABLE salesforecast.share IS 'One row a role that a model is shared with, the role identified as in salesforecast.model; system and number 0 are PUBLIC.';
+
+ALTER TABLE salesforecast.share ENABLE ROW LEVEL SECURITY;
+
+CREATE FUNCTION salesforecast.sf_access(model_id bigint, owner_name text, owner_system bigint, owner_role oid) RETURNS text
+  LANGUAGE C STABLE STRICT PARALLEL SAFE COST 10 AS 'MODULE_PATHNAME', 'sf_access';
+COMMENT ON FUNCTION salesforecast.sf_access(bigint, text, bigint, oid) IS 'What the current role may do with a model: own (as a member of its owner, or by share), train, forecast; NULL: nothing, not even see it. Internal.';
+
+CREATE FUNCTION salesforecast.sf_role_name(role_name text, role_system bigint, role_oid oid) RETURNS text
+  LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_role_name';
+COMMENT ON FUNCTION salesforecast.sf_role_name(text, bigint, oid) IS 'The present name of a stored role; NULL when it is gone. Internal.';
+
+CREATE FUNCTION salesforecast.sf_source_exists(source text) RETURNS boolean
+  LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_source_exists';
+COMMENT ON FUNCTION salesforecast.sf_source_exists(text) IS 'Whether a stored source names a relation of this database. Never an error. Internal.';
+
+DROP POLICY model_of_own_role ON salesforecast.model;
+DROP POLICY version_of_visible_model ON salesforecast.version;
+DROP POLICY state_of_visible_version ON salesforecast.series_state;
+-- A model is seen by members of its owner and by whom it is shared with; one whose owner is gone by superusers.
+CREATE POLICY model_one_may_use ON salesforecast.model FOR SELECT
+  USING (salesforecast.sf_access(model_id, owner_name, owner_system, owner_role) IS NOT NULL);
+CREATE POLICY version_of_visible_model ON salesforecast.version FOR SELECT
+  USING (EXISTS (SELECT FROM salesforecast.model AS m WHERE m.model_id = version.model_id));
+CREATE POLICY state_of_visible_version ON salesforecast.series_state FOR SELECT
+  USING (EXISTS (SELECT FROM salesforecast.version AS v WHERE v.version_id = series_state.version_id));
+-- Who a model is shared with is the business of who may share it.
+CREATE POLICY share_of_own_model ON salesforecast.share FOR SELECT
+  USING (EXISTS (SELECT FROM salesforecast.model AS m WHERE m.model_id = share.model_id
+                 AND salesforecast.sf_access(m.model_id, m.owner_name, m.owner_system, m.owner_role) = 'own'));
+
+GRANT SELECT ON salesforecast.share TO PUBLIC;
+SELECT pg_catalog.pg_extension_config_dump('salesforecast.share', '');
+
+CREATE OR REPLACE VIEW sf_versions WITH (security_invoker) AS
+  SELECT m.model_name,
+         coalesce(salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role), m.owner_name) AS owner_name,
+         v.version_number AS version, v.created_at, v.source, v.time_col, v.target_col,
+         v.series_cols, v.regressor_cols, v.horizon, v.frequency, v.method, v.options, v.series_count,
+         v.fallback_count, v.row_count, v.accuracy, v.warnings, v.seconds,
+         pg_catalog.length(v.artifact) AS artifact_bytes, v.source_confirmed, v.session_time_zone
+  FROM salesforecast.version AS v JOIN salesforecast.model AS m ON m.model_id = v.model_id;
+COMMENT ON VIEW sf_versions IS 'Every version of every model you may see: what was asked in training and what came of it.
+source_confirmed: false for an imported version and one whose model changed its owner; sf_retrain refuses it until the owner has trained the model himself.';
+
+CREATE OR REPLACE VIEW sf_models WITH (security_invoker) AS
+  SELECT m.model_name,
+         coalesce(salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role), m.owner_name) AS owner_name,
+         m.created_at, v.version_number AS version, v.created_at AS trained_at, v.source,
+         v.method, v.frequency, v.horizon, v.series_count, v.fallback_count, v.accuracy,
+         salesforecast.sf_access(m.model_id, m.owner_name, m.owner_system, m.owner_role) AS access,
+         CASE WHEN salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role) IS NULL THEN 'owner_missing'
+              WHEN NOT v.source_confirmed THEN 'source_unconfirmed'
+              WHEN NOT salesforecast.sf_source_exists(v.source) THEN 'source_missing'
+              ELSE 'ok' END AS state
+  FROM salesforecast.model AS m
+  JOIN salesforecast.version AS v ON v.model_id = m.model_id
+  WHERE v.version_number = (SELECT pg_catalog.max(w.version_number) FROM salesforecast.version AS w
+                            WHERE w.model_id = m.model_id);
+COMMENT ON VIEW sf_models IS 'Every model you may see, with its newest version: the one that sf_forecast takes when no version is named.
+access: what you may do with it: own, train or forecast. state: ok; owner_missing: its owner was dropped, or has another name in this cluster (sf_reassign); source_missing: the source was dropped or renamed; source_unconfirmed: imported, or given by another owner. Whatever the state, the model forecasts; only training waits.';
+
+CREATE OR REPLACE VIEW sf_series WITH (security_invoker) AS
+  SELECT m.model_name,
+         coalesce(salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role), m.owner_name) AS owner_name,
+         v.version_number AS version, s.series, s.status, s.status_detail, s.method,
+         s.bounds_from, s.row_count, s.observations, s.first_ts, s.last_ts, s.mase, s.smape,
+         pg_catalog.length(s.state) AS state_bytes
+  FROM salesforecast.series_state AS s
+  JOIN salesforecast.version AS v ON v.version_id = s.version_id
+  JOIN salesforecast.model AS m ON m.model_id = v.model_id;
+COMMENT ON VIEW sf_series IS 'Every series of every version you may see: status and why, the method taken, where its bounds come from, held-back accuracy.';
+
+CREATE VIEW sf_shares WITH (security_invoker) AS
+  SELECT m.model_name,
+         coalesce(salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role), m.owner_name) AS owner_name,
+         coalesce(salesforecast.sf_role_name(s.role_name, s.role_system, s.role_oid), s.role_name) AS role_name,
+         s.privilege, s.shared_by, s.shared_at,
+         CASE WHEN salesforecast.sf_role_name(s.role_name, s.role_system, s.role_oid) IS NULL THEN 'role_missing'
+              ELSE 'ok' END AS state
+  FROM salesforecast.share AS s JOIN salesforecast.model AS m ON m.model_id = s.model_id;
+COMMENT ON VIEW sf_shares IS 'Every share of every model that you own or that is shared with you as own: the role and what it may do.
+role_name: public is everybody. state: role_missing when the role was dropped, or has another name in this cluster.';
+
+GRANT SELECT ON sf_shares TO PUBLIC;
+
+CREATE FUNCTION sf_rename(model text, new_name text) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_rename';
+COMMENT ON FUNCTION sf_rename(text, text) IS
+'Gives a model another name under the same owner.
+
+model: a name of your own, or owner.name. new_name: 1 to 200 characters without a dot. Versions, shares and the way it forecasts stay; views and jobs that say the old name must be changed.
+Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken.';
+
+-- Training again from what is stored.
+
+CREATE FUNCTION sf_retrain(model text, version integer DEFAULT NULL) RETURNS sf_train_result
+  LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_retrain';
+COMMENT ON FUNCTION sf_retrain(text, integer) IS
+'Trains a named model again with the arguments of its newest version, or of the version named, and keeps the result as its next version.
+
+model: a name of your own, or owner.name, when you are a member of the owner or the model is shared with you for train or own. version: whose arguments to take; NULL: the newest.
+The source is read with the rights of the model''s owner, in the time zone of that training, whoever calls; when you are not the owner, in a security-restricted operation and with search_path pg_catalog, so that functions in a view must name schemas. The old version answers until the new one is committed. Safe to repeat: what fails leaves nothing behind. Nightly: docs/retraining.md.
+Errors: 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), 42P01 and 42703 for a source or column that is gone; else as sf_train.';
+
+-- Who else may use a model, and whose it is.
+
+CREATE FUNCTION sf_share(model text, role text, privilege text DEFAULT 'forecast') RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_share';
+COMMENT ON FUNCTION sf_share(text, text, text) IS
+'Lets another role and its members use a model; a second call for the same role changes what it may do.
+
+model: a name of your own, or owner.name. role: an exact role name, or public for everybody (forecast only). privilege: forecast: see, forecast and explain it; train: also sf_retrain it, from the stored source, read with the owner''s rights; own: all that the owner may but training from another source.
+The source itself is not shared. What a forecast reveals of it: docs/security.md.
+Errors: 42704 for an unknown model or role, 42501 when the model is not yours, 22023 for an unknown privilege.';
+
+CREATE FUNCTION sf_unshare(model text, role text) RETURNS void
+  LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_unshare';
+COMMENT ON FUNCTION sf_unshare(text, text) IS
+'Takes back what sf_share gave to a role.
+
+model: a name of your own, or owner.name. role: as sf_shares shows it, a role that is gone included.
+Errors: 42704 for an unknown model or when it is not shared with that role, 42501 when the model is not yours.';
+
+CREATE FUNCTION sf_reassign(old_owner text, new_owner text) RETURNS bigint
+  LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_reassign';
+COMMENT ON FUNCTION sf_reassign(text, text) IS
+'Gives all models of one role to another, as REASSIGN OWNED does for tables, and gives their number.
+
+old_owner: a role, or the stored name of one that is gone. new_owner: a role. You need the privileges of both; for an old owner that is gone you must be superuser.
+Models forecast as before. From an old owner who is still there they must be trained once by the new one with sf_train before sf_retrain takes them: a source that somebody else chose is never read with one''s rights unasked.
+Errors: 42704 for an unknown role, 42501 without the privileges, 42710 when the new owner has a model of the same name.';
