@@ -1,12 +1,8 @@
 // Reading models.
 #include "pg/model_reader.h"
 //
-#include <cstring>
-
-#include "core/series_index.h"
-#include "pg/arguments.h"
 #include "pg/guard.h"
-#include "pg/series_key.h"
+#include "pg/stored_key.h"
 
 namespace salesforecast::pg {
 
@@ -14,137 +10,33 @@ namespace {
 
 constexpr int kPageSize = 500;  // series read by one query
 
-// The type a column had at training. Text where it is gone, and where it is not one of the server's own: a user's type
-// may run its maker's code on input (an array of a domain, its CHECK), and a reader of a model must not run that as
-// himself.
-Oid type_named(const char* name) {
-  Oid type = TEXTOID;
-  int32 typmod;
-#if PG_VERSION_NUM >= 160000
-  ErrorSaveContext gone = {T_ErrorSaveContext};
-  if (!parseTypeString(name, &type, &typmod, reinterpret_cast<Node*>(&gone))) return TEXTOID;
-#else
-  parseTypeString(name, &type, &typmod, true);
-#endif
-  return OidIsValid(type) && type < FirstGenbkiObjectId ? type : TEXTOID;
-}
-
-// Says which column's value the type's input function refused.
-void name_filter_column(void* column) {
-  errcontext("value of \"%s\" in the series filter", static_cast<const char*>(column));
-}
-
-// A JSON scalar as the column's type; NULL for JSON null.
-Datum cast_scalar(const JsonbValue* value, const char* column, Oid type, bool* is_null) {
-  const char* text = nullptr;
-  *is_null = false;
-  switch (value->type) {
-    case jbvNull:
-      *is_null = true;
-      return static_cast<Datum>(0);
-    case jbvString:
-      text = pnstrdup(value->val.string.val, value->val.string.len);
-      break;
-    case jbvNumeric:
-      text = numeric_normalize(value->val.numeric);
-      break;  // 1.0 is a fine integer
-    case jbvBool:
-      text = value->val.boolean ? "true" : "false";
-      break;
-    default:
-      ereport(ERROR,
-              (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("series filter gives \"%s\" no single value", column),
-               errhint("Give one value a column, such as {\"%s\": \"A1\"}.", column)));
-  }
-  Oid input;
-  Oid parameter;
-  getTypeInputInfo(type, &input, &parameter);
-  ErrorContextCallback context = {error_context_stack, name_filter_column, const_cast<char*>(column)};
-  error_context_stack = &context;
-  const Datum cast = OidInputFunctionCall(input, const_cast<char*>(text), parameter, -1);
-  error_context_stack = context.previous;
-  return cast;
-}
-
-[[noreturn]] void unknown_filter_column(const char* name, const char** columns, int count) {
-  StringInfoData list;
-  initStringInfo(&list);
-  for (int i = 0; i < count; ++i) appendStringInfo(&list, "%s\"%s\"", i ? ", " : "", columns[i]);
-  const char* nearest = nearest_name(name, columns, count);
-  ereport(ERROR,
-          (errcode(ERRCODE_INVALID_PARAMETER_VALUE),
-           errmsg("series filter names \"%s\", which is no series column of the model", name),
-           count ? errdetail("Its series columns are %s.", list.data) : errdetail("It has none: it is one series."),
-           nearest ? errhint("Perhaps you meant \"%s\".", nearest) : 0));
-  pg_unreachable();
-}
-
-void check_filter_columns(Jsonb* filter, const char** columns, int count) {
-  if (!JB_ROOT_IS_OBJECT(filter)) {
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("series filter is not a JSON object"),
-                    errhint("Name columns and values, such as {\"store\": 1}.")));
-  }
-  JsonbIterator* iterator = JsonbIteratorInit(&filter->root);
-  JsonbValue value;
-  JsonbIteratorToken token;
-  while ((token = JsonbIteratorNext(&iterator, &value, true)) != WJB_DONE) {
-    if (token != WJB_KEY) continue;
-    const char* name = pnstrdup(value.val.string.val, value.val.string.len);
-    bool known = false;
-    for (int i = 0; i < count; ++i) known = known || std::strcmp(name, columns[i]) == 0;
-    if (!known) unknown_filter_column(name, columns, count);
-  }
-}
-
 }  // namespace
 
-std::span<const std::uint8_t> bytes_of(const bytea* value) {
-  return {reinterpret_cast<const std::uint8_t*>(VARDATA_ANY(value)), VARSIZE_ANY_EXHDR(value)};
+SeriesPages* SeriesPages::open(const char* model, int32 version, const Jsonb* filter, MemoryContext memory) {
+  SPI_connect();
+  const StoredVersion found = find_version(find_model(model), version, memory);
+  SPI_finish();
+  return of_version(found, filter, memory);
 }
 
-SeriesPages* SeriesPages::open(const char* model, int32 version, const Jsonb* filter, MemoryContext memory) {
+SeriesPages* SeriesPages::of_version(const StoredVersion& version, const Jsonb* filter, MemoryContext memory) {
   MemoryContext before = MemoryContextSwitchTo(memory);
   auto* self = static_cast<SeriesPages*>(palloc0(sizeof(SeriesPages)));
-  self->memory_ = memory;
+  self->version_ = version;
   self->page_memory_ = AllocSetContextCreate(memory, "salesforecast series", ALLOCSET_DEFAULT_SIZES);
   self->last_number_ = -1;
   self->header_ = make_owned<ModelHeader>(memory);
   self->current_ = make_owned<SeriesModel>(memory);
-  SPI_connect();
-  self->version_ = find_version(find_model(model), version, memory);
-  SPI_finish();
-  guarded([&] { *self->header_ = load_header(bytes_of(self->version_.artifact)); });
-  if (filter != nullptr) self->prepare_filter(filter);
+  guarded([&] { *self->header_ = load_header(bytes_of(version.artifact)); });
+  if (filter != nullptr) {
+    const StoredKey key = stored_key(
+        filter, key_columns(version.names.series_cols, version.series_types, version.names.series_count), memory);
+    self->filter_ = key.key;
+    self->filter_is_key_ = key.complete;
+    self->filter_hash_ = static_cast<int64>(key.hash);
+  }
   MemoryContextSwitchTo(before);
   return self;
-}
-
-void SeriesPages::prepare_filter(const Jsonb* filter) {
-  int count;
-  int type_count;
-  const char** columns = array_texts(version_.series_cols, "series_cols", &count);
-  const char** types = array_texts(version_.series_types, "series_types", &type_count);
-  check_filter_columns(const_cast<Jsonb*>(filter), columns, count);
-  auto* given = static_cast<KeyColumn*>(palloc0(sizeof(KeyColumn) * (count + 1)));
-  auto* values = static_cast<Datum*>(palloc(sizeof(Datum) * (count + 1)));
-  auto* nulls = static_cast<bool*>(palloc(sizeof(bool) * (count + 1)));
-  StringInfoData key;
-  initStringInfo(&key);
-  int found = 0;
-  for (int i = 0; i < count; ++i) {
-    JsonbValue scratch;
-    const JsonbValue* value = getKeyJsonValueFromContainer(const_cast<JsonbContainer*>(&filter->root), columns[i],
-                                                           static_cast<int>(std::strlen(columns[i])), &scratch);
-    if (value == nullptr) continue;
-    const Oid type = i < type_count ? type_named(types[i]) : TEXTOID;
-    describe_key_column(&given[found], columns[i], type, memory_);
-    values[found] = cast_scalar(value, columns[i], type, &nulls[found]);
-    append_canonical(&key, &given[found], values[found], nulls[found]);
-    ++found;
-  }
-  filter_ = key_to_jsonb(given, found, values, nulls);
-  filter_is_key_ = found == count;
-  filter_hash_ = static_cast<int64>(key_hash(std::string_view(key.data, key.len)));
 }
 
 void SeriesPages::unknown_series() const {
@@ -198,14 +90,19 @@ void SeriesPages::refill() {
   if (first && page_count_ == 0 && filter_ != nullptr) unknown_series();
 }
 
-const SeriesModel* SeriesPages::next() {
+const bytea* SeriesPages::next_state() {
   if (page_at_ == page_count_) {
     if (ended_) return nullptr;
     refill();
     if (page_count_ == 0) return nullptr;
   }
   series_ = keys_[page_at_];
-  const bytea* state = states_[page_at_++];
+  return states_[page_at_++];
+}
+
+const SeriesModel* SeriesPages::next() {
+  const bytea* state = next_state();
+  if (state == nullptr) return nullptr;
   guarded([&] { *current_ = load_series(bytes_of(state), *header_); });
   return current_;
 }

@@ -4,11 +4,9 @@
 #include "pg/registry.h"
 //
 #include "core/artifact.h"
+#include "pg/model_bytes.h"
 
 namespace salesforecast::pg {
-
-// Bytes of a bytea as the core reads them; valid while the bytea is.
-std::span<const std::uint8_t> bytes_of(const bytea* value);
 
 // Series of a version in their order, read in pages: nothing is held open between calls, and memory stays bounded.
 class SeriesPages {
@@ -17,19 +15,24 @@ class SeriesPages {
   // unknown column or a value that does not fit the column; 42704 for a full key that was not trained.
   static SeriesPages* open(const char* model, int32 version, const Jsonb* filter, MemoryContext memory);
 
+  // The same of a version that was found already.
+  static SeriesPages* of_version(const StoredVersion& version, const Jsonb* filter, MemoryContext memory);
+
   const ModelHeader& header() const { return *header_; }
   int32 default_horizon() const { return version_.horizon; }
 
+  // Whether the filter names one series: every column is given.
+  bool one_series() const { return filter_is_key_; }
+
   // The next series; nullptr at the end. The results are valid until the next call.
   const SeriesModel* next();
+  const bytea* next_state();  // its bytes as they are kept, unread
   const Jsonb* series() const { return series_; }
 
  private:
-  void prepare_filter(const Jsonb* filter);
   void refill();
   [[noreturn]] void unknown_series() const;
 
-  MemoryContext memory_;
   MemoryContext page_memory_;
   StoredVersion version_;
   ModelHeader* header_;

@@ -36,6 +36,11 @@ Datum column_value(uint64 row, const char* name) {
 
 const char* column_text(uint64 row, const char* name) { return TextDatumGetCString(column_value(row, name)); }
 
+// A text[] of the first row.
+const char** column_texts(const char* name, int* count) {
+  return array_texts(DatumGetArrayTypePCopy(column_value(0, name)), name, count);
+}
+
 [[noreturn]] void unknown_model(const char* name) {
   SPI_execute("SELECT model_name FROM salesforecast.model LIMIT 10000", true, 0);
   const int count = static_cast<int>(SPI_processed);
@@ -161,15 +166,15 @@ StoredVersion find_version(const NamedModel& model, int32 version, MemoryContext
   out.version_number = DatumGetInt32(column_value(0, "version_number"));
   out.horizon = DatumGetInt32(column_value(0, "horizon"));
   out.artifact = DatumGetByteaPCopy(column_value(0, "artifact"));
-  out.series_cols = DatumGetArrayTypePCopy(column_value(0, "series_cols"));
-  out.series_types = DatumGetArrayTypePCopy(column_value(0, "series_types"));
   out.options = DatumGetJsonbPCopy(column_value(0, "options"));
   out.names.source = column_text(0, "source");
   out.names.time_col = column_text(0, "time_col");
   out.names.target_col = column_text(0, "target_col");
-  out.names.series_cols = array_texts(out.series_cols, "series_cols", &out.names.series_count);
-  out.names.regressor_cols = array_texts(DatumGetArrayTypePCopy(column_value(0, "regressor_cols")), "regressor_cols",
-                                         &out.names.regressor_count);
+  out.names.series_cols = column_texts("series_cols", &out.names.series_count);
+  out.names.regressor_cols = column_texts("regressor_cols", &out.names.regressor_count);
+  int type_count;
+  out.series_types = column_texts("series_types", &type_count);
+  if (type_count != out.names.series_count) elog(ERROR, "version %d has %d types", out.version_number, type_count);
   // Columns that the tables of 0.1.0 lack.
   out.source_confirmed = !has_column("source_confirmed") || DatumGetBool(column_value(0, "source_confirmed"));
   out.session_time_zone = has_column("session_time_zone") ? column_text(0, "session_time_zone") : "";

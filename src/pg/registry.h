@@ -32,9 +32,8 @@ struct StoredVersion {
   int32 horizon;
   const char* model_name;
   bytea* artifact;
-  ArrayType* series_cols;   // text[]
-  ArrayType* series_types;  // text[]
-  SourceNames names;        // what was asked in training
+  SourceNames names;          // what was asked in training
+  const char** series_types;  // by names.series_cols: the columns' types then
   Jsonb* options;
   bool source_confirmed;
   const char* session_time_zone;
@@ -90,10 +89,11 @@ struct VersionRecord {
   int64 series_count;
   int64 fallback_count;
   double seconds;
+  int keep_versions;  // of the model, this one included
 };
 
-// Writes the version, drops those beyond options.keep_versions, and gives its number. SPI must be connected. Rows are
-// written as the registry's owner, for these statements only.
+// Writes the version, drops the model's oldest beyond keep_versions, and gives its number. SPI must be connected. Rows
+// are written as the registry's owner, for these statements only.
 int32 write_version(const VersionRecord& record, const Training* training);
 
 }  // namespace salesforecast::pg

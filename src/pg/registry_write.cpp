@@ -8,6 +8,7 @@
 
 #include "core/artifact.h"
 #include "pg/guard.h"
+#include "pg/model_bytes.h"
 
 namespace salesforecast::pg {
 
@@ -77,29 +78,6 @@ ArrayType* text_array(const char* const* texts, int count) {
   Datum* elements = static_cast<Datum*>(palloc(sizeof(Datum) * (count + 1)));
   for (int i = 0; i < count; ++i) elements[i] = CStringGetTextDatum(texts[i]);
   return construct_array(elements, count, TEXTOID, -1, false, TYPALIGN_INT);
-}
-
-// Bytes made by `save`, as a bytea in the current context.
-template <typename Save>
-bytea* saved_bytes(Save&& save) {
-  // The vector is made and freed inside the guard; only the copy leaves.
-  struct Copy {
-    void* data;
-    std::size_t size;
-  };
-  const Copy copy = guarded([&] {
-    const std::vector<std::uint8_t> bytes = save();
-    if (bytes.size() > MaxAllocSize - VARHDRSZ) {
-      throw Error(ErrorKind::kTooBig, "the model needs " + std::to_string(bytes.size()) + " bytes",
-                  "a bytea holds at most 1 GB", "train fewer series in one model");
-    }
-    void* data = palloc_extended(bytes.size() + VARHDRSZ, MCXT_ALLOC_NO_OOM);
-    if (data == nullptr) throw std::bad_alloc();
-    std::memcpy(static_cast<char*>(data) + VARHDRSZ, bytes.data(), bytes.size());
-    return Copy{data, bytes.size()};
-  });
-  SET_VARSIZE(copy.data, copy.size + VARHDRSZ);
-  return static_cast<bytea*>(copy.data);
 }
 
 int64 insert_version(const VersionRecord& record, const Training* training, int64 model_id, int32 number) {
@@ -243,7 +221,7 @@ int32 write_version(const VersionRecord& record, const Training* training) {
   const int32 number = next_version_number(model_id);
   const int64 version_id = insert_version(record, training, model_id, number);
   write_states(record, training, version_id);
-  drop_oldest_versions(model_id, training->options.keep_versions);
+  drop_oldest_versions(model_id, record.keep_versions);
   rights.leave();
   return number;
 }

@@ -191,6 +191,7 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   record.session_time_zone = read.time_zone;
   record.source_owner = GetUserNameFromId(read.source.owner, false);
   record.warnings = warnings_of(request, read);
+  record.keep_versions = training->options.keep_versions;
   record.keys = read.rows.keys;
   record.key_hashes = read.rows.key_hashes;
   record.seconds = static_cast<double>(GetCurrentTimestamp() - started) / USECS_PER_SEC;
