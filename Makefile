@@ -31,7 +31,8 @@ else
 MODULE_big = $(EXTENSION)
 OBJS = $(patsubst src/pg/%.cpp,build/pg/%.o,$(wildcard src/pg/*.cpp))
 DATA_built = $(EXTENSION)--$(EXTVERSION).sql
-# An update script whose version is still open ends in --unreleased.sql and is not installed.
+# An update script whose version is still open ends in --unreleased.sql and is not installed; neither are the install scripts
+# of released versions, src/sql/released: they are for tests.
 DATA = $(filter-out %--unreleased.sql,$(wildcard src/sql/updates/*.sql))
 REGRESS = $(sort $(patsubst sql/%.sql,%,$(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=$(EXTENSION)

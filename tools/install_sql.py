@@ -1,4 +1,4 @@
-# Reads src/sql/install/*.sql: statements, the objects they create, and their comments. Used by the documentation
+# Reads src/sql/install/*.sql (and updates/*.sql): statements, the objects they create, and their comments. Used by the documentation
 # generator and the checks over the product's SQL. It knows the forms this project writes, not all of SQL.
 import dataclasses
 import re
@@ -77,25 +77,31 @@ def without_comments(text):
     return PIECE.sub(blank, text)
 
 
-def statements(root):
-    """All statements of the install script in order. BEGIN ATOMIC … END bodies belong to their statement."""
-    for path in sorted((root / "src/sql/install").glob("*.sql")):
+def split_statements(text):
+    """(line, text) of every statement, comments removed. BEGIN ATOMIC … END bodies belong to their statement."""
+    text = without_comments(text)
+    start, atomic = 0, 0
+    for piece in PIECE.finditer(text):
+        word = piece.group().upper()
+        if piece.lastgroup == "word":
+            if word == "ATOMIC" or (atomic and word == "CASE"):
+                atomic += 1
+            elif atomic and word == "END":
+                atomic -= 1
+        elif word == ";" and not atomic:
+            body = text[start:piece.start()]
+            if body.strip():
+                line = text[:start].count("\n") + body[: len(body) - len(body.lstrip())].count("\n") + 1
+                yield line, body.strip()
+            start = piece.end()
+
+
+def statements(root, folder="src/sql/install"):
+    """All statements of the install script in order, or of the scripts of another folder."""
+    for path in sorted((root / folder).glob("*.sql")):
         topic = re.sub(r"^\d+-", "", path.stem)
-        text = without_comments(path.read_text())
-        start, atomic = 0, 0
-        for piece in PIECE.finditer(text):
-            word = piece.group().upper()
-            if piece.lastgroup == "word":
-                if word == "ATOMIC" or (atomic and word == "CASE"):
-                    atomic += 1
-                elif atomic and word == "END":
-                    atomic -= 1
-            elif word == ";" and not atomic:
-                body = text[start:piece.start()]
-                if body.strip():
-                    line = text[:start].count("\n") + body[: len(body) - len(body.lstrip())].count("\n") + 1
-                    yield Statement(topic, str(path.relative_to(root)), line, body.strip())
-                start = piece.end()
+        for line, text in split_statements(path.read_text()):
+            yield Statement(topic, str(path.relative_to(root)), line, text)
 
 
 def split_list(text):

@@ -5,6 +5,7 @@
 
 #include "pg/arguments.h"
 #include "pg/guard.h"
+#include "pg/installed_version.h"
 
 namespace salesforecast::pg {
 
@@ -265,6 +266,7 @@ SF_FUNCTION(sf_remove_states);
 
 Datum sf_drop(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
+  check_installed_version();
   const char* name = required_text(fcinfo, 0, "model");
   const bool all = PG_ARGISNULL(1);
   const int32 number = all ? 0 : version_argument(fcinfo, 1);
@@ -293,6 +295,7 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
 
 Datum sf_rename(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
+  check_installed_version();
   const char* name = required_text(fcinfo, 0, "model");
   const char* new_name = required_text(fcinfo, 1, "new_name");
   check_model_name(new_name);

@@ -3,6 +3,7 @@
 //
 #include "pg/arguments.h"
 #include "pg/guard.h"
+#include "pg/installed_version.h"
 
 namespace salesforecast::pg {
 
@@ -38,6 +39,7 @@ SF_FUNCTION(sf_retrain);
 
 Datum sf_retrain(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
+  check_installed_version();
   TupleDesc descriptor = result_descriptor(fcinfo);
   const char* name = required_text(fcinfo, 0, "model");
   const int32 number = PG_ARGISNULL(1) ? 0 : version_argument(fcinfo, 1);

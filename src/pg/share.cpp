@@ -4,6 +4,7 @@
 #include <cstring>
 
 #include "pg/arguments.h"
+#include "pg/installed_version.h"
 
 namespace salesforecast::pg {
 
@@ -154,6 +155,7 @@ SF_FUNCTION(sf_reassign);
 
 Datum sf_share(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
+  check_installed_version();
   const char* name = required_text(fcinfo, 0, "model");
   const StoredRole role = role_to_share_with(required_text(fcinfo, 1, "role"));
   const Access access = privilege_argument(required_text(fcinfo, 2, "privilege"), role);
@@ -173,6 +175,7 @@ Datum sf_share(PG_FUNCTION_ARGS) {
 
 Datum sf_unshare(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
+  check_installed_version();
   const char* name = required_text(fcinfo, 0, "model");
   const char* role = required_text(fcinfo, 1, "role");
   SPI_connect();
@@ -194,6 +197,7 @@ Datum sf_unshare(PG_FUNCTION_ARGS) {
 
 Datum sf_reassign(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
+  check_installed_version();
   Reassignment roles;
   roles.old_name = required_text(fcinfo, 0, "old_owner");
   const char* new_name = required_text(fcinfo, 1, "new_owner");

@@ -5,6 +5,7 @@
 
 #include "pg/arguments.h"
 #include "pg/guard.h"
+#include "pg/installed_version.h"
 
 namespace salesforecast::pg {
 
@@ -80,6 +81,7 @@ SF_FUNCTION(sf_train);
 
 Datum sf_train(PG_FUNCTION_ARGS) {
   using namespace salesforecast::pg;
+  check_installed_version();
   TupleDesc descriptor = result_descriptor(fcinfo);
   const TrainCall call = read_call(fcinfo);
   MemoryContext memory = CurrentMemoryContext;

@@ -11,12 +11,12 @@ CREATE TABLE salesforecast.model (
   model_name text NOT NULL CHECK (model_name <> '' AND length(model_name) <= 200),
   created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
   last_version integer NOT NULL DEFAULT 0,
-  owner_system bigint NOT NULL,
-  owner_role oid NOT NULL
+  owner_system bigint NOT NULL DEFAULT 0,
+  owner_role oid NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE salesforecast.model IS 'One row a named model. A name is unique per owner; last_version is the highest number ever given, so that no number comes twice. The owner is the role owner_role of the cluster owner_system, whatever it is called now; in any other cluster (after a restore) the role called owner_name.';
--- A role's stored name may be out of date, its number in its own cluster never is. Owners known by name alone (system 0, written
--- before 0.2.0 by a role that was gone at the update) may share a name.
+-- A role's stored name may be out of date, its number in its own cluster never is. Owners known by name alone (system 0: rows of a
+-- dump of 0.1.0, and of roles that were gone at the update) stand outside the index.
 CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_role, model_name) WHERE owner_system <> 0;
 CREATE INDEX model_by_name ON salesforecast.model (model_name);
 

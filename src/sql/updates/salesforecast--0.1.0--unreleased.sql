@@ -3,11 +3,10 @@
 ALTER TABLE salesforecast.model ADD COLUMN owner_system bigint NOT NULL DEFAULT 0, ADD COLUMN owner_role oid NOT NULL DEFAULT 0;
 UPDATE salesforecast.model AS m SET owner_system = c.system_identifier, owner_role = r.oid
   FROM pg_catalog.pg_roles AS r, pg_catalog.pg_control_system() AS c WHERE r.rolname OPERATOR(pg_catalog.=) m.owner_name;
-ALTER TABLE salesforecast.model ALTER COLUMN owner_system DROP DEFAULT, ALTER COLUMN owner_role DROP DEFAULT,
-  DROP CONSTRAINT model_owner_name_model_name_key;
+ALTER TABLE salesforecast.model DROP CONSTRAINT model_owner_name_model_name_key;
 COMMENT ON TABLE salesforecast.model IS 'One row a named model. A name is unique per owner; last_version is the highest number ever given, so that no number comes twice. The owner is the role owner_role of the cluster owner_system, whatever it is called now; in any other cluster (after a restore) the role called owner_name.';
--- A role's stored name may be out of date, its number in its own cluster never is. Owners known by name alone (system 0, written
--- before 0.2.0 by a role that was gone at the update) may share a name.
+-- A role's stored name may be out of date, its number in its own cluster never is. Owners known by name alone (system 0: rows of a
+-- dump of 0.1.0, and of roles that were gone at the update) stand outside the index.
 CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_role, model_name) WHERE owner_system <> 0;
 CREATE INDEX model_by_name ON salesforecast.model (model_name);
 
@@ -169,3 +168,14 @@ COMMENT ON FUNCTION sf_reassign(text, text) IS
 old_owner: a role, or the stored name of one that is gone. new_owner: a role. You need the privileges of both; for an old owner that is gone you must be superuser.
 Models forecast as before. From an old owner who is still there they must be trained once by the new one with sf_train before sf_retrain takes them: a source that somebody else chose is never read with one''s rights unasked.
 Errors: 42704 for an unknown role, 42501 without the privileges, 42710 when the new owner has a model of the same name.';
+
+COMMENT ON FUNCTION sf_train(text, text, text, text, text[], text[], integer, text, text, jsonb) IS
+'Trains every series of a table or view and keeps them as the next version of a named model.
+
+model: a name, unique among your own. source: table, partitioned table, view, materialised or foreign table, as you would write it in FROM; read with your rights.
+time_col: date, timestamp or timestamptz (cut in the session''s time zone). target_col: integer, numeric or float. series_cols: columns that tell series apart, of any type; none: one series.
+regressor_cols: columns known ahead; kept for the methods that use them, which none of the present ones does (a warning says so). horizon: default number of steps; NULL: by frequency.
+frequency: auto, or hour, day, week, month, quarter, year, any interval such as ''15 minutes''. method: naive, seasonal_naive, drift, mean, ets, theta, or auto: of these, for each series, the one with the least in-sample AICc of its one-step errors.
+options: aggregate, end, ets_damped, ets_model, fill, horizon, keep_versions, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
+No series is dropped: what cannot be fitted as asked gets the best simpler method, said in sf_series. The version appears when the transaction commits.
+Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory, 55000 when library and database are of two versions.';
