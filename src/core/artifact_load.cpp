@@ -6,6 +6,7 @@
 #include "core/artifact.h"
 #include "core/artifact_check.h"
 #include "core/artifact_payload.h"
+#include "core/version_artifact.h"
 
 namespace salesforecast {
 namespace {
@@ -166,7 +167,7 @@ SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& 
   return series;
 }
 
-Verdict verify_artifact(std::span<const std::uint8_t> bytes) {
+Verdict verify_artifact(std::span<const std::uint8_t> bytes, const Context& context) {
   try {
     switch (open_envelope(bytes, kArtifactFormat).kind) {
       case ArtifactKind::kModel:
@@ -178,8 +179,12 @@ Verdict verify_artifact(std::span<const std::uint8_t> bytes) {
       case ArtifactKind::kSeries:
         load_series_alone(bytes);
         break;
+      case ArtifactKind::kVersion:
+        check_version(bytes, context);
+        break;
     }
   } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kCancelled) throw;
     return {false, error.message() + (error.detail().empty() ? "" : ": " + error.detail())};
   }
   return {true, {}};

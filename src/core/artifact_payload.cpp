@@ -14,6 +14,8 @@ const char* kind_name(ArtifactKind kind) {
       return "the shared part of a registered model";
     case ArtifactKind::kSeries:
       return "one series of a registered model";
+    case ArtifactKind::kVersion:
+      return "a whole version of a registered model, as sf_export gives";
   }
   return "unknown";
 }
