@@ -34,11 +34,12 @@ ModelHeader load_header(std::span<const std::uint8_t> bytes);
 SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& header);
 
 // Whether bytes are a whole, readable artifact of any kind; `problem` says why not, message and detail in one sentence,
-// and is empty when ok. Throws std::bad_alloc only. A series alone is checked as far as that goes without its header.
+// and is empty when ok. Throws std::bad_alloc, and Error(kCancelled) where the context asks to stop (once a series of a
+// whole version), and nothing else. A series alone is checked as far as that goes without its header.
 struct Verdict {
   bool ok;
   std::string problem;
 };
-Verdict verify_artifact(std::span<const std::uint8_t> bytes);
+Verdict verify_artifact(std::span<const std::uint8_t> bytes, const Context& context = Context());
 
 }  // namespace salesforecast

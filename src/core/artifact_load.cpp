@@ -5,111 +5,49 @@
 
 #include "core/artifact.h"
 #include "core/artifact_check.h"
-#include "core/envelope.h"
-#include "core/wire.h"
+#include "core/artifact_payload.h"
+#include "core/version_artifact.h"
 
 namespace salesforecast {
 namespace {
-
-using flatbuffers::Offset;
-using flatbuffers::Vector;
-
-[[noreturn]] void refuse(const std::string& detail) {
-  throw Error(ErrorKind::kInvalidData, "model is not valid", detail);
-}
-
-// A payload that the FlatBuffers verifier has passed, in memory aligned for its numbers.
-template <typename Root>
-class Payload {
- public:
-  explicit Payload(std::span<const std::uint8_t> payload) : bytes_(payload.begin(), payload.end()) {
-    flatbuffers::Verifier::Options limits;
-    limits.max_depth = 8;
-    limits.max_tables = 16;  // the schema repeats no table; see artifact.fbs
-    flatbuffers::Verifier verifier(bytes_.data(), bytes_.size(), limits);
-    if (!verifier.VerifyBuffer<Root>(nullptr)) refuse("its structure does not hold together");
-  }
-  const Root& root() const { return *flatbuffers::GetRoot<Root>(bytes_.data()); }
-  std::size_t size() const noexcept { return bytes_.size(); }
-
- private:
-  std::vector<std::uint8_t> bytes_;
-};
-
-// Takes values out of a verified payload. A verified payload may still point to one text many times; an honest one
-// never does, so all that is taken must fit into the payload's size, and memory stays a small multiple of it.
-class Reader {
- public:
-  explicit Reader(std::size_t payload_bytes) : left_(payload_bytes) {}
-
-  std::string text(const flatbuffers::String* text) {
-    if (text == nullptr) return {};
-    take(text->size() + sizeof(flatbuffers::uoffset_t));
-    return text->str();
-  }
-  template <typename T>
-  std::vector<T> numbers(const Vector<T>* values) {
-    if (values == nullptr || values->size() == 0) return {};
-    take(values->size() * sizeof(T));
-    // The verifier (FlatBuffers 2.0.8) looks at the alignment of a vector's length only.
-    if (reinterpret_cast<std::uintptr_t>(values->Data()) % alignof(T) != 0) refuse("its numbers are not aligned");
-    std::vector<T> numbers(values->size());
-    for (flatbuffers::uoffset_t i = 0; i < values->size(); ++i) numbers[i] = values->Get(i);
-    return numbers;
-  }
-  std::vector<std::string> texts(const Vector<Offset<flatbuffers::String>>* values) {
-    std::vector<std::string> texts;
-    for (flatbuffers::uoffset_t i = 0; values != nullptr && i < values->size(); ++i) {
-      texts.push_back(text(values->Get(i)));
-    }
-    return texts;
-  }
-
- private:
-  void take(std::size_t bytes) {
-    if (bytes > left_) refuse("its parts are larger than the whole");
-    left_ -= bytes;
-  }
-  std::size_t left_;
-};
 
 std::vector<std::string> split_lines(const std::string& text) {
   std::vector<std::string> lines;
   for (std::size_t at = 0; !text.empty() && at <= text.size();) {
     const std::size_t end = std::min(text.find('\n', at), text.size());
-    if (lines.size() == kMaxParameterNames) refuse("a method has at most 256 parameters");
+    if (lines.size() == kMaxParameterNames) refuse_model("a method has at most 256 parameters");
     lines.push_back(text.substr(at, end - at));
     at = end + 1;
   }
   return lines;
 }
 
-Parameters read_parameters(const wire::Method& method, Reader& reader) {
+Parameters read_parameters(const wire::Method& method, PayloadReader& reader) {
   const auto names = split_lines(reader.text(method.number_names()));
   auto counts = reader.numbers(method.counts());
   const auto numbers = reader.numbers(method.numbers());
   if (method.counts() == nullptr) counts.assign(names.size(), 1);
-  if (counts.size() != names.size()) refuse("each parameter has a count of numbers");
+  if (counts.size() != names.size()) refuse_model("each parameter has a count of numbers");
 
   Parameters parameters;
   std::size_t at = 0;
   for (std::size_t i = 0; i < names.size(); ++i) {
-    if (counts[i] > numbers.size() - at) refuse("parameter \"" + names[i] + "\" lacks numbers");
+    if (counts[i] > numbers.size() - at) refuse_model("parameter \"" + names[i] + "\" lacks numbers");
     const auto begin = numbers.begin() + static_cast<std::ptrdiff_t>(at);
     parameters.set(names[i], std::vector<double>(begin, begin + counts[i]));
     at += counts[i];
   }
-  if (at != numbers.size()) refuse("each number belongs to a parameter");
+  if (at != numbers.size()) refuse_model("each number belongs to a parameter");
 
   const auto words = reader.texts(method.words());
   if (words.size() % 2 != 0 || words.size() > 2 * kMaxParameterNames)
-    refuse("words of a method come as name and value");
+    refuse_model("words of a method come as name and value");
   for (std::size_t i = 0; i < words.size(); i += 2) parameters.set_word(words[i], words[i + 1]);
   check_parameters(parameters);
   return parameters;
 }
 
-std::unique_ptr<FittedMethod> read_method(const wire::Method& method, Reader& reader) {
+std::unique_ptr<FittedMethod> read_method(const wire::Method& method, PayloadReader& reader) {
   const std::string name = reader.text(method.name());
   check_text(name, "the method's name");
   const Method* known = find_method(name);
@@ -123,7 +61,7 @@ std::unique_ptr<FittedMethod> read_method(const wire::Method& method, Reader& re
     if (fitted == nullptr || fitted->method() != name) throw Error(ErrorKind::kInternal, "loads as another method");
     return fitted;
   } catch (const Error& error) {
-    refuse("method \"" + name + "\": " + error.message());
+    refuse_model("method \"" + name + "\": " + error.message());
   }
 }
 
@@ -145,7 +83,7 @@ Accuracy read_accuracy(const wire::Accuracy* accuracy) {
   return {accuracy->errors(), accuracy->mae(), accuracy->rmse(), accuracy->smape(), accuracy->mase(), accuracy->bias()};
 }
 
-SeriesModel read_series(const wire::Series& wire, Reader& reader) {
+SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
   SeriesModel series;
   series.first_period = wire.first_period();
   series.end_period = wire.end_period();
@@ -159,7 +97,7 @@ SeriesModel read_series(const wire::Series& wire, Reader& reader) {
   series.bounds.cutoffs = wire.cutoffs();
   series.bounds.scores = reader.numbers(wire.scores());
   if (const auto scores = reader.numbers(wire.float_scores()); !scores.empty()) {
-    if (!series.bounds.scores.empty()) refuse("held-back errors are kept once");
+    if (!series.bounds.scores.empty()) refuse_model("held-back errors are kept once");
     series.bounds.scores.assign(scores.begin(), scores.end());
   }
   series.accuracy = read_accuracy(wire.accuracy());
@@ -176,11 +114,11 @@ Options read_options(const std::string& json) {
   try {
     return parse_options(json.empty() ? "{}" : json);
   } catch (const Error& error) {
-    refuse("its options: " + error.message());
+    refuse_model("its options: " + error.message());
   }
 }
 
-ModelHeader read_header(const wire::Header& wire, Reader& reader) {
+ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   ModelHeader header;
   header.options = read_options(reader.text(wire.options()));
   const auto& frequency = *wire.frequency();
@@ -199,30 +137,9 @@ ModelHeader read_header(const wire::Header& wire, Reader& reader) {
   return header;
 }
 
-const char* kind_name(ArtifactKind kind) {
-  switch (kind) {
-    case ArtifactKind::kModel:
-      return "a model of one series, as the aggregate sf_train gives";
-    case ArtifactKind::kHeader:
-      return "the shared part of a registered model";
-    case ArtifactKind::kSeries:
-      return "one series of a registered model";
-  }
-  return "unknown";
-}
-
-std::span<const std::uint8_t> open_as(ArtifactKind kind, std::span<const std::uint8_t> bytes) {
-  const Envelope envelope = open_envelope(bytes, kArtifactFormat);
-  if (envelope.kind != kind) {
-    throw Error(ErrorKind::kInvalidData, "model is of another kind",
-                std::string(kind_name(kind)) + " is needed, this is " + kind_name(envelope.kind));
-  }
-  return envelope.payload;
-}
-
 SeriesModel load_series_alone(std::span<const std::uint8_t> bytes) {
   const Payload<wire::Series> payload(open_as(ArtifactKind::kSeries, bytes));
-  Reader reader(payload.size());
+  PayloadReader reader(payload.size());
   return read_series(payload.root(), reader);
 }
 
@@ -230,7 +147,7 @@ SeriesModel load_series_alone(std::span<const std::uint8_t> bytes) {
 
 Model load_model(std::span<const std::uint8_t> bytes) {
   const Payload<wire::Model> payload(open_as(ArtifactKind::kModel, bytes));
-  Reader reader(payload.size());
+  PayloadReader reader(payload.size());
   Model model;
   model.header = read_header(*payload.root().header(), reader);
   model.series = read_series(*payload.root().series(), reader);
@@ -240,7 +157,7 @@ Model load_model(std::span<const std::uint8_t> bytes) {
 
 ModelHeader load_header(std::span<const std::uint8_t> bytes) {
   const Payload<wire::Header> payload(open_as(ArtifactKind::kHeader, bytes));
-  Reader reader(payload.size());
+  PayloadReader reader(payload.size());
   return read_header(payload.root(), reader);
 }
 
@@ -250,7 +167,7 @@ SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& 
   return series;
 }
 
-Verdict verify_artifact(std::span<const std::uint8_t> bytes) {
+Verdict verify_artifact(std::span<const std::uint8_t> bytes, const Context& context) {
   try {
     switch (open_envelope(bytes, kArtifactFormat).kind) {
       case ArtifactKind::kModel:
@@ -262,8 +179,12 @@ Verdict verify_artifact(std::span<const std::uint8_t> bytes) {
       case ArtifactKind::kSeries:
         load_series_alone(bytes);
         break;
+      case ArtifactKind::kVersion:
+        check_version(bytes, context);
+        break;
     }
   } catch (const Error& error) {
+    if (error.kind() == ErrorKind::kCancelled) throw;
     return {false, error.message() + (error.detail().empty() ? "" : ": " + error.detail())};
   }
   return {true, {}};

@@ -6,8 +6,7 @@
 
 #include "core/artifact.h"
 #include "core/artifact_check.h"
-#include "core/envelope.h"
-#include "core/wire.h"
+#include "core/artifact_payload.h"
 
 namespace salesforecast {
 namespace {
@@ -15,23 +14,6 @@ namespace {
 using flatbuffers::FlatBufferBuilder;
 using flatbuffers::Offset;
 using flatbuffers::Vector;
-
-// Empty texts and vectors are left out (offset 0), as are all values at their defaults; the builder sets no padding,
-// time or order of its own, so equal models give equal bytes.
-
-Offset<flatbuffers::String> write_text(FlatBufferBuilder& builder, const std::string& text) {
-  return text.empty() ? Offset<flatbuffers::String>(0) : builder.CreateString(text);
-}
-
-template <typename T>
-Offset<Vector<T>> write_numbers(FlatBufferBuilder& builder, const std::vector<T>& values) {
-  return values.empty() ? Offset<Vector<T>>(0) : builder.CreateVector(values);
-}
-
-Offset<Vector<Offset<flatbuffers::String>>> write_texts(FlatBufferBuilder& builder,
-                                                        const std::vector<std::string>& texts) {
-  return texts.empty() ? Offset<Vector<Offset<flatbuffers::String>>>(0) : builder.CreateVectorOfStrings(texts);
-}
 
 wire::BoundsFrom to_wire(BoundsFrom from) {
   switch (from) {

@@ -95,7 +95,7 @@ Envelope open_envelope(std::span<const std::uint8_t> bytes, std::uint16_t newest
   }
   const auto kind = bytes[kKindAt];
   const auto payload = bytes.subspan(kEnvelopeBytes);
-  if (format == 0 || kind < 1 || kind > 3 || bytes[kZeroAt] != 0 || payload.size() > kMaxPayloadBytes) {
+  if (format == 0 || kind < 1 || kind > 4 || bytes[kZeroAt] != 0 || payload.size() > kMaxPayloadBytes) {
     refuse("model is not valid", "no version of salesforecast writes such an envelope");
   }
   return {format, static_cast<ArtifactKind>(kind), payload};

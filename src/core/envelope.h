@@ -9,9 +9,10 @@ namespace salesforecast {
 
 // What the payload holds. Numbers are part of the format and never reused.
 enum class ArtifactKind : std::uint8_t {
-  kModel = 1,   // value layer: header and one series
-  kHeader = 2,  // registry: what all series of a version share
-  kSeries = 3,  // registry: one series
+  kModel = 1,    // value layer: header and one series
+  kHeader = 2,   // registry: what all series of a version share
+  kSeries = 3,   // registry: one series
+  kVersion = 4,  // a whole version on its way between registries; since 0.2.0
 };
 
 // Layout, little-endian. These 16 bytes keep their meaning in every format, so that any build can tell damage from a

@@ -1,4 +1,5 @@
-// Any bytes at all: loading either refuses them or gives a model that forecasts, explains, describes and saves itself.
+// Any bytes at all: loading either refuses them or gives a model, or a version of several, that forecasts, explains,
+// describes and saves itself.
 //
 // One command (clang; a million runs find nothing before a release):
 //   cmake -S . -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DSALESFORECAST_FUZZ=ON -DSALESFORECAST_TESTS=OFF &&
@@ -18,6 +19,8 @@
 
 #include "core/artifact.h"
 #include "core/envelope.h"
+#include "core/version_artifact.h"
+#include "support/wire_version.h"
 
 extern "C" std::size_t LLVMFuzzerMutate(std::uint8_t* data, std::size_t size, std::size_t max_size);
 
@@ -79,6 +82,37 @@ ModelHeader months() {
   return header;
 }
 
+Bytes saved_version(const LoadedVersion& version) {
+  VersionWriter writer(version.source, save_header(version.header));
+  for (std::size_t i = 0; i < version.models.size(); ++i) writer.add(version.keys[i], save_series(version.models[i]));
+  const std::size_t most = writer.bytes();
+  Bytes saved = writer.finish();
+  require(saved.size() <= most, "the writer knows its size");
+  return saved;
+}
+
+// Whether the bytes are a version that loads.
+bool check_whole_version(std::span<const std::uint8_t> bytes, const Verdict& verdict, std::size_t seed) {
+  bool loaded = false;
+  try {
+    const LoadedVersion version = load_version(bytes, Context());
+    loaded = true;
+    require(version.keys.size() == version.models.size(), "a key a model");
+    for (const SeriesModel& model : version.models) check_series(version.header, model, seed);
+    for (const std::string& key : version.keys) require(nlohmann::json::accept(key), "keys are json");
+    const Bytes saved = saved_version(version);
+    const LoadedVersion again = load_version(saved, Context());
+    require(again.source == version.source && again.keys == version.keys, "names and keys stay");
+    require(saved_version(again) == saved, "saving what was saved changes nothing");
+  } catch (const Error& error) {
+    require(!loaded, error.what());
+    require(error.kind() == ErrorKind::kInvalidData || error.kind() == ErrorKind::kUnsupported, "kind of refusal");
+    const bool ours = bytes.size() > 6 && bytes[6] == static_cast<std::uint8_t>(ArtifactKind::kVersion);
+    require(!ours || !verdict.ok, "what is verified loads");
+  }
+  return loaded;
+}
+
 void check(std::span<const std::uint8_t> bytes) {
   const std::size_t seed = bytes.empty() ? 0 : bytes.size() + bytes.back();
   const Verdict verdict = verify_artifact(bytes);
@@ -113,7 +147,8 @@ void check(std::span<const std::uint8_t> bytes) {
   } catch (const Error& error) {
     require(!series_loaded, error.what());
   }
-  require(!(model_loaded || header_loaded || series_loaded) || verdict.ok, "what loads is verified");
+  const bool version_loaded = check_whole_version(bytes, verdict, seed);
+  require(!(model_loaded || header_loaded || series_loaded || version_loaded) || verdict.ok, "what loads is verified");
 }
 
 // Puts a number that rules are likely to forget at a place where numbers lie.
@@ -153,6 +188,60 @@ void plant_number(std::span<std::uint8_t> payload, std::minstd_rand& random) {
   }
 }
 
+// Changes a payload, which may grow to `most` bytes.
+void mutate(Bytes& payload, std::size_t most, std::minstd_rand& random) {
+  if (random() % 2 || payload.size() >= most) {
+    plant_number(payload, random);
+    return;
+  }
+  const std::size_t length = payload.size();
+  payload.resize(most);
+  payload.resize(LLVMFuzzerMutate(payload.data(), length, most));
+}
+
+// An artifact inside a version: changed and sealed again, for its own checksum is one more that stops mutations.
+void mutate_part(Bytes& part, std::size_t most, std::minstd_rand& random) {
+  if (part.size() < kEnvelopeBytes) return;
+  Bytes payload(part.begin() + kEnvelopeBytes, part.end());
+  mutate(payload, payload.size() + most, random);
+  part = seal(kArtifactFormat, static_cast<ArtifactKind>(part[6]), payload);
+}
+
+// Changes one of a version's parts, a key, its header or a state; may give a payload that is too long to keep.
+void mutate_version(Bytes& payload, std::size_t most, std::minstd_rand& random) {
+  auto version = test::WireVersion::read(payload);
+  const std::size_t room = most > payload.size() ? most - payload.size() : 0;
+  if (!version || version->keys.empty()) return;
+  const std::size_t pick = random() % version->keys.size();
+  switch (random() % 4) {
+    case 0:
+      mutate_part(version->header, room, random);
+      break;
+    case 1: {
+      std::string& key = version->keys[pick];
+      const std::size_t length = key.size();
+      if (length + room == 0) return;
+      key.resize(length + room);
+      key.resize(LLVMFuzzerMutate(reinterpret_cast<std::uint8_t*>(key.data()), length, key.size()));
+      break;
+    }
+    default: {
+      std::size_t begin = 0;
+      if (pick >= version->state_bytes.size()) return;
+      for (std::size_t i = 0; i < pick; ++i) begin += version->state_bytes[i];
+      if (begin + version->state_bytes[pick] > version->states.size()) return;
+      const auto from = version->states.begin() + static_cast<std::ptrdiff_t>(begin);
+      Bytes state(from, from + version->state_bytes[pick]);
+      mutate_part(state, room, random);
+      const auto at = version->states.erase(from, from + version->state_bytes[pick]);
+      version->states.insert(at, state.begin(), state.end());
+      version->state_bytes[pick] = static_cast<std::uint32_t>(state.size());
+    }
+  }
+  const Bytes bytes = version->bytes();
+  payload.assign(bytes.begin() + kEnvelopeBytes, bytes.end());
+}
+
 }  // namespace
 }  // namespace salesforecast
 
@@ -163,14 +252,14 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
   std::minstd_rand random(seed);
   if (size < kEnvelopeBytes || max_size <= kEnvelopeBytes || random() % 2)
     return LLVMFuzzerMutate(data, size, max_size);
-  const auto kind = random() % 32 ? data[6] : 1 + random() % 3;
+  const auto kind = random() % 32 ? data[6] : 1 + random() % 4;
   Bytes payload(data + kEnvelopeBytes, data + size);
-  if (random() % 2) {
-    plant_number(payload, random);
+  const std::size_t most = max_size - kEnvelopeBytes;
+  if (kind == static_cast<std::uint8_t>(ArtifactKind::kVersion) && random() % 4) {
+    mutate_version(payload, most, random);
+    if (payload.size() > most) return LLVMFuzzerMutate(data, size, max_size);
   } else {
-    const std::size_t length = payload.size(), most = max_size - kEnvelopeBytes;
-    payload.resize(most);
-    payload.resize(LLVMFuzzerMutate(payload.data(), length, most));
+    mutate(payload, most, random);
   }
   const Bytes sealed = seal(kArtifactFormat, static_cast<ArtifactKind>(kind), payload);
   std::copy(sealed.begin(), sealed.end(), data);

@@ -1,10 +1,12 @@
 // Writes one artifact of the current format for every sample model, and beside them the forecasts they must go on
 // giving: the golden files of a format, and the seeds of the artifact fuzzer.
 //
-//   make_golden DIRECTORY     (a new or empty one; existing files are never overwritten)
+//   make_golden DIRECTORY               (a new or empty one; existing files are never overwritten)
+//   make_golden --versions DIRECTORY    only the whole versions, out of the models that lie there
 #include <filesystem>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <nlohmann/json.hpp>
 
 #include "support/sample_models.h"
@@ -37,6 +39,26 @@ nlohmann::ordered_json numbers_of(const Model& model) {
       {"ts", ts}, {"forecast", forecast}, {"lower_bound", lower}, {"upper_bound", upper}, {"components", components}};
 }
 
+std::vector<std::uint8_t> read_file(const fs::path& path) {
+  std::ifstream file(path, std::ios::binary);
+  if (!file) throw Error(ErrorKind::kInvalidArgument, "could not read \"" + path.string() + "\"");
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+// Out of the files, not of fresh models: those of a released format stay while training changes.
+void make_version(const fs::path& directory, const std::string& name, const VersionSource& source,
+                  const std::vector<std::string>& models, const std::vector<std::string>& keys) {
+  VersionWriter writer(source, read_file(directory / (models.front() + ".header")));
+  for (std::size_t i = 0; i < models.size(); ++i) writer.add(keys[i], read_file(directory / (models[i] + ".series")));
+  const auto bytes = writer.finish();
+  write_new(directory / (name + ".version"), bytes.data(), bytes.size());
+}
+
+void make_versions(const fs::path& directory) {
+  make_version(directory, "version", test::kVersionSource, test::kVersionModels, test::kVersionKeys);
+  make_version(directory, "single", {}, {"naive"}, {"{}"});
+}
+
 void make(const fs::path& directory) {
   fs::create_directories(directory);
   nlohmann::ordered_json expected = nlohmann::ordered_json::object();
@@ -50,18 +72,20 @@ void make(const fs::path& directory) {
   }
   const std::string text = expected.dump(1) + "\n";
   write_new(directory / "expected.json", text.data(), text.size());
+  make_versions(directory);
 }
 
 }  // namespace
 }  // namespace salesforecast
 
 int main(int argc, char** argv) {
-  if (argc != 2) {
-    std::cerr << "usage: make_golden DIRECTORY\n";
+  const bool only_versions = argc == 3 && std::string(argv[1]) == "--versions";
+  if (argc != 2 && !only_versions) {
+    std::cerr << "usage: make_golden [--versions] DIRECTORY\n";
     return 2;
   }
   try {
-    salesforecast::make(argv[1]);
+    only_versions ? salesforecast::make_versions(argv[2]) : salesforecast::make(argv[1]);
   } catch (const std::exception& error) {
     std::cerr << "make_golden: " << error.what() << "\n";
     return 1;

@@ -10,6 +10,7 @@
 #include "core/artifact.h"
 #include "core/model.h"
 #include "core/panel.h"
+#include "core/version_artifact.h"
 
 namespace salesforecast::test {
 
@@ -101,5 +102,11 @@ inline std::vector<std::pair<std::string, Model>> sample_models() {
   models.emplace_back("quarters", train(quarters, sample_series(60)));
   return models;
 }
+
+// A version of three stores: of which sample models their states are (all months with one horizon, so that one header
+// does for them), and the rest of it.
+inline const std::vector<std::string> kVersionModels = {"ets", "theta", "ended"};
+inline const VersionSource kVersionSource = {"shop.sales", "day", "units", {"store"}, {"integer"}};
+inline const std::vector<std::string> kVersionKeys = {R"({"store": 1})", R"({"store": 2})", R"({"store": 3})"};
 
 }  // namespace salesforecast::test

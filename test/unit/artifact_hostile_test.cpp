@@ -281,7 +281,7 @@ TEST(ArtifactHostile, payloads_without_structure_are_refused) {
 TEST(ArtifactHostile, unknown_kinds_and_format_zero_are_refused) {
   const Bytes payload(64, 0);
   expect_refused(seal(kArtifactFormat, static_cast<ArtifactKind>(0), payload), "envelope", ErrorKind::kInvalidData);
-  expect_refused(seal(kArtifactFormat, static_cast<ArtifactKind>(4), payload), "envelope", ErrorKind::kInvalidData);
+  expect_refused(seal(kArtifactFormat, static_cast<ArtifactKind>(5), payload), "envelope", ErrorKind::kInvalidData);
   expect_refused(seal(0, ArtifactKind::kModel, payload), "envelope", ErrorKind::kInvalidData);
 }
 

@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/artifact.h"
+#include "support/sample_models.h"
 
 namespace salesforecast {
 namespace {
@@ -70,6 +71,28 @@ TEST(Golden, models_of_every_format_forecast_as_they_did) {
     }
   }
   EXPECT_EQ(formats, kArtifactFormat) << "each format has its folder in " << golden;
+}
+
+TEST(Golden, versions_of_every_format_forecast_as_they_did) {
+  const fs::path golden = fs::path(SALESFORECAST_SOURCE_DIR) / "test" / "golden";
+  for (const auto& entry : fs::directory_iterator(golden)) {
+    if (!entry.is_directory()) continue;
+    SCOPED_TRACE(entry.path().filename().string());
+    const Json expected = Json::parse(read_file(entry.path() / "expected.json"));
+    const LoadedVersion version = load_version(read_file(entry.path() / "version.version"), Context());
+    EXPECT_EQ(version.source, test::kVersionSource);
+    EXPECT_EQ(version.keys, test::kVersionKeys);
+    ASSERT_EQ(version.models.size(), test::kVersionModels.size());
+    for (std::size_t i = 0; i < version.models.size(); ++i) {
+      SCOPED_TRACE(test::kVersionModels[i]);
+      expect_numbers(expected[test::kVersionModels[i]], version.header, version.models[i]);
+    }
+    const LoadedVersion single = load_version(read_file(entry.path() / "single.version"), Context());
+    EXPECT_EQ(single.source, VersionSource());
+    EXPECT_EQ(single.keys, std::vector<std::string>{"{}"});
+    ASSERT_EQ(single.models.size(), 1u);
+    expect_numbers(expected["naive"], single.header, single.models[0]);
+  }
 }
 
 // A method that is in no golden file could change its meaning unnoticed.

@@ -1,0 +1,96 @@
+// What readers and writers of artifacts share, whatever the kind: payloads that are verified, and fields in and out.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/envelope.h"
+#include "core/wire.h"
+
+namespace salesforecast {
+
+// Throws Error(kInvalidData), "model is not valid".
+[[noreturn]] void refuse_model(const std::string& detail);
+
+// The payload of an artifact of that kind. Throws what open_envelope does, and Error(kInvalidData) for another kind.
+std::span<const std::uint8_t> open_as(ArtifactKind kind, std::span<const std::uint8_t> bytes);
+
+// A payload that the FlatBuffers verifier has passed, in memory aligned for its numbers.
+template <typename Root>
+class Payload {
+ public:
+  explicit Payload(std::span<const std::uint8_t> payload) : bytes_(payload.begin(), payload.end()) {
+    flatbuffers::Verifier::Options limits;
+    limits.max_depth = 8;
+    limits.max_tables = 16;  // the schema repeats no table; see artifact.fbs
+    flatbuffers::Verifier verifier(bytes_.data(), bytes_.size(), limits);
+    if (!verifier.VerifyBuffer<Root>(nullptr)) refuse_model("its structure does not hold together");
+  }
+  const Root& root() const { return *flatbuffers::GetRoot<Root>(bytes_.data()); }
+  std::size_t size() const noexcept { return bytes_.size(); }
+
+ private:
+  std::vector<std::uint8_t> bytes_;
+};
+
+// Takes values out of a verified payload. A verified payload may still point to one text many times; an honest one
+// never does, so all that is taken must fit into the payload's size, and memory stays a small multiple of it.
+class PayloadReader {
+ public:
+  explicit PayloadReader(std::size_t payload_bytes) : left_(payload_bytes) {}
+
+  std::string text(const flatbuffers::String* text) {
+    if (text == nullptr) return {};
+    take(text->size() + sizeof(flatbuffers::uoffset_t));
+    return text->str();
+  }
+  template <typename T>
+  std::vector<T> numbers(const flatbuffers::Vector<T>* values) {
+    if (values == nullptr || values->size() == 0) return {};
+    take(values->size() * sizeof(T));
+    // The verifier (FlatBuffers 2.0.8) looks at the alignment of a vector's length only.
+    if (reinterpret_cast<std::uintptr_t>(values->Data()) % alignof(T) != 0) refuse_model("its numbers are not aligned");
+    std::vector<T> numbers(values->size());
+    for (flatbuffers::uoffset_t i = 0; i < values->size(); ++i) numbers[i] = values->Get(i);
+    return numbers;
+  }
+  std::vector<std::string> texts(const flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>* values) {
+    std::vector<std::string> texts;
+    for (flatbuffers::uoffset_t i = 0; values != nullptr && i < values->size(); ++i) {
+      texts.push_back(text(values->Get(i)));
+    }
+    return texts;
+  }
+
+ private:
+  void take(std::size_t bytes) {
+    if (bytes > left_) refuse_model("its parts are larger than the whole");
+    left_ -= bytes;
+  }
+  std::size_t left_;
+};
+
+// Empty texts and vectors are left out (offset 0), as are all values at their defaults; the builder sets no padding,
+// time or order of its own, so equal models give equal bytes.
+
+inline flatbuffers::Offset<flatbuffers::String> write_text(flatbuffers::FlatBufferBuilder& builder,
+                                                           const std::string& text) {
+  return text.empty() ? flatbuffers::Offset<flatbuffers::String>(0) : builder.CreateString(text);
+}
+
+template <typename T>
+flatbuffers::Offset<flatbuffers::Vector<T>> write_numbers(flatbuffers::FlatBufferBuilder& builder,
+                                                          const std::vector<T>& values) {
+  return values.empty() ? flatbuffers::Offset<flatbuffers::Vector<T>>(0) : builder.CreateVector(values);
+}
+
+inline flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>> write_texts(
+    flatbuffers::FlatBufferBuilder& builder, const std::vector<std::string>& texts) {
+  if (texts.empty()) return 0;
+  return builder.CreateVectorOfStrings(texts);
+}
+
+}  // namespace salesforecast
