@@ -20,6 +20,19 @@ const char* kind_name(ArtifactKind kind) {
   return "unknown";
 }
 
+const char* kind_hint(ArtifactKind kind) {
+  switch (kind) {
+    case ArtifactKind::kModel:
+      return "sf_forecast, sf_explain and sf_model_info read it; sf_import keeps it under a name";
+    case ArtifactKind::kVersion:
+      return "sf_import keeps it under a name; sf_export with a series gives one of its series";
+    case ArtifactKind::kHeader:
+    case ArtifactKind::kSeries:
+      break;
+  }
+  return "sf_export gives a registered model, or one series of it, as bytes";
+}
+
 }  // namespace
 
 void refuse_model(const std::string& detail) { throw Error(ErrorKind::kInvalidData, "model is not valid", detail); }
@@ -28,7 +41,8 @@ std::span<const std::uint8_t> open_as(ArtifactKind kind, std::span<const std::ui
   const Envelope envelope = open_envelope(bytes, kArtifactFormat);
   if (envelope.kind != kind) {
     throw Error(ErrorKind::kInvalidData, "model is of another kind",
-                std::string(kind_name(kind)) + " is needed, this is " + kind_name(envelope.kind));
+                std::string(kind_name(kind)) + " is needed, this is " + kind_name(envelope.kind),
+                kind_hint(envelope.kind));
   }
   return envelope.payload;
 }

@@ -20,6 +20,13 @@ sf_model_info(model bytea) -> jsonb i s t
 sf_verify(model bytea) -> sf_verify_result i s t
 sf_train(model text, source text, time_col text, target_col text, series_cols text[] DEFAULT '{}'::text[], regressor_cols text[] DEFAULT '{}'::text[], horizon integer DEFAULT NULL::integer, frequency text DEFAULT 'auto'::text, method text DEFAULT 'auto'::text, options jsonb DEFAULT '{}'::jsonb) -> sf_train_result v u f
 sf_drop(model text, version integer DEFAULT NULL::integer) -> bigint v u f
+sf_rename(model text, new_name text) -> void v u f
+sf_retrain(model text, version integer DEFAULT NULL::integer) -> sf_train_result v u f
+sf_share(model text, role text, privilege text DEFAULT 'forecast'::text) -> void v u f
+sf_unshare(model text, role text) -> void v u f
+sf_reassign(old_owner text, new_owner text) -> bigint v u f
+sf_export(model text, series jsonb DEFAULT NULL::jsonb, version integer DEFAULT NULL::integer) -> bytea s r f
+sf_import(name text, model bytea) -> sf_train_result v u f
 sf_demo_sales(shops integer DEFAULT 8, products integer DEFAULT 12, first_day date DEFAULT '2023-01-01'::date, last_day date DEFAULT '2025-12-31'::date, seed bigint DEFAULT 1) -> SETOF sf_demo_sale i s t
 END
 
@@ -58,11 +65,12 @@ my %columns = (
 	  . ' promotion boolean, temperature double precision, footfall integer, holiday text',
 	sf_models => 'model_name text, owner_name text, created_at timestamp with time zone, version integer,'
 	  . ' trained_at timestamp with time zone, source text, method text, frequency text, horizon integer, series_count bigint,'
-	  . ' fallback_count bigint, accuracy jsonb',
+	  . ' fallback_count bigint, accuracy jsonb, access text, state text',
+	sf_shares => 'model_name text, owner_name text, role_name text, privilege text, shared_by text, shared_at timestamp with time zone, state text',
 	sf_versions => 'model_name text, owner_name text, version integer, created_at timestamp with time zone, source text,'
 	  . ' time_col text, target_col text, series_cols text[], regressor_cols text[], horizon integer, frequency text, method text,'
 	  . ' options jsonb, series_count bigint, fallback_count bigint, row_count bigint, accuracy jsonb, warnings text[],'
-	  . ' seconds double precision, artifact_bytes integer',
+	  . ' seconds double precision, artifact_bytes integer, source_confirmed boolean, session_time_zone text',
 	sf_series => 'model_name text, owner_name text, version integer, series jsonb, status text, status_detail text, method text,'
 	  . ' bounds_from text, row_count bigint, observations bigint, first_ts timestamp without time zone,'
 	  . ' last_ts timestamp without time zone, mase double precision, smape double precision, state_bytes integer');
@@ -106,7 +114,7 @@ SQL
 
 is(one_value($db, <<'SQL'), '', 'views run with the rights of whoever asks');
 SELECT coalesce(string_agg(relname, ', '), '') FROM pg_class
-WHERE relname IN ('sf_models', 'sf_versions', 'sf_series') AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
+WHERE relname IN ('sf_models', 'sf_versions', 'sf_series', 'sf_shares') AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
 SQL
 
 $db->disconnect;

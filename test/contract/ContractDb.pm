@@ -19,7 +19,7 @@ sub connection {
 	return $db;
 }
 
-# Gives a connection to a fresh database. Model "m" has series {"store": 1}, {"store": 2}; table models holds a model as bytea.
+# Gives a connection to a fresh database. Model "m" has series {"store": 1}, {"store": 2}; "taken" is another; table models holds a model as bytea.
 sub contract_db {
 	my $server = connection($ENV{PGDATABASE} // 'postgres');
 	$server->do("DROP DATABASE IF EXISTS $database WITH (FORCE)");
@@ -34,6 +34,7 @@ SELECT d::date AS day, d::timestamp AS ts, d AT TIME ZONE 'UTC' AS instant, s AS
 FROM generate_series('2025-01-01'::timestamp, '2025-03-12', '1 day') AS d, generate_series(1, 2) AS s
 SQL
 	$db->do("SELECT sf_train('m', 'sales', 'day', 'units', '{store}', method => 'seasonal_naive')");
+	$db->do("SELECT sf_train('taken', 'sales', 'day', 'units', method => 'naive')");
 	$db->do("CREATE TABLE models AS SELECT sf_train(day, units) AS model FROM sales WHERE store = 1");
 	return $db;
 }
