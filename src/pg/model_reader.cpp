@@ -2,6 +2,7 @@
 #include "pg/model_reader.h"
 //
 #include "pg/guard.h"
+#include "pg/saved_query.h"
 #include "pg/stored_key.h"
 
 namespace salesforecast::pg {
@@ -49,28 +50,42 @@ void SeriesPages::unknown_series() const {
 }
 
 void SeriesPages::refill() {
-  static const char* const kAll =
+  static SavedQuery all = {
       "SELECT series_number, series, state FROM salesforecast.series_state"
       " WHERE version_id OPERATOR(pg_catalog.=) $1 AND series_number OPERATOR(pg_catalog.>) $2"
-      " ORDER BY series_number LIMIT $3";
-  static const char* const kMatching =
+      " ORDER BY series_number LIMIT $3",
+      3,
+      {INT8OID, INT4OID, INT4OID},
+      nullptr};
+  static SavedQuery matching = {
       "SELECT series_number, series, state FROM salesforecast.series_state"
       " WHERE version_id OPERATOR(pg_catalog.=) $1 AND series_number OPERATOR(pg_catalog.>) $2"
-      " AND series OPERATOR(pg_catalog.@>) $4 ORDER BY series_number LIMIT $3";
-  // The hash finds the row through the index whatever row-level security thinks of jsonb; the key itself decides.
-  static const char* const kOne =
+      " AND series OPERATOR(pg_catalog.@>) $4 ORDER BY series_number LIMIT $3",
+      4,
+      {INT8OID, INT4OID, INT4OID, JSONBOID},
+      nullptr};
+  // The hash finds the row through the index whatever row-level security thinks of jsonb; the key itself decides. A key
+  // is there once, so this is the only page.
+  static SavedQuery one = {
       "SELECT series_number, series, state FROM salesforecast.series_state"
-      " WHERE version_id OPERATOR(pg_catalog.=) $1 AND series_number OPERATOR(pg_catalog.>) $2"
-      " AND key_hash OPERATOR(pg_catalog.=) $5 AND series OPERATOR(pg_catalog.=) $4 ORDER BY series_number LIMIT $3";
+      " WHERE version_id OPERATOR(pg_catalog.=) $1 AND key_hash OPERATOR(pg_catalog.=) $2"
+      " AND series OPERATOR(pg_catalog.=) $3",
+      3,
+      {INT8OID, INT8OID, JSONBOID},
+      nullptr};
   const bool first = last_number_ < 0;
-  Oid types[] = {INT8OID, INT4OID, INT4OID, JSONBOID, INT8OID};
   Datum values[] = {Int64GetDatum(version_.version_id), Int32GetDatum(last_number_), Int32GetDatum(kPageSize),
-                    JsonbPGetDatum(filter_), Int64GetDatum(filter_hash_)};
-  const char* sql = filter_ == nullptr ? kAll : filter_is_key_ ? kOne : kMatching;
-  const int used = filter_ == nullptr ? 3 : filter_is_key_ ? 5 : 4;
+                    JsonbPGetDatum(filter_)};
+  Datum key_values[] = {Int64GetDatum(version_.version_id), Int64GetDatum(filter_hash_), JsonbPGetDatum(filter_)};
   MemoryContextReset(page_memory_);
   SPI_connect();
-  SPI_execute_with_args(sql, used, types, values, nullptr, true, 0);
+  if (filter_ == nullptr) {
+    run_saved(&all, values);
+  } else if (filter_is_key_) {
+    run_saved(&one, key_values);
+  } else {
+    run_saved(&matching, values);
+  }
   page_count_ = static_cast<int>(SPI_processed);
   page_at_ = 0;
   MemoryContext before = MemoryContextSwitchTo(page_memory_);

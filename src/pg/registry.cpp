@@ -6,6 +6,7 @@
 #include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/installed_version.h"
+#include "pg/saved_query.h"
 
 namespace salesforecast::pg {
 
@@ -120,12 +121,14 @@ NamedModel find_model(const char* text) {
   const char* owner;
   const char* name;
   split_name(text, &owner, &name);
-  Oid types[1] = {TEXTOID};
-  Datum values[1] = {CStringGetTextDatum(name)};
-  SPI_execute_with_args(
+  static SavedQuery of_name = {
       "SELECT m.* FROM salesforecast.model AS m WHERE m.model_name OPERATOR(pg_catalog.=) $1"
       " ORDER BY m.owner_name, m.model_id",
-      1, types, values, nullptr, true, 0);
+      1,
+      {TEXTOID},
+      nullptr};
+  Datum values[1] = {CStringGetTextDatum(name)};
+  run_saved(&of_name, values);
   const auto rows = static_cast<int>(SPI_processed);
   auto* models = static_cast<NamedModel*>(palloc(sizeof(NamedModel) * (rows + 1)));
   int* ranks = static_cast<int*>(palloc(sizeof(int) * (rows + 1)));
@@ -152,13 +155,15 @@ NamedModel find_model(const char* text) {
 }
 
 StoredVersion find_version(const NamedModel& model, int32 version, MemoryContext memory) {
-  Oid types[2] = {INT8OID, INT4OID};
-  Datum values[2] = {Int64GetDatum(model.model_id), Int32GetDatum(version)};
-  SPI_execute_with_args(
+  static SavedQuery of_model = {
       "SELECT v.* FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) $1"
       " AND ($2 OPERATOR(pg_catalog.=) 0 OR v.version_number OPERATOR(pg_catalog.=) $2)"
       " ORDER BY v.version_number DESC LIMIT 1",
-      2, types, values, nullptr, true, 0);
+      2,
+      {INT8OID, INT4OID},
+      nullptr};
+  Datum values[2] = {Int64GetDatum(model.model_id), Int32GetDatum(version)};
+  run_saved(&of_model, values);
   if (SPI_processed == 0) unknown_version(model, version);
   MemoryContext before = MemoryContextSwitchTo(memory);
   StoredVersion out;
