@@ -68,6 +68,17 @@ void check_count(const VersionSource& source, std::size_t count) {
   if (source.series_cols.empty() && count > 1) refuse_model("a version without series columns has one series");
 }
 
+// Puts the states one behind the other.
+flatbuffers::Offset<flatbuffers::Vector<std::uint8_t>> write_states(
+    flatbuffers::FlatBufferBuilder& builder, const std::vector<std::vector<std::uint8_t>>& states) {
+  std::size_t bytes = 0;
+  for (const auto& state : states) bytes += state.size();
+  std::uint8_t* at = nullptr;
+  const auto offset = builder.CreateUninitializedVector<std::uint8_t>(bytes, &at);
+  for (const auto& state : states) at = std::copy(state.begin(), state.end(), at);
+  return offset;
+}
+
 // A verified version. Everything but its series is read at once; these are taken one by one, in their order.
 class OpenVersion {
  public:
@@ -189,11 +200,7 @@ std::vector<std::uint8_t> VersionWriter::finish() {
   for (const auto& state : states_) sizes.push_back(static_cast<std::uint32_t>(state.size()));
   // As large as it will be from the start: a builder that grows copies itself.
   flatbuffers::FlatBufferBuilder builder(payload_bytes_);
-  std::uint8_t* at = nullptr;
-  const std::size_t states_bytes = std::accumulate(sizes.begin(), sizes.end(), std::size_t{0});
-  const auto states = builder.CreateUninitializedVector<std::uint8_t>(states_bytes, &at);
-  for (const auto& state : states_) at = std::copy(state.begin(), state.end(), at);
-  std::exchange(states_, {});
+  const auto states = write_states(builder, std::exchange(states_, {}));
   const auto keys = builder.CreateVectorOfStrings(std::exchange(keys_, {}));
   const auto state_bytes = builder.CreateVector(sizes);
   const auto header = builder.CreateVector(header_bytes_);
