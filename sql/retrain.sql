@@ -79,6 +79,14 @@ SELECT model_name, count(DISTINCT f.ts) AS first_steps, min(f.ts) AS ts FROM sf_
 WHERE v.model_name LIKE 'zone%' GROUP BY model_name ORDER BY model_name;
 SHOW TimeZone;
 RESET TimeZone;
+-- So does its date style: 05/04 stays the fifth of April.
+SET DateStyle = 'SQL, DMY';
+CREATE VIEW as_text AS SELECT to_char('2025-04-01'::date + n, 'DD/MM/YYYY')::text::date AS day, n AS units FROM generate_series(0, 40) AS n;
+SELECT version FROM sf_train('dated', 'as_text', 'day', 'units', method => 'mean');
+SET DateStyle = 'ISO, YMD';
+SELECT version FROM sf_retrain('dated');
+SELECT count(DISTINCT f.ts) AS first_steps FROM sf_versions AS v, LATERAL sf_forecast('dated', 1, version => v.version) AS f WHERE v.model_name = 'dated';
+RESET DateStyle;
 
 -- A source that is renamed, loses a column or a right, or is gone: the model forecasts, training says what is missing.
 RESET ROLE;

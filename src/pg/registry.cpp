@@ -183,7 +183,8 @@ StoredVersion find_version(const NamedModel& model, int32 version, MemoryContext
   if (type_count != out.names.series_count) elog(ERROR, "version %d has %d types", out.version_number, type_count);
   // Columns that the tables of 0.1.0 lack.
   out.source_confirmed = !has_column("source_confirmed") || DatumGetBool(column_value(0, "source_confirmed"));
-  out.session_time_zone = has_column("session_time_zone") ? column_text(0, "session_time_zone") : "";
+  out.dates.time_zone = has_column("session_time_zone") ? column_text(0, "session_time_zone") : "";
+  out.dates.date_style = has_column("session_date_style") ? column_text(0, "session_date_style") : "";
   out.source_owner = has_column("source_owner") ? column_text(0, "source_owner") : "";
   MemoryContextSwitchTo(before);
   return out;

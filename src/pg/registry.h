@@ -3,6 +3,7 @@
 
 #include "pg/access.h"
 #include "pg/source.h"
+#include "pg/source_rights.h"
 #include "pg/training.h"
 
 namespace salesforecast::pg {
@@ -36,7 +37,7 @@ struct StoredVersion {
   const char** series_types;  // by names.series_cols: the columns' types then
   Jsonb* options;
   bool source_confirmed;
-  const char* session_time_zone;
+  SessionDates dates;        // of the session that trained it
   const char* source_owner;  // at training; empty: not known
 };
 
@@ -79,7 +80,7 @@ struct VersionRecord {
   const SourceNames* names;
   const char** series_types;  // by names->series_cols: the columns' types, qualified
   bool source_confirmed;      // the owner himself named the source
-  const char* session_time_zone;
+  SessionDates dates;         // of the session that read the source
   const char* source_owner;
   Jsonb* options;
   Jsonb* accuracy;

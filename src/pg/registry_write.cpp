@@ -90,7 +90,7 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
   });
   Oid types[] = {INT8OID,      INT4OID,   TEXTOID,  TEXTOID,  TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID,
                  INT4OID,      TEXTOID,   TEXTOID,  JSONBOID, INT8OID, INT8OID,      INT8OID,      JSONBOID,
-                 TEXTARRAYOID, FLOAT8OID, BYTEAOID, BOOLOID,  TEXTOID, TEXTOID};
+                 TEXTARRAYOID, FLOAT8OID, BYTEAOID, BOOLOID,  TEXTOID, TEXTOID,      TEXTOID};
   Datum values[] = {
       Int64GetDatum(model_id),
       Int32GetDatum(number),
@@ -112,15 +112,17 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
       Float8GetDatum(record.seconds),
       PointerGetDatum(saved_bytes([&] { return save_header(training->header); })),
       BoolGetDatum(record.source_confirmed),
-      CStringGetTextDatum(record.session_time_zone),
+      CStringGetTextDatum(record.dates.time_zone),
+      CStringGetTextDatum(record.dates.date_style),
       CStringGetTextDatum(record.source_owner),
   };
   return registry_statement(
       "INSERT INTO salesforecast.version (model_id, version_number, source, time_col, target_col,"
       " series_cols, series_types, regressor_cols, horizon, frequency, method, options, series_count,"
-      " fallback_count, row_count, accuracy, warnings, seconds, artifact, source_confirmed, session_time_zone,"
+      " fallback_count, row_count, accuracy, warnings, seconds, artifact, source_confirmed, session_time_zone, "
+      "session_date_style,"
       " source_owner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-      "$20, $21, $22)"
+      "$20, $21, $22, $23)"
       " RETURNING version_id",
       lengthof(types), types, values, nullptr);
 }

@@ -57,7 +57,7 @@ Datum sf_retrain(PG_FUNCTION_ARGS) {
   const char* options = jsonb_text(version.options);
   guarded([&] { request.training->options = salesforecast::parse_options(options); });
   request.reader = model.owner_role;
-  request.time_zone = version.session_time_zone;
+  request.dates = version.dates;
   request.source_owner = version.source_owner;
   HeapTuple row = train_version(&request, descriptor, memory);
   SPI_finish();

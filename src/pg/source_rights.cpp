@@ -11,14 +11,19 @@ void set_locally(const char* setting, const char* value) {
 
 }  // namespace
 
-void SourceRights::enter(Oid owner, const char* time_zone) {
+SessionDates session_dates() {
+  return {pstrdup(pg_get_timezone_name(session_timezone)), pstrdup(GetConfigOption("DateStyle", false, false))};
+}
+
+void SourceRights::enter(Oid owner, const SessionDates& dates) {
   GetUserIdAndSecContext(&user, &security);
   guc_level = NewGUCNestLevel();
   if (owner != user) {
     SetUserIdAndSecContext(owner, security | SECURITY_LOCAL_USERID_CHANGE | SECURITY_RESTRICTED_OPERATION);
     set_locally("search_path", "pg_catalog, pg_temp");
   }
-  if (*time_zone) set_locally("TimeZone", time_zone);
+  if (*dates.time_zone) set_locally("TimeZone", dates.time_zone);
+  if (*dates.date_style) set_locally("DateStyle", dates.date_style);
 }
 
 void SourceRights::leave() const {

@@ -5,6 +5,15 @@
 
 namespace salesforecast::pg {
 
+// The settings that decide what day a row of a source falls on; empty: as the session has them.
+struct SessionDates {
+  const char* time_zone;
+  const char* date_style;
+};
+
+// The session's own, copied.
+SessionDates session_dates();
+
 // From enter() to leave() the source is read as its owner. Whoever is not the owner must not run the owner's code (a
 // function in a view) with his own rights, nor bring his own code into the owner's:
 //   * the current role is the owner, so a function in the source has the owner's rights and no others;
@@ -16,8 +25,8 @@ struct SourceRights {
   Oid user;
   int security;
   int guc_level;
-  // time_zone: what the session's TimeZone is meanwhile; empty: as it is.
-  void enter(Oid owner, const char* time_zone);
+  // dates: the session's settings meanwhile.
+  void enter(Oid owner, const SessionDates& dates);
   void leave() const;
 };
 

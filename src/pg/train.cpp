@@ -92,7 +92,8 @@ Datum sf_train(PG_FUNCTION_ARGS) {
   request.training = make_owned<Training>(CurrentMemoryContext);
   guarded([&] { merge_options(request.training->options, call); });
   request.reader = GetUserId();
-  request.time_zone = request.source_owner = "";
+  request.dates = {"", ""};
+  request.source_owner = "";
   HeapTuple row = train_version(&request, descriptor, memory);
   SPI_finish();
   PG_RETURN_DATUM(HeapTupleGetDatum(row));

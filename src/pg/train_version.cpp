@@ -8,7 +8,6 @@
 #include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/row_reader.h"
-#include "pg/source_rights.h"
 
 namespace salesforecast::pg {
 
@@ -76,7 +75,7 @@ void require_same_owner(const TrainingRequest* request, const Source& source) {
 struct ReadSource {
   Source source;
   SourceRows rows;
-  const char* time_zone;  // of the session
+  SessionDates dates;
   bool superuser_reads_others;
 };
 
@@ -85,8 +84,8 @@ ReadSource read_as(TrainingRequest* request) {
   if (request->reader != GetUserId()) error_context_stack = &context;
   ReadSource out;
   SourceRights rights;
-  rights.enter(request->reader, request->time_zone);
-  out.time_zone = pstrdup(pg_get_timezone_name(session_timezone));
+  rights.enter(request->reader, request->dates);
+  out.dates = session_dates();
   out.source = resolve_source(request->names);
   require_same_owner(request, out.source);
   pg_tz* zone = choose_zone(request->training->options, out.source);
@@ -188,7 +187,7 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   record.names = &request->names;
   record.series_types = series_types(read.source);
   record.source_confirmed = true;
-  record.session_time_zone = read.time_zone;
+  record.dates = read.dates;
   record.source_owner = GetUserNameFromId(read.source.owner, false);
   record.warnings = warnings_of(request, read);
   record.keep_versions = training->options.keep_versions;

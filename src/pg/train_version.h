@@ -9,9 +9,9 @@ struct TrainingRequest {
   const char* model_name;
   const NamedModel* model;  // whose next version it becomes; nullptr: the caller's own of model_name, made if need be
   SourceNames names;
-  Training* training;     // with its options, as asked
-  Oid reader;             // with whose rights the source is read
-  const char* time_zone;  // the session's TimeZone meanwhile; empty: as it is
+  Training* training;  // with its options, as asked
+  Oid reader;          // with whose rights the source is read
+  SessionDates dates;  // the session's settings meanwhile
   const char*
       source_owner;  // of a stored source: whose it was; empty: not known. Any for a source that the caller names
 };

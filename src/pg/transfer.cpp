@@ -195,7 +195,8 @@ HeapTuple import_version(const char* name, const bytea* bytes, TupleDesc descrip
   record.names = &names;
   record.series_types = server_texts(import->source.series_types);
   record.source_confirmed = false;
-  record.session_time_zone = record.source_owner = "";
+  record.dates = {"", ""};
+  record.source_owner = "";
   record.keep_versions = kKeepAll;
   record.warnings = warning_array(&import->training, nullptr, 0);
   const KeyColumns columns = key_columns(names.series_cols, record.series_types, names.series_count);

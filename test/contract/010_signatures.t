@@ -70,7 +70,7 @@ my %columns = (
 	sf_versions => 'model_name text, owner_name text, version integer, created_at timestamp with time zone, source text,'
 	  . ' time_col text, target_col text, series_cols text[], regressor_cols text[], horizon integer, frequency text, method text,'
 	  . ' options jsonb, series_count bigint, fallback_count bigint, row_count bigint, accuracy jsonb, warnings text[],'
-	  . ' seconds double precision, artifact_bytes integer, source_confirmed boolean, session_time_zone text',
+	  . ' seconds double precision, artifact_bytes integer, source_confirmed boolean, session_time_zone text, session_date_style text',
 	sf_series => 'model_name text, owner_name text, version integer, series jsonb, status text, status_detail text, method text,'
 	  . ' bounds_from text, row_count bigint, observations bigint, first_ts timestamp without time zone,'
 	  . ' last_ts timestamp without time zone, mase double precision, smape double precision, state_bytes integer');

@@ -44,10 +44,11 @@ CREATE TABLE salesforecast.version (
   artifact bytea NOT NULL,
   source_confirmed boolean NOT NULL DEFAULT true,
   session_time_zone text NOT NULL DEFAULT '',
+  session_date_style text NOT NULL DEFAULT '',
   source_owner text NOT NULL DEFAULT '',
   UNIQUE (model_id, version_number)
 );
-COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone: the zone the source was read in; source_owner: the role the source belonged to (empty: not known).';
+COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone, session_date_style: the settings the source was read with; source_owner: the role the source belonged to (empty: not known).';
 
 CREATE TABLE salesforecast.series_state (
   version_id bigint NOT NULL,
@@ -137,7 +138,8 @@ CREATE VIEW sf_versions WITH (security_invoker) AS
          v.version_number AS version, v.created_at, v.source, v.time_col, v.target_col,
          v.series_cols, v.regressor_cols, v.horizon, v.frequency, v.method, v.options, v.series_count,
          v.fallback_count, v.row_count, v.accuracy, v.warnings, v.seconds,
-         pg_catalog.length(v.artifact) AS artifact_bytes, v.source_confirmed, v.session_time_zone
+         pg_catalog.length(v.artifact) AS artifact_bytes, v.source_confirmed, v.session_time_zone,
+         v.session_date_style
   FROM salesforecast.version AS v JOIN salesforecast.model AS m ON m.model_id = v.model_id;
 COMMENT ON VIEW sf_versions IS 'Every version of every model you may see: what was asked in training and what came of it.
 source_confirmed: false for an imported version and one whose model changed its owner; sf_retrain refuses it until the owner has trained the model himself.';

@@ -11,8 +11,9 @@ CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_r
 CREATE INDEX model_by_name ON salesforecast.model (model_name);
 
 ALTER TABLE salesforecast.version ADD COLUMN source_confirmed boolean NOT NULL DEFAULT true,
-  ADD COLUMN session_time_zone text NOT NULL DEFAULT '', ADD COLUMN source_owner text NOT NULL DEFAULT '';
-COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone: the zone the source was read in; source_owner: the role the source belonged to (empty: not known).';
+  ADD COLUMN session_time_zone text NOT NULL DEFAULT '',
+  ADD COLUMN session_date_style text NOT NULL DEFAULT '', ADD COLUMN source_owner text NOT NULL DEFAULT '';
+COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone, session_date_style: the settings the source was read with; source_owner: the role the source belonged to (empty: not known).';
 
 ALTER TABLE salesforecast.series_state DROP CONSTRAINT series_state_version_id_fkey;
 -- No foreign key from a state to its version: checking it row by row takes longer than writing the row. Only the extension's code
@@ -76,7 +77,8 @@ CREATE OR REPLACE VIEW sf_versions WITH (security_invoker) AS
          v.version_number AS version, v.created_at, v.source, v.time_col, v.target_col,
          v.series_cols, v.regressor_cols, v.horizon, v.frequency, v.method, v.options, v.series_count,
          v.fallback_count, v.row_count, v.accuracy, v.warnings, v.seconds,
-         pg_catalog.length(v.artifact) AS artifact_bytes, v.source_confirmed, v.session_time_zone
+         pg_catalog.length(v.artifact) AS artifact_bytes, v.source_confirmed, v.session_time_zone,
+         v.session_date_style
   FROM salesforecast.version AS v JOIN salesforecast.model AS m ON m.model_id = v.model_id;
 COMMENT ON VIEW sf_versions IS 'Every version of every model you may see: what was asked in training and what came of it.
 source_confirmed: false for an imported version and one whose model changed its owner; sf_retrain refuses it until the owner has trained the model himself.';
@@ -138,7 +140,7 @@ COMMENT ON FUNCTION sf_retrain(text, integer) IS
 'Trains a named model again with the arguments of its newest version, or of the version named, and keeps the result as its next version.
 
 model: a name of your own, or owner.name, when you are a member of the owner or the model is shared with you for train or own. version: whose arguments to take; NULL: the newest.
-The source is read with the rights of the model''s owner, in the time zone of that training, whoever calls; when you are not the owner, in a security-restricted operation and with search_path pg_catalog, so that functions in a view must name schemas. The old version answers until the new one is committed. Safe to repeat: what fails leaves nothing behind. Nightly: docs/retraining.md.
+The source is read with the rights of the model''s owner, in the time zone and date style of that training, whoever calls; when you are not the owner, in a security-restricted operation and with search_path pg_catalog, so that functions in a view must name schemas. The old version answers until the new one is committed. Safe to repeat: what fails leaves nothing behind. Nightly: docs/retraining.md.
 Errors: 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), 42P01 and 42703 for a source or column that is gone; else as sf_train.';
 
 -- Who else may use a model, and whose it is.
