@@ -62,6 +62,16 @@ SELECT pg_temp.failure($$SELECT sf_retrain('loosely')$$);
 SELECT current_user, current_setting('search_path') AS search_path;
 SET ROLE regress_sf_anna;
 SELECT version FROM sf_retrain('loosely');
+-- Nor a temporary one of the session, which no search_path hides: whom the model is shared with must have none.
+SELECT sf_share('whoami', 'regress_sf_ben', 'train');
+SET ROLE regress_sf_ben;
+CREATE TEMP VIEW mine AS SELECT 1 AS one;
+SELECT pg_temp.failure($$SELECT sf_retrain('whoami')$$);
+DROP VIEW mine;
+CREATE DOMAIN pg_temp.mine AS int;
+SELECT pg_temp.failure($$SELECT sf_retrain('whoami')$$);
+DROP DOMAIN pg_temp.mine;
+SELECT version FROM sf_retrain('whoami');
 
 -- The zone of the first training counts, not that of the session (a night job's is often another).
 RESET ROLE;

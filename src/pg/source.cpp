@@ -52,7 +52,9 @@ Oid find_relation(const char* text) {
 #endif
   );
   RangeVar* name = makeRangeVarFromNameList(parts);
-  const Oid relation = RangeVarGetRelid(name, NoLock, true);
+  // Locked as the query will lock it: whoever is about to put another relation in its place is waited for here, not
+  // after the checks.
+  const Oid relation = RangeVarGetRelid(name, AccessShareLock, true);
   if (OidIsValid(relation)) return relation;
   const char* nearest = nearest_relation(name->schemaname, name->relname);
   ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("source \"%s\" does not exist", text),

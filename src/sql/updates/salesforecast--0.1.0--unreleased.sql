@@ -141,7 +141,7 @@ COMMENT ON FUNCTION sf_retrain(text, integer) IS
 
 model: a name of your own, or owner.name, when you are a member of the owner or the model is shared with you for train or own. version: whose arguments to take; NULL: the newest.
 The source is read with the rights of the model''s owner, in the time zone and date style of that training, whoever calls; when you are not the owner, in a security-restricted operation and with search_path pg_catalog, so that functions in a view must name schemas. The old version answers until the new one is committed. Safe to repeat: what fails leaves nothing behind. Nightly: docs/retraining.md.
-Errors: 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), 42P01 and 42703 for a source or column that is gone; else as sf_train.';
+Errors: 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), or when the model is shared with you and your session has temporary tables or types, 42P01 and 42703 for a source or column that is gone; else as sf_train.';
 
 -- Who else may use a model, and whose it is.
 
