@@ -156,6 +156,19 @@ void SeriesPages::unknown_series() const {
   pg_unreachable();
 }
 
+// Row-level security gives no rows to a role that may no longer see the model: that must not look like the end of it.
+void SeriesPages::require_still_visible() const {
+  Oid types[] = {INT8OID};
+  Datum values[] = {Int64GetDatum(version_.version_id)};
+  SPI_execute_with_args("SELECT 1 FROM salesforecast.version WHERE version_id OPERATOR(pg_catalog.=) $1", 1, types,
+                        values, nullptr, true, 0);
+  if (SPI_processed != 0) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied for model \"%s\"", version_.model_name),
+           errdetail("The current role or its memberships changed while the model was being read."),
+           errhint("Start the query again as a role that may use the model.")));
+}
+
 void SeriesPages::refill() {
   static const char* const kAll =
       "SELECT series_number, series, state FROM salesforecast.series_state"
@@ -178,6 +191,7 @@ void SeriesPages::refill() {
   const int used = filter_ == nullptr ? 3 : filter_is_key_ ? 5 : 4;
   MemoryContextReset(page_memory_);
   SPI_connect();
+  if (!first) require_still_visible();
   SPI_execute_with_args(sql, used, types, values, nullptr, true, 0);
   page_count_ = static_cast<int>(SPI_processed);
   page_at_ = 0;

@@ -28,6 +28,7 @@ class SeriesPages {
   void prepare_filter(const Jsonb* filter);
   void refill();
   [[noreturn]] void unknown_series() const;
+  void require_still_visible() const;
 
   MemoryContext memory_;
   MemoryContext page_memory_;

@@ -99,5 +99,31 @@ is($server->query("SELECT string_agg(owner_name || ' ' || version, ',' ORDER BY 
 $two->do("RESET ROLE");
 $server->query("SELECT sf_drop('ben.m'); SELECT sf_drop('anna.m')");
 
+# A share taken back, or a membership, while a forecast is half read: what the statement saw at its start, or an error, but
+# never fewer rows.
+$server->query("CREATE TABLE many AS SELECT '2024-01-01'::date + n AS day, s AS store, s + n AS units FROM generate_series(1, 20) AS n, generate_series(1, 1500) AS s;"
+      . " GRANT SELECT ON many TO anna; SET ROLE anna; SELECT sf_train('many', 'many', 'day', 'units', '{store}', method => 'naive'); SELECT sf_share('many', 'guest')");
+sub half_read {
+    my ($meanwhile) = @_;
+    $two->do("SET ROLE guest");
+    $two->do("BEGIN");
+    $two->do("DECLARE c CURSOR FOR SELECT sf_forecast('many', 1)");
+    my $read = $two->do("FETCH 10 FROM c");
+    $meanwhile->();
+    my $rest = eval { $two->do("FETCH ALL FROM c") };
+    my $state = defined $rest ? '' : $two->state;
+    $two->do("ROLLBACK");
+    $two->do("RESET ROLE");
+    return defined $rest ? $read + $rest : $state;
+}
+is(half_read(sub { $one->do("SELECT sf_unshare('anna.many', 'guest')") }), 1500, 'unshared meanwhile: the statement ends as it began');
+$two->do("SET ROLE guest");
+is(sqlstate_of($two, "SELECT sf_forecast('anna.many', 1)"), '42704', 'the next one is refused');
+$two->do("RESET ROLE");
+$server->query("GRANT anna TO guest");
+like(half_read(sub { $one->do("REVOKE anna FROM guest") }), qr/^(1500|40001|42501|42704)$/, 'membership revoked meanwhile: all rows or an error');
+$server->query("GRANT anna TO guest");
+like(half_read(sub { $two->do("SET ROLE ben") }), qr/^(1500|40001|42501|42704)$/, 'another role meanwhile: all rows or an error');
+is(half_read(sub { $one->do("SELECT sf_drop('anna.many')"); $one->do("VACUUM salesforecast.series_state") }), 1500, 'dropped meanwhile: the statement ends as it began');
 $_->disconnect for $one, $two;
 done_testing();
