@@ -4,6 +4,8 @@
 #   my $text = $server->query("SELECT 1");             rows unaligned, columns by "|"; dies on an error
 #   my ($out, $err, $status) = $server->psql($sql, "-d", "other");
 #   $server->ctl("stop", "-m", "immediate");           pg_ctl: stop, start, restart
+#   $server->place                                     the folder that really holds it: data, s (socket), log
+#   $server->run_as_server("pg_basebackup", …)         a program of the server's, as its user, as run_command()
 package PrivateServer;
 use strict;
 use warnings;
@@ -48,6 +50,21 @@ sub ctl {
     my ($self, @arguments) = @_;
     my ($out, $err, $status) = run_command('tools/private_postgres', 'ctl', $self->{dir}, @arguments);
     return $status == 0;
+}
+
+sub place {
+    my ($self) = @_;
+    my ($place) = run_command('tools/private_postgres', 'place', $self->{dir});
+    chomp $place;
+    return $place;
+}
+
+sub run_as_server {
+    my ($self, $program, @arguments) = @_;
+    my ($bin) = run_command($ENV{PG_CONFIG} // 'pg_config', '--bindir');
+    chomp $bin;
+    my @as = $> == 0 ? qw(setpriv --reuid=postgres --regid=postgres --init-groups env HOME=/) : ();
+    return run_command(@as, $self->place . "/root$bin/$program", @arguments);
 }
 
 sub DESTROY {
