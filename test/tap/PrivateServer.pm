@@ -11,6 +11,15 @@ use strict;
 use warnings;
 use File::Temp;
 use IPC::Run;
+use Scalar::Util qw(weaken);
+
+# Those that still run at the end of the test are stopped while everything that it takes is still there.
+my %running;
+
+END {
+    local ($?, $@);
+    $_->remove for grep { defined } values %running;
+}
 
 # Runs a command; gives stdout, stderr and exit status.
 sub run_command {
@@ -29,6 +38,7 @@ sub start {
     die "the server did not start: $err" if $status != 0;
     ($out) = run_command('tools/private_postgres', 'env', $self->{dir});
     %{ $self->{env} } = map { split /=/, $_, 2 } split ' ', $out;
+    weaken($running{ $self->{dir} } = $self);
     return $self;
 }
 
@@ -67,12 +77,19 @@ sub run_as_server {
     return run_command(@as, $self->place . "/root$bin/$program", @arguments);
 }
 
-sub DESTROY {
+sub remove {
     my ($self) = @_;
-    return if $$ != $self->{pid};
-    local ($?, $@);
+    return if $$ != $self->{pid} || !delete $running{ $self->{dir} };
     run_command('tools/private_postgres', 'stop', $self->{dir});
     rmdir $self->{folder};
+    return;
+}
+
+sub DESTROY {
+    my ($self) = @_;
+    local ($?, $@);
+    $self->remove;
+    return;
 }
 
 1;
