@@ -49,6 +49,19 @@ void SeriesPages::unknown_series() const {
   pg_unreachable();
 }
 
+// Row-level security gives no rows to a role that may no longer see the model: that must not look like the end of it.
+void SeriesPages::require_still_visible() const {
+  static SavedQuery visible = {
+      "SELECT FROM salesforecast.version WHERE version_id OPERATOR(pg_catalog.=) $1", 1, {INT8OID}, nullptr};
+  Datum values[] = {Int64GetDatum(version_.version_id)};
+  run_saved(&visible, values);
+  if (SPI_processed != 0) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE), errmsg("permission denied for model \"%s\"", version_.model_name),
+           errdetail("The current role or its memberships changed while the model was being read."),
+           errhint("Start the query again as a role that may use the model.")));
+}
+
 void SeriesPages::refill() {
   static SavedQuery all = {
       "SELECT series_number, series, state FROM salesforecast.series_state"
@@ -79,6 +92,7 @@ void SeriesPages::refill() {
   Datum key_values[] = {Int64GetDatum(version_.version_id), Int64GetDatum(filter_hash_), JsonbPGetDatum(filter_)};
   MemoryContextReset(page_memory_);
   SPI_connect();
+  if (!first) require_still_visible();
   if (filter_ == nullptr) {
     run_saved(&all, values);
   } else if (filter_is_key_) {

@@ -32,6 +32,7 @@ class SeriesPages {
  private:
   void refill();
   [[noreturn]] void unknown_series() const;
+  void require_still_visible() const;
 
   MemoryContext page_memory_;
   StoredVersion version_;

@@ -201,19 +201,24 @@ void require_access(const NamedModel& model, Access needed, const char* action) 
            errhint("Ask a member of that role %s, or to share it with you as %s.", action, access_word(needed))));
 }
 
-void lock_model(const NamedModel& model) {
-  Oid types[4] = {INT8OID, TEXTOID, INT8OID, OIDOID};
-  Datum values[4] = {Int64GetDatum(model.model_id), CStringGetTextDatum(model.owner.name),
-                     Int64GetDatum(model.owner.system), ObjectIdGetDatum(model.owner.number)};
+void lock_model(const NamedModel& model, bool by_name) {
+  Oid types[6] = {INT8OID, TEXTOID, INT8OID, OIDOID, TEXTOID, BOOLOID};
+  Datum values[6] = {Int64GetDatum(model.model_id),         CStringGetTextDatum(model.owner.name),
+                     Int64GetDatum(model.owner.system),     ObjectIdGetDatum(model.owner.number),
+                     CStringGetTextDatum(model.model_name), BoolGetDatum(by_name)};
+  // An update, not FOR UPDATE: a transaction whose snapshot is older than this change must be told so, and a row that
+  // was only locked tells nobody.
   const int64 locked = registry_statement(
-      "SELECT model_id FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1"
+      "UPDATE salesforecast.model SET last_version = last_version WHERE model_id OPERATOR(pg_catalog.=) $1"
       " AND owner_name OPERATOR(pg_catalog.=) $2 AND owner_system OPERATOR(pg_catalog.=) $3"
-      " AND owner_role OPERATOR(pg_catalog.=) $4 FOR UPDATE",
-      4, types, values, nullptr);
+      " AND owner_role OPERATOR(pg_catalog.=) $4 AND (NOT $6 OR model_name OPERATOR(pg_catalog.=) $5) RETURNING "
+      "model_id",
+      6, types, values, nullptr);
   if (locked != 0) return;
-  ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
-                  errmsg("could not lock model \"%s\" because of a concurrent change", model.model_name),
-                  errdetail("It was dropped or got another owner in the meantime."), errhint("Try again.")));
+  ereport(ERROR,
+          (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
+           errmsg("could not lock model \"%s\" because of a concurrent change", model.model_name),
+           errdetail("It was dropped, renamed or given to another owner in the meantime."), errhint("Try again.")));
 }
 
 int64 model_of_owner(Oid role, const StoredRole& stored, const char* name) {
@@ -282,7 +287,7 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
   const int64 version_id = all ? 0 : find_version(model, number, CurrentMemoryContext).version_id;
   OwnerRights rights;
   rights.enter();
-  lock_model(model);
+  lock_model(model, true);
   Oid types[2] = {INT8OID, INT8OID};
   Datum values[2] = {Int64GetDatum(model.model_id), Int64GetDatum(version_id)};
   const int64 dropped = registry_statement(
@@ -310,7 +315,7 @@ Datum sf_rename(PG_FUNCTION_ARGS) {
   require_access(model, Access::kOwn, "to rename");
   OwnerRights rights;
   rights.enter();
-  lock_model(model);
+  lock_model(model, true);
   Oid types[2] = {INT8OID, TEXTOID};
   Datum values[2] = {Int64GetDatum(model.model_id), CStringGetTextDatum(new_name)};
   // A concurrent change to the same name meets the unique index.

@@ -65,8 +65,9 @@ struct OwnerRights {
 int64 registry_statement(const char* sql, int count, Oid* types, Datum* values, const char* nulls);
 
 // Locks the model's row until the end of the transaction, so that its other writers wait. Needs OwnerRights. 40001 when
-// the model was dropped, or got another owner, since it was found: what the caller may do was decided by that.
-void lock_model(const NamedModel& model);
+// the model was dropped, or got another owner, since it was found: what the caller may do was decided by that; with
+// `by_name` also when it was renamed: the caller's name may be another model's now.
+void lock_model(const NamedModel& model, bool by_name);
 
 // The id of an owner's model of that name, 0 where there is none: the role by its number, or by its name in a row of
 // another cluster; `stored` for a role that is gone (InvalidOid). Needs OwnerRights.

@@ -215,7 +215,7 @@ int32 write_version(const VersionRecord& record, const Training* training) {
   rights.enter();
   int64 model_id;
   if (record.model != nullptr) {
-    lock_model(*record.model);
+    lock_model(*record.model, false);  // a renaming does not lose a long training
     model_id = record.model->model_id;
   } else {
     model_id = lock_own_model(caller, record.model_name);

@@ -165,7 +165,7 @@ Datum sf_share(PG_FUNCTION_ARGS) {
   require_access(model, Access::kOwn, "to share");
   OwnerRights rights;
   rights.enter();
-  lock_model(model);
+  lock_model(model, true);
   remove_share(model.model_id, role.name);
   add_share(model.model_id, role, access, by);
   rights.leave();
@@ -183,7 +183,7 @@ Datum sf_unshare(PG_FUNCTION_ARGS) {
   require_access(model, Access::kOwn, "to unshare");
   OwnerRights rights;
   rights.enter();
-  lock_model(model);
+  lock_model(model, true);
   if (remove_share(model.model_id, role) == 0) {
     ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
                     errmsg("model \"%s\" is not shared with \"%s\"", model.model_name, role),

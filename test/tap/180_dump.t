@@ -1,4 +1,5 @@
-# Dump and restore, plain and custom: the same forecasts, and the next training goes on from there, even when a source is gone.
+# Dump and restore, plain and custom, in the same cluster: the same forecasts, and the next training goes on from there, even when a
+# source is gone. Into another cluster: 181_dump_elsewhere.t.
 use strict;
 use warnings;
 use PrivateServer;

@@ -3,6 +3,7 @@
 #   my $db = connect_to($server);                    # a PrivateServer; errors die, notices are collected
 #   my $pid = start_statement($db, "SELECT sf_train(…)");
 #   my ($seconds, $state) = answer($db, 30);         # how long it went on from here, and its SQLSTATE ('' when it passed)
+#   sqlstate_of($db, $sql)                           # of a statement run at once: '' when it passed
 #   notices($db)                                     # what it was told, oldest first, and forgets it
 package Session;
 use strict;
@@ -12,7 +13,7 @@ use DBI;
 use Exporter 'import';
 use Time::HiRes qw(sleep time);
 
-our @EXPORT = qw(connect_to start_statement answer notices until_true training_data);
+our @EXPORT = qw(connect_to start_statement answer sqlstate_of notices until_true training_data registry_faults);
 
 my @notices;
 
@@ -52,6 +53,11 @@ sub answer {
     return ($seconds, $passed ? '' : $db->state || 'lost');
 }
 
+sub sqlstate_of {
+    my ($db, $sql) = @_;
+    return eval { $db->do($sql); 1 } ? '' : $db->state || 'lost';
+}
+
 # Asks again until the query says true; false after `limit` seconds. A server that is coming up counts as not yet.
 sub until_true {
     my ($server, $query, $limit) = @_;
@@ -62,6 +68,24 @@ sub until_true {
         sleep 0.05;
     }
     return 0;
+}
+
+# What must never be in the registry's tables, one word a fault; '' when all is well. A model may have lost the versions
+# beyond keep_versions, ten unless asked otherwise.
+sub registry_faults {
+    my ($server, @options) = @_;
+    return $server->query(<<'SQL', @options);
+SELECT string_agg(fault, ',' ORDER BY fault) FROM (
+  SELECT 'state without version' AS fault FROM salesforecast.series_state AS s WHERE NOT EXISTS (SELECT FROM salesforecast.version AS v WHERE v.version_id = s.version_id)
+  UNION SELECT 'version without model' FROM salesforecast.version AS v WHERE NOT EXISTS (SELECT FROM salesforecast.model AS m WHERE m.model_id = v.model_id)
+  UNION SELECT 'model without version' FROM salesforecast.model AS m WHERE NOT EXISTS (SELECT FROM salesforecast.version AS v WHERE v.model_id = m.model_id)
+  UNION SELECT 'share without model' FROM salesforecast.share AS s WHERE NOT EXISTS (SELECT FROM salesforecast.model AS m WHERE m.model_id = s.model_id)
+  UNION SELECT 'version lacks states' FROM salesforecast.version AS v WHERE series_count <> (SELECT count(*) FROM salesforecast.series_state AS s WHERE s.version_id = v.version_id)
+  UNION SELECT 'last_version too low' FROM salesforecast.version AS v JOIN salesforecast.model AS m USING (model_id) WHERE version_number > last_version
+  UNION SELECT 'version number twice' FROM salesforecast.version GROUP BY model_id, version_number HAVING count(*) > 1
+  UNION SELECT 'more than ten versions' FROM salesforecast.version GROUP BY model_id HAVING count(*) > 10
+  UNION SELECT 'name twice' FROM salesforecast.model GROUP BY owner_system, owner_role, model_name HAVING count(*) > 1) AS f
+SQL
 }
 
 # Extension, and table sales of `series` times `days` rows, the same on every machine.
