@@ -221,6 +221,20 @@ void lock_model(const NamedModel& model, bool by_name) {
            errdetail("It was dropped, renamed or given to another owner in the meantime."), errhint("Try again.")));
 }
 
+NamedModel begin_change(const char* name, const char* action, OwnerRights* rights) {
+  SPI_connect();
+  const NamedModel model = find_model(name);
+  require_access(model, Access::kOwn, action);
+  rights->enter();
+  lock_model(model, true);
+  return model;
+}
+
+void end_change(const OwnerRights& rights) {
+  rights.leave();
+  SPI_finish();
+}
+
 int64 model_of_owner(Oid role, const StoredRole& stored, const char* name) {
   const StoredRole owner = OidIsValid(role) ? stored_role(role) : stored;
   Oid types[5] = {TEXTOID, INT8OID, OIDOID, TEXTOID, INT8OID};
@@ -281,13 +295,9 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
   const char* name = required_text(fcinfo, 0, "model");
   const bool all = PG_ARGISNULL(1);
   const int32 number = all ? 0 : version_argument(fcinfo, 1);
-  SPI_connect();
-  const NamedModel model = find_model(name);
-  require_access(model, Access::kOwn, "to drop");
-  const int64 version_id = all ? 0 : find_version(model, number, CurrentMemoryContext).version_id;
   OwnerRights rights;
-  rights.enter();
-  lock_model(model, true);
+  const NamedModel model = begin_change(name, "to drop", &rights);
+  const int64 version_id = all ? 0 : find_version(model, number, CurrentMemoryContext).version_id;
   Oid types[2] = {INT8OID, INT8OID};
   Datum values[2] = {Int64GetDatum(model.model_id), Int64GetDatum(version_id)};
   const int64 dropped = registry_statement(
@@ -299,8 +309,7 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
       "DELETE FROM salesforecast.model AS m WHERE m.model_id OPERATOR(pg_catalog.=) $1 AND NOT EXISTS"
       " (SELECT FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) m.model_id)",
       1, types, values, nullptr);
-  rights.leave();
-  SPI_finish();
+  end_change(rights);
   PG_RETURN_INT64(dropped);
 }
 
@@ -310,12 +319,8 @@ Datum sf_rename(PG_FUNCTION_ARGS) {
   const char* name = required_text(fcinfo, 0, "model");
   const char* new_name = required_text(fcinfo, 1, "new_name");
   check_model_name(new_name);
-  SPI_connect();
-  const NamedModel model = find_model(name);
-  require_access(model, Access::kOwn, "to rename");
   OwnerRights rights;
-  rights.enter();
-  lock_model(model, true);
+  const NamedModel model = begin_change(name, "to rename", &rights);
   Oid types[2] = {INT8OID, TEXTOID};
   Datum values[2] = {Int64GetDatum(model.model_id), CStringGetTextDatum(new_name)};
   // A concurrent change to the same name meets the unique index.
@@ -323,8 +328,7 @@ Datum sf_rename(PG_FUNCTION_ARGS) {
   if (taken != 0 && taken != model.model_id) refuse_taken_name(model.owner_name, new_name);
   registry_statement("UPDATE salesforecast.model SET model_name = $2 WHERE model_id OPERATOR(pg_catalog.=) $1", 2,
                      types, values, nullptr);
-  rights.leave();
-  SPI_finish();
+  end_change(rights);
   PG_RETURN_VOID();
 }
 

@@ -69,6 +69,11 @@ int64 registry_statement(const char* sql, int count, Oid* types, Datum* values, 
 // `by_name` also when it was renamed: the caller's name may be another model's now.
 void lock_model(const NamedModel& model, bool by_name);
 
+// What every change of a model begins with: connects SPI, finds the model, asks for Access::kOwn (`action` as in
+// require_access()), takes the owner's rights and locks the row by name. After it: the statements, then end_change().
+NamedModel begin_change(const char* name, const char* action, OwnerRights* rights);
+void end_change(const OwnerRights& rights);
+
 // The id of an owner's model of that name, 0 where there is none: the role by its number, or by its name in a row of
 // another cluster; `stored` for a role that is gone (InvalidOid). Needs OwnerRights.
 int64 model_of_owner(Oid role, const StoredRole& stored, const char* name);

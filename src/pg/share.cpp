@@ -160,16 +160,11 @@ Datum sf_share(PG_FUNCTION_ARGS) {
   const StoredRole role = role_to_share_with(required_text(fcinfo, 1, "role"));
   const Access access = privilege_argument(required_text(fcinfo, 2, "privilege"), role);
   const char* by = GetUserNameFromId(GetUserId(), false);
-  SPI_connect();
-  const NamedModel model = find_model(name);
-  require_access(model, Access::kOwn, "to share");
   OwnerRights rights;
-  rights.enter();
-  lock_model(model, true);
+  const NamedModel model = begin_change(name, "to share", &rights);
   remove_share(model.model_id, role.name);
   add_share(model.model_id, role, access, by);
-  rights.leave();
-  SPI_finish();
+  end_change(rights);
   PG_RETURN_VOID();
 }
 
@@ -178,20 +173,15 @@ Datum sf_unshare(PG_FUNCTION_ARGS) {
   check_installed_version();
   const char* name = required_text(fcinfo, 0, "model");
   const char* role = required_text(fcinfo, 1, "role");
-  SPI_connect();
-  const NamedModel model = find_model(name);
-  require_access(model, Access::kOwn, "to unshare");
   OwnerRights rights;
-  rights.enter();
-  lock_model(model, true);
+  const NamedModel model = begin_change(name, "to unshare", &rights);
   if (remove_share(model.model_id, role) == 0) {
     ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
                     errmsg("model \"%s\" is not shared with \"%s\"", model.model_name, role),
                     errdetail("Members of its owner and superusers may use it without a share."),
                     errhint("The view sf_shares lists the shares.")));
   }
-  rights.leave();
-  SPI_finish();
+  end_change(rights);
   PG_RETURN_VOID();
 }
 
@@ -209,8 +199,7 @@ Datum sf_reassign(PG_FUNCTION_ARGS) {
   OwnerRights rights;
   rights.enter();
   const int64 moved = move_models(roles);
-  rights.leave();
-  SPI_finish();
+  end_change(rights);
   PG_RETURN_INT64(moved);
 }
 
