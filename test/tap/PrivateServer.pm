@@ -9,6 +9,11 @@ use strict;
 use warnings;
 use File::Temp;
 use IPC::Run;
+use Scalar::Util qw(weaken);
+
+# A test that dies leaves its server to the end of the process, when IPC::Run is half gone: END comes before that.
+my %running;
+END { $_->stop for grep { defined } values %running }
 
 # Runs a command; gives stdout, stderr and exit status.
 sub run_command {
@@ -25,6 +30,7 @@ sub start {
     chmod 0755, "$folder";
     my ($out, $err, $status) = run_command('tools/private_postgres', 'start', $self->{dir});
     die "the server did not start: $err" if $status != 0;
+    weaken($running{$folder} = $self);
     ($out) = run_command('tools/private_postgres', 'env', $self->{dir});
     %{ $self->{env} } = map { split /=/, $_, 2 } split ' ', $out;
     return $self;
@@ -50,10 +56,13 @@ sub ctl {
     return $status == 0;
 }
 
-sub DESTROY {
+sub DESTROY { $_[0]->stop; return; }
+
+sub stop {
     my ($self) = @_;
-    return if $$ != $self->{pid};
+    return if $$ != $self->{pid} || $self->{stopped}++;
     local ($?, $@);
+    delete $running{ $self->{folder} };
     run_command('tools/private_postgres', 'stop', $self->{dir});
     rmdir $self->{folder};
 }
