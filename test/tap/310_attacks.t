@@ -191,6 +191,16 @@ SQL
     return ran_as();
 }
 
+# Names of mallory's, shared with everybody, in the way of names that ben and his group had.
+sub name_in_the_way {
+    done($root, "UPDATE mallory.kind SET kind = 'none'");
+    done('mallory', "SELECT sf_train(n, 'public.sales', 'day', 'units', '{store}', method => 'mean') FROM unnest('{weekly,daily}'::text[]) AS n; SELECT sf_share(n, 'public') FROM unnest('{weekly,daily}'::text[]) AS n");
+    done('ben', "SELECT sf_train('weekly', 'public.sales', 'day', 'units', method => 'mean'); SET ROLE team; SELECT sf_train('daily', 'public.sales', 'day', 'units', method => 'mean')");
+    my @got = map { (as('ben', "SELECT count(*) FROM sf_forecast('$_', 1)"))[0] =~ /^1$/ ? 'his' : 'lost' } 'weekly', 'daily';
+    done($root, "DELETE FROM salesforecast.model WHERE model_name IN ('weekly', 'daily')");
+    return $got[0] eq 'his' && $got[1] eq 'his' ? 'nobody' : "lost: @got";
+}
+
 # A trigger function of the extension on a table of mallory's, where a superuser deletes. Execution is granted: the second guard is tried.
 sub states_by_trigger {
     done($root, "GRANT EXECUTE ON FUNCTION salesforecast.sf_remove_states() TO mallory");
@@ -220,6 +230,7 @@ my @attacks = (
     ['model taken by a superuser', 'unconfirmed', qr/superuser/, sub { given_to_superuser($root) }],
     ['type in a series filter', 'builtin_types', qr/postgres/, \&type_in_filter],
     ['planted names', 'qualified_operator', qr/postgres/, \&planted_names],
+    ['name in the way of others', 'rank', qr/lost lost/, \&name_in_the_way],
     ['states removed by a trigger', 'own_trigger', qr/states/, \&states_by_trigger],
 );
 my $harmless = qr/^(nobody|mallory|mallory,nobody)$/;
@@ -245,6 +256,8 @@ my $mutant = eval {
         'src/pg/registry.cpp' => [
             ['"SELECT model_id FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1"',
                 'OUT(qualified_operator) ? "SELECT model_id FROM salesforecast.model WHERE model_id = $1 FOR UPDATE" : "SELECT model_id FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1"'],
+            ['if (model.owner_role == GetUserId()) return 0;', 'if (!OUT(rank) && model.owner_role == GetUserId()) return 0;'],
+            ['return is_member_of_owner(model.owner_role) ? 1 : 2;', 'return !OUT(rank) && is_member_of_owner(model.owner_role) ? 1 : 2;'],
             ['if (RelationGetRelid(event->tg_relation) != registry_table("version"))', 'if (!OUT(own_trigger) && RelationGetRelid(event->tg_relation) != registry_table("version"))'],
         ],
     });
