@@ -77,9 +77,10 @@ def without_comments(text):
     return PIECE.sub(blank, text)
 
 
-def statements(root):
-    """All statements of the install script in order. BEGIN ATOMIC … END bodies belong to their statement."""
-    for path in sorted((root / "src/sql/install").glob("*.sql")):
+def statements(root, folder="src/sql/install"):
+    """All statements of the install script in order, or of the scripts of another folder. BEGIN ATOMIC … END bodies belong to their
+    statement."""
+    for path in sorted((root / folder).glob("*.sql")):
         topic = re.sub(r"^\d+-", "", path.stem)
         text = without_comments(path.read_text())
         start, atomic = 0, 0
