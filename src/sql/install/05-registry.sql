@@ -8,7 +8,7 @@ GRANT USAGE ON SCHEMA salesforecast TO PUBLIC;
 CREATE TABLE salesforecast.model (
   model_id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   owner_name text NOT NULL,
-  model_name text NOT NULL CHECK (model_name <> '' AND length(model_name) <= 200),
+  model_name text NOT NULL CHECK (model_name <> '' AND pg_catalog.length(model_name) <= 200),
   created_at timestamptz NOT NULL DEFAULT pg_catalog.now(),
   last_version integer NOT NULL DEFAULT 0,
   owner_system bigint NOT NULL DEFAULT 0,
