@@ -252,10 +252,11 @@ my $mutant = eval {
             ['  require_both_roles(roles);', '  if (!OUT(both_roles)) require_both_roles(roles);'],
             ['if (OidIsValid(roles.old_owner) && roles.old_owner != roles.new_owner) {', 'if (!OUT(unconfirmed) && OidIsValid(roles.old_owner) && roles.old_owner != roles.new_owner) {'],
         ],
-        'src/pg/model_reader.cpp' => [['type < FirstGenbkiObjectId', '(type < FirstGenbkiObjectId || OUT(builtin_types))']],
+        'src/pg/stored_key.cpp' => [['type < FirstGenbkiObjectId', '(type < FirstGenbkiObjectId || OUT(builtin_types))']],
         'src/pg/registry.cpp' => [
-            ['"SELECT model_id FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1"',
-                'OUT(qualified_operator) ? "SELECT model_id FROM salesforecast.model WHERE model_id = $1 FOR UPDATE" : "SELECT model_id FROM salesforecast.model WHERE model_id OPERATOR(pg_catalog.=) $1"'],
+            ['"UPDATE salesforecast.model SET last_version = last_version WHERE model_id OPERATOR(pg_catalog.=) $1"',
+                'OUT(qualified_operator) ? "UPDATE salesforecast.model SET last_version = last_version WHERE model_id = $1 RETURNING model_id" :'
+              . ' "UPDATE salesforecast.model SET last_version = last_version WHERE model_id OPERATOR(pg_catalog.=) $1"'],
             ['if (model.owner_role == GetUserId()) return 0;', 'if (!OUT(rank) && model.owner_role == GetUserId()) return 0;'],
             ['return is_member_of_owner(model.owner_role) ? 1 : 2;', 'return !OUT(rank) && is_member_of_owner(model.owner_role) ? 1 : 2;'],
             ['if (RelationGetRelid(event->tg_relation) != registry_table("version"))', 'if (!OUT(own_trigger) && RelationGetRelid(event->tg_relation) != registry_table("version"))'],
