@@ -202,18 +202,20 @@ void require_access(const NamedModel& model, Access needed, const char* action) 
 }
 
 void lock_model(const NamedModel& model, bool by_name) {
-  Oid types[6] = {INT8OID, TEXTOID, INT8OID, OIDOID, TEXTOID, BOOLOID};
-  Datum values[6] = {Int64GetDatum(model.model_id),         CStringGetTextDatum(model.owner.name),
-                     Int64GetDatum(model.owner.system),     ObjectIdGetDatum(model.owner.number),
-                     CStringGetTextDatum(model.model_name), BoolGetDatum(by_name)};
+  const StoredRole owner = OidIsValid(model.owner_role) ? stored_role(model.owner_role) : model.owner;
+  Oid types[9] = {INT8OID, TEXTOID, INT8OID, OIDOID, TEXTOID, BOOLOID, TEXTOID, INT8OID, OIDOID};
+  Datum values[9] = {
+      Int64GetDatum(model.model_id),        CStringGetTextDatum(model.owner.name), Int64GetDatum(model.owner.system),
+      ObjectIdGetDatum(model.owner.number), CStringGetTextDatum(model.model_name), BoolGetDatum(by_name),
+      CStringGetTextDatum(owner.name),      Int64GetDatum(owner.system),           ObjectIdGetDatum(owner.number)};
   // An update, not FOR UPDATE: a transaction whose snapshot is older than this change must be told so, and a row that
   // was only locked tells nobody.
   const int64 locked = registry_statement(
-      "UPDATE salesforecast.model SET last_version = last_version WHERE model_id OPERATOR(pg_catalog.=) $1"
-      " AND owner_name OPERATOR(pg_catalog.=) $2 AND owner_system OPERATOR(pg_catalog.=) $3"
-      " AND owner_role OPERATOR(pg_catalog.=) $4 AND (NOT $6 OR model_name OPERATOR(pg_catalog.=) $5) RETURNING "
-      "model_id",
-      6, types, values, nullptr);
+      "UPDATE salesforecast.model SET owner_name = $7, owner_system = $8, owner_role = $9"
+      " WHERE model_id OPERATOR(pg_catalog.=) $1 AND owner_name OPERATOR(pg_catalog.=) $2"
+      " AND owner_system OPERATOR(pg_catalog.=) $3 AND owner_role OPERATOR(pg_catalog.=) $4"
+      " AND (NOT $6 OR model_name OPERATOR(pg_catalog.=) $5) RETURNING model_id",
+      9, types, values, nullptr);
   if (locked != 0) return;
   ereport(ERROR,
           (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),

@@ -66,7 +66,8 @@ int64 registry_statement(const char* sql, int count, Oid* types, Datum* values, 
 
 // Locks the model's row until the end of the transaction, so that its other writers wait. Needs OwnerRights. 40001 when
 // the model was dropped, or got another owner, since it was found: what the caller may do was decided by that; with
-// `by_name` also when it was renamed: the caller's name may be another model's now.
+// `by_name` also when it was renamed: the caller's name may be another model's now. An owner known by an old name, or
+// by name alone after a restore, is brought up to date.
 void lock_model(const NamedModel& model, bool by_name);
 
 // What every change of a model begins with: connects SPI, finds the model, asks for Access::kOwn (`action` as in

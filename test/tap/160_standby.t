@@ -92,7 +92,8 @@ $primary->do("SELECT sf_unshare('anna.shared', 'guest')");
 $standby->do("RESET ROLE");
 my $seen = 0;
 for (1 .. 200) {
-    last if $seen = $standby->selectrow_array("SELECT (SELECT count(*) FROM sf_models WHERE model_name = 'later') - (SELECT count(*) FROM sf_shares)");
+    $seen = $standby->selectrow_array("SELECT (SELECT count(*) FROM sf_models WHERE model_name = 'later') - (SELECT count(*) FROM sf_shares)");
+    last if $seen == 1;
     select undef, undef, undef, 0.05;
 }
 is($seen, 1, 'a new model arrives, and that another is no longer shared');
