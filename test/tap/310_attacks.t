@@ -254,9 +254,9 @@ my $mutant = eval {
         ],
         'src/pg/stored_key.cpp' => [['type < FirstGenbkiObjectId', '(type < FirstGenbkiObjectId || OUT(builtin_types))']],
         'src/pg/registry.cpp' => [
-            ['"UPDATE salesforecast.model SET last_version = last_version WHERE model_id OPERATOR(pg_catalog.=) $1"',
-                'OUT(qualified_operator) ? "UPDATE salesforecast.model SET last_version = last_version WHERE model_id = $1 RETURNING model_id" :'
-              . ' "UPDATE salesforecast.model SET last_version = last_version WHERE model_id OPERATOR(pg_catalog.=) $1"'],
+            ['"UPDATE salesforecast.model SET model_name = $2 WHERE model_id OPERATOR(pg_catalog.=) $1"',
+                'OUT(qualified_operator) ? "UPDATE salesforecast.model SET model_name = $2 WHERE model_id = $1" :'
+              . ' "UPDATE salesforecast.model SET model_name = $2 WHERE model_id OPERATOR(pg_catalog.=) $1"'],
             ['if (model.owner_role == GetUserId()) return 0;', 'if (!OUT(rank) && model.owner_role == GetUserId()) return 0;'],
             ['return is_member_of_owner(model.owner_role) ? 1 : 2;', 'return !OUT(rank) && is_member_of_owner(model.owner_role) ? 1 : 2;'],
             ['if (RelationGetRelid(event->tg_relation) != registry_table("version"))', 'if (!OUT(own_trigger) && RelationGetRelid(event->tg_relation) != registry_table("version"))'],
