@@ -191,7 +191,7 @@ COMMENT ON FUNCTION sf_drop(text, integer) IS
 'Drops a model, or one version of it, and gives the number of versions dropped.
 
 model: a name of your own, or owner.name. version: one version; NULL drops all and the name with them; dropping the last version drops the name, too.
-Errors: 42704 for an unknown model or version, 42501 when the model is not yours.';
+Errors: 42704 for an unknown model or version, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_rename(model text, new_name text) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_rename';
@@ -199,4 +199,4 @@ COMMENT ON FUNCTION sf_rename(text, text) IS
 'Gives a model another name under the same owner.
 
 model: a name of your own, or owner.name. new_name: 1 to 200 characters without a dot. Versions, shares and the way it forecasts stay; views and jobs that say the old name must be changed.
-Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken.';
+Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken, 40001 after a concurrent change (try again).';

@@ -124,13 +124,19 @@ role_name: public is everybody. state: role_missing when the role was dropped, o
 
 GRANT SELECT ON sf_shares TO PUBLIC;
 
+COMMENT ON FUNCTION sf_drop(text, integer) IS
+'Drops a model, or one version of it, and gives the number of versions dropped.
+
+model: a name of your own, or owner.name. version: one version; NULL drops all and the name with them; dropping the last version drops the name, too.
+Errors: 42704 for an unknown model or version, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
+
 CREATE FUNCTION sf_rename(model text, new_name text) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_rename';
 COMMENT ON FUNCTION sf_rename(text, text) IS
 'Gives a model another name under the same owner.
 
 model: a name of your own, or owner.name. new_name: 1 to 200 characters without a dot. Versions, shares and the way it forecasts stay; views and jobs that say the old name must be changed.
-Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken.';
+Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken, 40001 after a concurrent change (try again).';
 
 -- Training again from what is stored.
 
@@ -141,7 +147,7 @@ COMMENT ON FUNCTION sf_retrain(text, integer) IS
 
 model: a name of your own, or owner.name, when you are a member of the owner or the model is shared with you for train or own. version: whose arguments to take; NULL: the newest.
 The source is read with the rights of the model''s owner, in the time zone and date style of that training, whoever calls; when you are not the owner, in a security-restricted operation and with search_path pg_catalog, so that functions in a view must name schemas. The old version answers until the new one is committed. Safe to repeat: what fails leaves nothing behind. Nightly: docs/retraining.md.
-Errors: 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), or when the model is shared with you and your session has temporary tables or types, 42P01 and 42703 for a source or column that is gone; else as sf_train.';
+Errors: 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), or when the model is shared with you and your session has temporary tables or types, 42P01 and 42703 for a source or column that is gone, 40001 when the model was dropped or given away meanwhile; else as sf_train.';
 
 -- Who else may use a model, and whose it is.
 
@@ -152,7 +158,7 @@ COMMENT ON FUNCTION sf_share(text, text, text) IS
 
 model: a name of your own, or owner.name. role: an exact role name, or public for everybody (forecast only). privilege: forecast: see, forecast and explain it; train: also sf_retrain it, from the stored source, read with the owner''s rights; own: all that the owner may but training from another source.
 The source itself is not shared. What a forecast reveals of it: docs/security.md.
-Errors: 42704 for an unknown model or role, 42501 when the model is not yours, 22023 for an unknown privilege.';
+Errors: 42704 for an unknown model or role, 42501 when the model is not yours, 22023 for an unknown privilege, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_unshare(model text, role text) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_unshare';
@@ -160,7 +166,7 @@ COMMENT ON FUNCTION sf_unshare(text, text) IS
 'Takes back what sf_share gave to a role.
 
 model: a name of your own, or owner.name. role: as sf_shares shows it, a role that is gone included.
-Errors: 42704 for an unknown model or when it is not shared with that role, 42501 when the model is not yours.';
+Errors: 42704 for an unknown model or when it is not shared with that role, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_reassign(old_owner text, new_owner text) RETURNS bigint
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_reassign';
@@ -180,7 +186,7 @@ regressor_cols: columns known ahead; kept for the methods that use them, which n
 frequency: auto, or hour, day, week, month, quarter, year, any interval such as ''15 minutes''. method: naive, seasonal_naive, drift, mean, ets, theta, or auto: of these, for each series, the one with the least in-sample AICc of its one-step errors.
 options: aggregate, end, ets_damped, ets_model, fill, horizon, keep_versions, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
 No series is dropped: what cannot be fitted as asked gets the best simpler method, said in sf_series. The version appears when the transaction commits.
-Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory, 55000 when library and database are of two versions.';
+Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory, 55000 when library and database are of two versions, 40001 when other sessions drop and make the name again and again.';
 -- A way out of the registry and in again.
 
 CREATE FUNCTION sf_export(model text, series jsonb DEFAULT NULL, version integer DEFAULT NULL) RETURNS bytea
