@@ -307,6 +307,7 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
       " AND ($2 OPERATOR(pg_catalog.=) 0 OR version_id OPERATOR(pg_catalog.=) $2) RETURNING 1)"
       " SELECT pg_catalog.count(*) FROM gone",
       2, types, values, nullptr);
+  if (!all && dropped == 0) unknown_version(model, number);  // another session dropped it meanwhile
   registry_statement(
       "DELETE FROM salesforecast.model AS m WHERE m.model_id OPERATOR(pg_catalog.=) $1 AND NOT EXISTS"
       " (SELECT FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) m.model_id)",

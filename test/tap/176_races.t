@@ -51,6 +51,8 @@ for my $level ('read committed', 'repeatable read') {
     is(versions('m'), $told ? '2' : 'none', 'who was told so changed nothing');
     is(registry_faults($server), '', 'no name stays without a version');
     $fresh->('m', 2);
+    is($race->("SELECT sf_drop('m', 1)", "SELECT sf_drop('m', 1)"), $told || '42704', "$level: two sessions drop the same version");
+    $fresh->('m', 2);
     is($race->("SELECT sf_drop('m', 2)", train('m')), $told, "$level: trained while the newest version is dropped");
     is(versions('m'), $told ? '1' : '1,3', 'no number comes twice');
     $fresh->('m', 1);

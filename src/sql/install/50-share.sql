@@ -24,4 +24,4 @@ COMMENT ON FUNCTION sf_reassign(text, text) IS
 
 old_owner: a role, or the stored name of one that is gone. new_owner: a role. You need the privileges of both; for an old owner that is gone you must be superuser.
 Models forecast as before. From an old owner who is still there they must be trained once by the new one with sf_train before sf_retrain takes them: a source that somebody else chose is never read with one''s rights unasked.
-Errors: 42704 for an unknown role, 42501 without the privileges, 42710 when the new owner has a model of the same name.';
+Errors: 42704 for an unknown role, 42501 without the privileges, 42710 when the new owner has a model of the same name (23505 when he gets it in the same moment).';

@@ -136,7 +136,7 @@ COMMENT ON FUNCTION sf_rename(text, text) IS
 'Gives a model another name under the same owner.
 
 model: a name of your own, or owner.name. new_name: 1 to 200 characters without a dot. Versions, shares and the way it forecasts stay; views and jobs that say the old name must be changed.
-Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken, 40001 after a concurrent change (try again).';
+Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken (23505 when another session takes it in the same moment), 40001 after a concurrent change (try again).';
 
 -- Training again from what is stored.
 
@@ -175,7 +175,7 @@ COMMENT ON FUNCTION sf_reassign(text, text) IS
 
 old_owner: a role, or the stored name of one that is gone. new_owner: a role. You need the privileges of both; for an old owner that is gone you must be superuser.
 Models forecast as before. From an old owner who is still there they must be trained once by the new one with sf_train before sf_retrain takes them: a source that somebody else chose is never read with one''s rights unasked.
-Errors: 42704 for an unknown role, 42501 without the privileges, 42710 when the new owner has a model of the same name.';
+Errors: 42704 for an unknown role, 42501 without the privileges, 42710 when the new owner has a model of the same name (23505 when he gets it in the same moment).';
 
 COMMENT ON FUNCTION sf_train(text, text, text, text, text[], text[], integer, text, text, jsonb) IS
 'Trains every series of a table or view and keeps them as the next version of a named model.
