@@ -1,3 +1,4 @@
+// What reads and writes payloads, shared by all kinds of artifacts.
 #include "core/artifact_payload.h"
 
 #include "core/artifact.h"

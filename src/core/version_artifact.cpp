@@ -1,3 +1,4 @@
+// Writing and reading whole versions: gathered series by series, read series by series.
 #include "core/version_artifact.h"
 
 #include <algorithm>

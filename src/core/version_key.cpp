@@ -1,3 +1,4 @@
+// Keys of series in a version that comes from anywhere.
 #include "core/version_key.h"
 
 #include <algorithm>
