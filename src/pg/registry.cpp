@@ -38,6 +38,12 @@ Datum column_value(uint64 row, const char* name) {
 
 const char* column_text(uint64 row, const char* name) { return TextDatumGetCString(column_value(row, name)); }
 
+// A role in three columns of the first row: NAME, NAME_system, NAME_role.
+StoredRole column_role(const char* name) {
+  return {column_text(0, name), DatumGetInt64(column_value(0, psprintf("%s_system", name))),
+          DatumGetObjectId(column_value(0, psprintf("%s_role", name)))};
+}
+
 // A text[] of the first row.
 const char** column_texts(const char* name, int* count) {
   return array_texts(DatumGetArrayTypePCopy(column_value(0, name)), name, count);
@@ -185,7 +191,7 @@ StoredVersion find_version(const NamedModel& model, int32 version, MemoryContext
   out.source_confirmed = !has_column("source_confirmed") || DatumGetBool(column_value(0, "source_confirmed"));
   out.dates.time_zone = has_column("session_time_zone") ? column_text(0, "session_time_zone") : "";
   out.dates.date_style = has_column("session_date_style") ? column_text(0, "session_date_style") : "";
-  out.source_owner = has_column("source_owner") ? column_text(0, "source_owner") : "";
+  out.source_owner = has_column("source_owner_role") ? column_role("source_owner") : StoredRole{"", 0, InvalidOid};
   MemoryContextSwitchTo(before);
   return out;
 }
@@ -244,7 +250,8 @@ int64 model_of_owner(Oid role, const StoredRole& stored, const char* name) {
                      CStringGetTextDatum(owner.name), Int64GetDatum(this_system())};
   return registry_statement(
       "SELECT model_id FROM salesforecast.model WHERE model_name OPERATOR(pg_catalog.=) $1"
-      " AND ((owner_system OPERATOR(pg_catalog.=) $2 AND owner_role OPERATOR(pg_catalog.=) $3)"
+      " AND ((owner_system OPERATOR(pg_catalog.=) $2 AND owner_role OPERATOR(pg_catalog.=) $3"
+      " AND (owner_role OPERATOR(pg_catalog.<>) 0 OR owner_name OPERATOR(pg_catalog.=) $4))"
       " OR (owner_system OPERATOR(pg_catalog.<>) $5 AND owner_name OPERATOR(pg_catalog.=) $4))"
       " ORDER BY (owner_system OPERATOR(pg_catalog.=) $5) DESC LIMIT 1",
       5, types, values, nullptr);

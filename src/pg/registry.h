@@ -20,7 +20,7 @@ struct NamedModel {
 
 // The model that a name means: `text` is a name of the caller's own, else the single one of roles he is a member of,
 // else the single one shared with him, or owner.name. SPI must be connected; results live in SPI's memory. Errors:
-// 42704 for an unknown model (nearest name as hint), 42725 for a name that several owners have.
+// 42704 for an unknown model (nearest name as hint), 42P09 for a name that several owners have.
 NamedModel find_model(const char* text);
 
 // 42501 when the caller may not do that much with the model; `action` ends "to … it".
@@ -37,8 +37,8 @@ struct StoredVersion {
   const char** series_types;  // by names.series_cols: the columns' types then
   Jsonb* options;
   bool source_confirmed;
-  SessionDates dates;        // of the session that trained it
-  const char* source_owner;  // at training; empty: not known
+  SessionDates dates;       // of the session that trained it
+  StoredRole source_owner;  // at training; no name: not known
 };
 
 // A version of the model; 0 is the newest. Results live in `memory`. Errors: 42704 for an unknown version.
@@ -88,7 +88,7 @@ struct VersionRecord {
   const char** series_types;  // by names->series_cols: the columns' types, qualified
   bool source_confirmed;      // the owner himself named the source
   SessionDates dates;         // of the session that read the source
-  const char* source_owner;
+  StoredRole source_owner;
   Jsonb* options;
   Jsonb* accuracy;
   ArrayType* warnings;  // text[]

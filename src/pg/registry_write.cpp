@@ -88,9 +88,9 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
     std::snprintf(frequency, sizeof frequency, "%s", training->header.frequency.name().c_str());
     std::snprintf(method, sizeof method, "%s", training->options.method.c_str());
   });
-  Oid types[] = {INT8OID,      INT4OID,   TEXTOID,  TEXTOID,  TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID,
-                 INT4OID,      TEXTOID,   TEXTOID,  JSONBOID, INT8OID, INT8OID,      INT8OID,      JSONBOID,
-                 TEXTARRAYOID, FLOAT8OID, BYTEAOID, BOOLOID,  TEXTOID, TEXTOID,      TEXTOID};
+  Oid types[] = {INT8OID,  INT4OID, TEXTOID,  TEXTOID, TEXTOID, TEXTARRAYOID, TEXTARRAYOID, TEXTARRAYOID, INT4OID,
+                 TEXTOID,  TEXTOID, JSONBOID, INT8OID, INT8OID, INT8OID,      JSONBOID,     TEXTARRAYOID, FLOAT8OID,
+                 BYTEAOID, BOOLOID, TEXTOID,  TEXTOID, TEXTOID, INT8OID,      OIDOID};
   Datum values[] = {
       Int64GetDatum(model_id),
       Int32GetDatum(number),
@@ -114,15 +114,18 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
       BoolGetDatum(record.source_confirmed),
       CStringGetTextDatum(record.dates.time_zone),
       CStringGetTextDatum(record.dates.date_style),
-      CStringGetTextDatum(record.source_owner),
+      CStringGetTextDatum(record.source_owner.name),
+      Int64GetDatum(record.source_owner.system),
+      ObjectIdGetDatum(record.source_owner.number),
   };
   return registry_statement(
       "INSERT INTO salesforecast.version (model_id, version_number, source, time_col, target_col,"
       " series_cols, series_types, regressor_cols, horizon, frequency, method, options, series_count,"
       " fallback_count, row_count, accuracy, warnings, seconds, artifact, source_confirmed, session_time_zone, "
       "session_date_style,"
-      " source_owner) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, "
-      "$20, $21, $22, $23)"
+      " source_owner, source_owner_system, source_owner_role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
+      "$12, $13, $14, $15, $16, $17, $18, $19, "
+      "$20, $21, $22, $23, $24, $25)"
       " RETURNING version_id",
       lengthof(types), types, values, nullptr);
 }

@@ -221,12 +221,16 @@ Source resolve_source(const SourceNames& names) {
   return out;
 }
 
-bool source_exists(const char* source) {
+Oid find_stored_source(const char* source) {
   List* parts;
-  if (!SplitIdentifierString(pstrdup(source), '.', &parts) || list_length(parts) != 2) return false;
+  if (!SplitIdentifierString(pstrdup(source), '.', &parts) || list_length(parts) != 2) return InvalidOid;
   const Oid schema = get_namespace_oid(static_cast<const char*>(linitial(parts)), true);
   const Oid relation = get_relname_relid(static_cast<const char*>(lsecond(parts)), schema);
-  return OidIsValid(relation) && holds_rows(get_rel_relkind(relation));
+  return OidIsValid(relation) && holds_rows(get_rel_relkind(relation)) ? relation : InvalidOid;
+}
+
+bool source_owner_passes(Oid owner, const StoredRole& at_training, Oid reader) {
+  return !*at_training.name || owner == reader || superuser_arg(owner) || owner == find_role(at_training);
 }
 
 const char* source_query(Source* source) {
@@ -254,10 +258,18 @@ const char* source_query(Source* source) {
 
 extern "C" {
 
-SF_FUNCTION(sf_source_exists);
+SF_FUNCTION(sf_source_state);
 
-Datum sf_source_exists(PG_FUNCTION_ARGS) {
-  PG_RETURN_BOOL(salesforecast::pg::source_exists(text_to_cstring(PG_GETARG_TEXT_PP(0))));
+Datum sf_source_state(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  Source source;
+  source.relation = find_stored_source(text_to_cstring(PG_GETARG_TEXT_PP(0)));
+  if (!OidIsValid(source.relation)) PG_RETURN_TEXT_P(cstring_to_text("source_missing"));
+  describe_relation(&source);
+  const StoredRole at_training = {text_to_cstring(PG_GETARG_TEXT_PP(1)), PG_GETARG_INT64(2), PG_GETARG_OID(3)};
+  const StoredRole owner = {text_to_cstring(PG_GETARG_TEXT_PP(4)), PG_GETARG_INT64(5), PG_GETARG_OID(6)};
+  const bool passes = source_owner_passes(source.owner, at_training, find_role(owner));
+  PG_RETURN_TEXT_P(cstring_to_text(passes ? "ok" : "source_unconfirmed"));
 }
 
 }  // extern "C"

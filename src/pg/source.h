@@ -2,6 +2,8 @@
 #pragma once
 
 #include "pg/postgres_includes.h"
+//
+#include "pg/stored_role.h"
 
 namespace salesforecast::pg {
 
@@ -42,8 +44,13 @@ struct SourceNames {
 // column of a wrong type, 42701 for a column given twice.
 Source resolve_source(const SourceNames& names);
 
-// Whether a stored source ("schema"."table") names a relation that can be read. Never an error, whatever the text.
-bool source_exists(const char* source);
+// The relation that a stored source ("schema"."table") names and that can be read; InvalidOid where there is none.
+// Never an error, whatever the text.
+Oid find_stored_source(const char* source);
+
+// Whether a source that belongs to `owner` may be read again for a model of `reader`: it belongs to him, to a
+// superuser, or to the role that it belonged to at training (no name: not known, which passes).
+bool source_owner_passes(Oid owner, const StoredRole& at_training, Oid reader);
 
 // "SELECT columns FROM source", every identifier quoted; sets each column's place. Columns stand in the source's own
 // order: a query that takes all of them in that order needs no projection, half the executor's work on a narrow table.

@@ -19,14 +19,14 @@ SessionDates session_dates();
 //   * the current role is the owner, so a function in the source has the owner's rights and no others;
 //   * the operation is security-restricted, so that function can neither SET ROLE back to a superuser's session nor
 //     leave a deferred trigger, a temporary table or a cursor behind that runs after leave();
-//   * search_path is pg_catalog, so a function in the source that names no schema cannot be given the caller's objects;
-//   * no search_path hides temporary ones: who is no member of the owner must have none (55000).
-// The owner himself keeps role and search_path. An error resets all of it with its (sub)transaction.
+//   * search_path is pg_catalog, so a function in the source that names no schema cannot be given the caller's objects.
+// (No such function runs at all for whom the model is only shared with: train_version.cpp, refuse_user_code().) The
+// owner himself keeps role and search_path. An error resets all of it with its (sub)transaction.
 struct SourceRights {
   Oid user;
   int security;
   int guc_level;
-  // SPI must be connected. dates: the session's settings meanwhile.
+  // dates: the session's settings meanwhile.
   void enter(Oid owner, const SessionDates& dates);
   void leave() const;
 };

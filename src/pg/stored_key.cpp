@@ -23,7 +23,7 @@ Oid type_named(const char* name) {
 #else
   parseTypeString(name, &type, &typmod, true);
 #endif
-  return OidIsValid(type) && type < FirstGenbkiObjectId ? type : TEXTOID;
+  return OidIsValid(type) && type < FirstGenbkiObjectId && get_typtype(type) != TYPTYPE_PSEUDO ? type : TEXTOID;
 }
 
 // Says which column's value the type's input function refused.
@@ -94,6 +94,41 @@ void check_filter_columns(Jsonb* filter, const char** columns, int count) {
 }
 
 }  // namespace
+
+void check_type_name(const char* name) {
+  // What format_type() writes without a schema, these being SQL's own names.
+  static const char* const kSqlNames[] = {"bit",
+                                          "bit varying",
+                                          "boolean",
+                                          "character",
+                                          "character varying",
+                                          "double precision",
+                                          "real",
+                                          "smallint",
+                                          "integer",
+                                          "bigint",
+                                          "numeric",
+                                          "interval",
+                                          "time without time zone",
+                                          "time with time zone",
+                                          "timestamp without time zone",
+                                          "timestamp with time zone"};
+  const auto length = std::strlen(name);
+  const bool array = length > 2 && std::strcmp(name + length - 2, "[]") == 0;
+  const char* element = array ? pnstrdup(name, length - 2) : name;
+  for (const char* known : kSqlNames) {
+    if (std::strcmp(element, known) == 0) return;
+  }
+  List* parts;
+  if (SplitIdentifierString(pstrdup(element), '.', &parts) && list_length(parts) == 2 &&
+      std::strcmp(quote_qualified_identifier(static_cast<const char*>(linitial(parts)),
+                                             static_cast<const char*>(lsecond(parts))),
+                  element) == 0) {
+    return;
+  }
+  ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("model is not valid"),
+                  errdetail("The type of a series column is not a type's name."), errhint("Export it again.")));
+}
 
 KeyColumns key_columns(const char** names, const char** types, int count) {
   KeyColumns out = {names, count, static_cast<Oid*>(palloc(sizeof(Oid) * (count + 1)))};

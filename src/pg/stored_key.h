@@ -15,6 +15,9 @@ struct KeyColumns {
 // Types by their names as the registry keeps them.
 KeyColumns key_columns(const char** names, const char** types, int count);
 
+// 22000 for a text that is no type's name as the registry keeps it: what is stored goes to the server's parser later.
+void check_type_name(const char* name);
+
 // A key, or part of one, cast to the columns' types: as training writes it.
 struct StoredKey {
   Jsonb* key;

@@ -93,7 +93,7 @@ Datum sf_train(PG_FUNCTION_ARGS) {
   guarded([&] { merge_options(request.training->options, call); });
   request.reader = GetUserId();
   request.dates = {"", ""};
-  request.source_owner = "";
+  request.source_owner = {"", 0, InvalidOid};
   HeapTuple row = train_version(&request, descriptor, memory);
   SPI_finish();
   PG_RETURN_DATUM(HeapTupleGetDatum(row));

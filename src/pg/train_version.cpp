@@ -1,13 +1,13 @@
 // Training a version of a named model.
 #include "pg/train_version.h"
 //
-#include <cstring>
 #include <string>
 
 #include "core/accuracy.h"
 #include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/row_reader.h"
+#include "pg/source_code.h"
 
 namespace salesforecast::pg {
 
@@ -57,18 +57,32 @@ void name_reader(void* argument) {
 // A stored source is a name. Who may create objects in its schema may put a view of his own in the place of what was
 // there, and its functions would run as the model's owner at the next training.
 void require_same_owner(const TrainingRequest* request, const Source& source) {
-  const Oid owner = source.owner;
-  if (request->model == nullptr || !*request->source_owner || owner == request->reader || superuser_arg(owner)) return;
-  const char* name = GetUserNameFromId(owner, false);
-  if (std::strcmp(name, request->source_owner) == 0) return;
+  if (request->model == nullptr || source_owner_passes(source.owner, request->source_owner, request->reader)) return;
   ereport(ERROR,
           (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
            errmsg("source \"%s\" of model \"%s\" has another owner now", request->names.source, request->model_name),
            errdetail("At its training it belonged to \"%s\", now to \"%s\", whose code would run with the rights"
                      " of \"%s\".",
-                     request->source_owner, name, GetUserNameFromId(request->reader, false)),
+                     request->source_owner.name, GetUserNameFromId(source.owner, false),
+                     GetUserNameFromId(request->reader, false)),
            errhint("Look at the source and, as \"%s\", train once with sf_train.",
                    GetUserNameFromId(request->reader, false))));
+}
+
+// PL/pgSQL keeps for a session what the names in a function mean, from its first call on. Whom the model is shared with
+// could make that call himself, under a search_path of his own; then his objects, not the owner's, would be used with
+// the owner's rights here. What he may not have touched cannot be told, so no such code runs for him.
+void refuse_user_code(const TrainingRequest* request, Source* source) {
+  const char* code = user_code_of(source_query(source));
+  if (code == nullptr) return;
+  const char* owner = GetUserNameFromId(request->reader, false);
+  ereport(
+      ERROR,
+      (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+       errmsg("source \"%s\" of model \"%s\" runs code that users wrote", request->names.source, request->model_name),
+       errdetail("%s would run with the rights of \"%s\", and could be led astray by what this session did before.",
+                 code, owner),
+       errhint("Let a member of \"%s\" retrain it, or train it on a table, or on a view without such code.", owner)));
 }
 
 // What reading a source gives.
@@ -83,11 +97,13 @@ ReadSource read_as(TrainingRequest* request) {
   ErrorContextCallback context = {error_context_stack, name_reader, request};
   if (request->reader != GetUserId()) error_context_stack = &context;
   ReadSource out;
+  const bool member = is_member_of_owner(request->reader);
   SourceRights rights;
   rights.enter(request->reader, request->dates);
   out.dates = session_dates();
   out.source = resolve_source(request->names);
   require_same_owner(request, out.source);
+  if (!member) refuse_user_code(request, &out.source);
   pg_tz* zone = choose_zone(request->training->options, out.source);
   out.rows = read_source(&out.source, zone, CurrentMemoryContext);
   out.superuser_reads_others = superuser_arg(request->reader) && !superuser_arg(out.source.owner);
@@ -188,7 +204,7 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   record.series_types = series_types(read.source);
   record.source_confirmed = true;
   record.dates = read.dates;
-  record.source_owner = GetUserNameFromId(read.source.owner, false);
+  record.source_owner = stored_role(read.source.owner);
   record.warnings = warnings_of(request, read);
   record.keep_versions = training->options.keep_versions;
   record.keys = read.rows.keys;

@@ -12,8 +12,8 @@ struct TrainingRequest {
   Training* training;  // with its options, as asked
   Oid reader;          // with whose rights the source is read
   SessionDates dates;  // the session's settings meanwhile
-  const char*
-      source_owner;  // of a stored source: whose it was; empty: not known. Any for a source that the caller names
+  StoredRole
+      source_owner;  // of a stored source: whose it was; no name: not known. Any for a source that the caller names
 };
 
 // Gives a row of sf_train_result, made in `result_memory`. SPI must be connected. Errors: as resolve_source(),

@@ -194,9 +194,10 @@ HeapTuple import_version(const char* name, const bytea* bytes, TupleDesc descrip
   record.source = names.source;
   record.names = &names;
   record.series_types = server_texts(import->source.series_types);
+  for (int i = 0; i < names.series_count; ++i) check_type_name(record.series_types[i]);
   record.source_confirmed = false;
   record.dates = {"", ""};
-  record.source_owner = "";
+  record.source_owner = {"", 0, InvalidOid};
   record.keep_versions = kKeepAll;
   record.warnings = warning_array(&import->training, nullptr, 0);
   const KeyColumns columns = key_columns(names.series_cols, record.series_types, names.series_count);

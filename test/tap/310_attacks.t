@@ -79,6 +79,7 @@ done('mallory', "CREATE FUNCTION mallory.helper() RETURNS int LANGUAGE plpgsql A
 
 # --- Attacks on what the C++ code guards -----------------------------------------------------------------------------------------
 
+my $made_plainly = 0;
 # A superuser trains mallory's model again, then works on in the same session.
 sub trojan {
     my ($kind) = @_;
@@ -87,6 +88,18 @@ sub trojan {
 }
 
 sub found_by_path { as('mallory', "SET search_path = mallory, public; SELECT sf_retrain('anna.loosely')"); return ran_as(); }
+
+# PL/pgSQL keeps for the session what the types of a function's variables meant at its first call; a type of the server's own is none
+# when the caller's schema comes first.
+sub remembered_name {
+    done('anna', "CREATE FUNCTION anna.plain(v int) RETURNS int LANGUAGE plpgsql AS 'DECLARE p point := ''(1,1)''; BEGIN RETURN v; END'; CREATE VIEW anna.plainly AS SELECT day, anna.plain(units::int) AS units FROM public.sales;"
+          . " SELECT sf_train('plainly', 'anna.plainly', 'day', 'units', method => 'mean'); SELECT sf_share('plainly', 'mallory', 'train')") if !$made_plainly++;
+    done('mallory', "CREATE DOMAIN mallory.point AS pg_catalog.point CHECK (mallory.record() > 0)");
+    as('mallory', "SET search_path = mallory, pg_catalog, public; SELECT anna.plain(1); SELECT sf_retrain('anna.plainly')");
+    my $ran = ran_as();
+    done('mallory', 'DROP DOMAIN mallory.point');
+    return $ran;
+}
 
 sub found_in_temp {
     my ($model, $how) = @_;
@@ -167,7 +180,7 @@ BEGIN
 END $do$;
 CREATE FUNCTION mallory.sf_access(bigint, text, bigint, oid) RETURNS text LANGUAGE plpgsql AS 'BEGIN PERFORM mallory.record(); RETURN ''own''; END';
 CREATE FUNCTION mallory.sf_role_name(text, bigint, oid) RETURNS text LANGUAGE plpgsql AS 'BEGIN PERFORM mallory.record(); RETURN ''mallory''; END';
-CREATE FUNCTION mallory.sf_source_exists(text) RETURNS bool LANGUAGE plpgsql AS 'BEGIN PERFORM mallory.record(); RETURN true; END';
+CREATE FUNCTION mallory.sf_source_state(text) RETURNS bool LANGUAGE plpgsql AS 'BEGIN PERFORM mallory.record(); RETURN true; END';
 CREATE FUNCTION mallory.length(text) RETURNS int LANGUAGE plpgsql AS 'BEGIN RETURN mallory.record(); END';
 CREATE FUNCTION mallory.now() RETURNS timestamptz LANGUAGE plpgsql AS 'BEGIN PERFORM mallory.record(); RETURN pg_catalog.now(); END';
 CREATE FUNCTION mallory.added(bigint, int) RETURNS bigint LANGUAGE plpgsql AS 'BEGIN PERFORM mallory.record(); RETURN 1; END';
@@ -220,11 +233,12 @@ my @attacks = (
     ($deferred_as_setter ? () : ['trojan view: deferred trigger left behind', 'restricted_flag', qr/postgres/, sub { trojan('trigger') }]),
     ['trojan view: cursor left behind', 'restricted_flag', qr/postgres/, sub { trojan('cursor') }],
     ['trojan view: temporary view left behind', 'restricted_flag', qr/postgres/, sub { trojan('temporary') }],
-    ['function by search_path', 'safe_path', qr/anna/, \&found_by_path],
-    ['temporary view without schema', 'temp_refused', qr/anna/, sub { found_in_temp('pricely', 'before') }],
-    ['temporary view made by the same statement', 'temp_refused', qr/anna/, sub { found_in_temp('pricely', 'same statement') }],
-    ['temporary view before a function\'s search_path', 'temp_refused', qr/anna/, sub { found_in_temp('pathly', 'before') }],
-    ['source replaced', 'same_owner', qr/anna/, \&replaced_source],
+    ['function by search_path', 'safe_path,user_code', qr/anna/, \&found_by_path],
+    ['name that the session remembers', 'user_code', qr/anna/, \&remembered_name],
+    ['temporary view without schema', 'user_code', qr/anna/, sub { found_in_temp('pricely', 'before') }],
+    ['temporary view made by the same statement', 'user_code', qr/anna/, sub { found_in_temp('pricely', 'same statement') }],
+    ['temporary view before a function\'s search_path', 'user_code', qr/anna/, sub { found_in_temp('pathly', 'before') }],
+    ['source replaced', 'same_owner,user_code', qr/anna/, \&replaced_source],
     ['source replaced meanwhile', 'source_lock', qr/anna/, \&replaced_meanwhile],
     ['model given to a superuser', 'both_roles,unconfirmed', qr/superuser/, sub { given_to_superuser('mallory') }],
     ['model taken by a superuser', 'unconfirmed', qr/superuser/, sub { given_to_superuser($root) }],
@@ -244,9 +258,11 @@ my $mutant = eval {
                 'SetUserIdAndSecContext(OUT(user_switch) ? user : owner, security | (OUT(user_switch) || OUT(all_flags) ? 0 : SECURITY_LOCAL_USERID_CHANGE)'
               . ' | (OUT(user_switch) || OUT(all_flags) || OUT(restricted_flag) ? 0 : SECURITY_RESTRICTED_OPERATION));'],
             ['set_locally("search_path", "pg_catalog, pg_temp");', 'if (!OUT(safe_path)) set_locally("search_path", "pg_catalog, pg_temp");'],
-            ['if (owner != user) refuse_temporary_objects(owner);', 'if (owner != user && !OUT(temp_refused)) refuse_temporary_objects(owner);'],
         ],
-        'src/pg/train_version.cpp' => [['  require_same_owner(request, out.source);', '  if (!OUT(same_owner)) require_same_owner(request, out.source);']],
+        'src/pg/train_version.cpp' => [
+            ['  require_same_owner(request, out.source);', '  if (!OUT(same_owner)) require_same_owner(request, out.source);'],
+            ['  if (!member) refuse_user_code(', '  if (!member && !OUT(user_code)) refuse_user_code('],
+        ],
         'src/pg/source.cpp' => [['RangeVarGetRelid(name, AccessShareLock, true)', 'RangeVarGetRelid(name, OUT(source_lock) ? NoLock : AccessShareLock, true)']],
         'src/pg/share.cpp' => [
             ['  require_both_roles(roles);', '  if (!OUT(both_roles)) require_both_roles(roles);'],

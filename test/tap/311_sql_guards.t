@@ -52,8 +52,8 @@ my @attacks = (
         return ran_as();
     }],
     ['the source of a shared model is changed', writable('version'), qr/anna/, sub {
-        as('mallory', "UPDATE salesforecast.version SET source = 'mallory.trojan', source_owner = 'mallory' WHERE model_id = (SELECT model_id FROM salesforecast.model WHERE model_name = 'night')");
-        as('mallory', "SELECT sf_retrain('anna.night')");
+        as('mallory', "UPDATE salesforecast.version SET source = 'mallory.trojan', source_owner = '' WHERE model_id = (SELECT model_id FROM salesforecast.model WHERE model_name = 'night')");
+        as('postgres', "SELECT sf_retrain('anna.night')");  # as every night
         return ran_as();
     }],
     ['a share is given to oneself', writable('share'), qr/dropped/, sub {
@@ -120,21 +120,20 @@ like((as('mallory', "SELECT sf_train('m', 'public.sales; DROP TABLE canary', 'da
 like((as('mallory', "SELECT sf_train('m', 'public.sales', 'day; DROP TABLE canary', 'units')"))[1], qr/does not exist/, 'a column is a name');
 is(done('postgres', "SELECT count(*) FROM pg_class WHERE oid = 'public.canary'::regclass"), 1, 'nothing was dropped');
 
-# A known limit: PL/pgSQL keeps what the types of a function's variables meant when this session first called it. Who may train a model
-# by share and may also call the owner's function can have his type taken for one that the function names without a schema. Owners
-# who share for train must write types with their schema, or take EXECUTE from PUBLIC; then the attack fails.
-done('anna', "CREATE DOMAIN anna.amount AS int; SET search_path = anna, public; CREATE FUNCTION anna.loose() RETURNS int LANGUAGE plpgsql AS 'DECLARE a amount := 1; BEGIN RETURN a; END';"
-      . " CREATE VIEW anna.loosely AS SELECT day, units FROM public.sales UNION ALL SELECT '2025-01-01', anna.loose(); SELECT sf_train('loosely', 'anna.loosely', 'day', 'units', method => 'mean'); SELECT sf_share('loosely', 'mallory', 'train')");
-done('mallory', "CREATE FUNCTION mallory.checked(v int) RETURNS bool LANGUAGE plpgsql AS 'BEGIN PERFORM mallory.record(); RETURN true; END'; CREATE DOMAIN mallory.amount AS int CHECK (mallory.checked(VALUE))");
-my $primed = "SET search_path = mallory, public; SELECT anna.loose(); TRUNCATE loot.ran; SELECT sf_retrain('anna.loosely')";
-done('postgres', 'GRANT TRUNCATE ON loot.ran TO PUBLIC');
-as('mallory', "$primed");
-is(ran_as(), 'anna', 'known limit: a type without schema in a function that anybody may call');
-done('postgres', 'TRUNCATE loot.ran; REVOKE EXECUTE ON FUNCTION anna.loose() FROM PUBLIC');
-as('mallory', $primed);
-is(ran_as(), 'nobody', 'not when others may not call it');
-done('postgres', 'TRUNCATE loot.ran; GRANT EXECUTE ON FUNCTION anna.loose() TO PUBLIC');
-done('anna', "CREATE OR REPLACE FUNCTION anna.loose() RETURNS int LANGUAGE plpgsql AS 'DECLARE a anna.amount := 1; BEGIN RETURN a; END'");
-done('mallory', $primed);
-is(ran_as(), 'nobody', 'nor when it names the schema');
+# Default privileges of whoever creates the extension give nobody a right on the registry: a trigger of the attacker's would run as its
+# owner. Taken out by granting it afterwards.
+$database = 'postgres';
+$server->query('CREATE DATABASE defaults');
+$database = 'defaults';
+done('postgres', 'CREATE SCHEMA mallory AUTHORIZATION mallory; ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO mallory; ALTER DEFAULT PRIVILEGES GRANT ALL ON SEQUENCES TO mallory;'
+      . ' ALTER DEFAULT PRIVILEGES GRANT ALL ON SCHEMAS TO mallory; CREATE EXTENSION salesforecast');
+is(done('postgres', "SELECT count(*) FROM pg_class AS c, aclexplode(c.relacl) AS a WHERE relnamespace = 'salesforecast'::regnamespace AND a.grantee <> c.relowner AND (a.grantee <> 0 OR a.privilege_type <> 'SELECT')"), 0,
+    'nobody has more than to read');
+done('mallory', "CREATE FUNCTION mallory.climb() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION USING MESSAGE = current_user; END'");
+my $trigger = 'CREATE TRIGGER t BEFORE INSERT ON salesforecast.version FOR EACH ROW EXECUTE FUNCTION mallory.climb()';
+like((as('mallory', $trigger))[1], qr/permission denied/, 'no trigger on the registry');
+like((as('mallory', 'TRUNCATE salesforecast.model CASCADE'))[1], qr/permission denied/, 'no TRUNCATE');
+done('postgres', "GRANT ALL ON ALL TABLES IN SCHEMA salesforecast TO mallory; CREATE TABLE public.sales AS SELECT '2025-01-01'::date + n AS day, n AS units FROM generate_series(1, 30) AS n");
+done('mallory', $trigger);
+like((as('postgres', "SELECT sf_train('m', 'sales', 'day', 'units', method => 'mean')"))[1], qr/ERROR:  postgres/, 'with the right: it runs as the owner');
 done_testing();

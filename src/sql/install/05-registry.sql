@@ -15,9 +15,9 @@ CREATE TABLE salesforecast.model (
   owner_role oid NOT NULL DEFAULT 0
 );
 COMMENT ON TABLE salesforecast.model IS 'One row a named model. A name is unique per owner; last_version is the highest number ever given, so that no number comes twice. The owner is the role owner_role of the cluster owner_system, whatever it is called now; in any other cluster (after a restore) the role called owner_name.';
--- A role's stored name may be out of date, its number in its own cluster never is. Owners known by name alone (system 0: rows of a
--- dump of 0.1.0, and of roles that were gone at the update) stand outside the index.
-CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_role, model_name) WHERE owner_system <> 0;
+-- A role's stored name may be out of date, its number in its own cluster never is. Owners without a number (rows of a dump of
+-- 0.1.0, known by name alone; roles that were gone at the update, known to nobody) stand outside the index.
+CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_role, model_name) WHERE owner_role <> 0;
 CREATE INDEX model_by_name ON salesforecast.model (model_name);
 
 CREATE TABLE salesforecast.version (
@@ -46,9 +46,11 @@ CREATE TABLE salesforecast.version (
   session_time_zone text NOT NULL DEFAULT '',
   session_date_style text NOT NULL DEFAULT '',
   source_owner text NOT NULL DEFAULT '',
+  source_owner_system bigint NOT NULL DEFAULT 0,
+  source_owner_role oid NOT NULL DEFAULT 0,
   UNIQUE (model_id, version_number)
 );
-COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone, session_date_style: the settings the source was read with; source_owner: the role the source belonged to (empty: not known).';
+COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone, session_date_style: the settings the source was read with; source_owner: the role the source belonged to, identified as in salesforecast.model (empty: not known).';
 
 CREATE TABLE salesforecast.series_state (
   version_id bigint NOT NULL,
@@ -81,6 +83,9 @@ CREATE TRIGGER remove_states AFTER DELETE ON salesforecast.version
   FOR EACH ROW EXECUTE FUNCTION salesforecast.sf_remove_states();
 CREATE TRIGGER remove_all_states AFTER TRUNCATE ON salesforecast.version
   FOR EACH STATEMENT EXECUTE FUNCTION salesforecast.sf_remove_states();
+-- In a session with session_replication_role replica, too.
+ALTER TABLE salesforecast.version ENABLE ALWAYS TRIGGER remove_states;
+ALTER TABLE salesforecast.version ENABLE ALWAYS TRIGGER remove_all_states;
 
 CREATE TABLE salesforecast.share (
   model_id bigint NOT NULL REFERENCES salesforecast.model ON DELETE CASCADE,
@@ -107,9 +112,12 @@ CREATE FUNCTION salesforecast.sf_role_name(role_name text, role_system bigint, r
   LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_role_name';
 COMMENT ON FUNCTION salesforecast.sf_role_name(text, bigint, oid) IS 'The present name of a stored role; NULL when it is gone. Internal.';
 
-CREATE FUNCTION salesforecast.sf_source_exists(source text) RETURNS boolean
-  LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_source_exists';
-COMMENT ON FUNCTION salesforecast.sf_source_exists(text) IS 'Whether a stored source names a relation of this database. Never an error. Internal.';
+CREATE FUNCTION salesforecast.sf_source_state(
+  source text, source_owner text, source_owner_system bigint, source_owner_role oid,
+  owner_name text, owner_system bigint, owner_role oid
+) RETURNS text
+  LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_source_state';
+COMMENT ON FUNCTION salesforecast.sf_source_state(text, text, bigint, oid, text, bigint, oid) IS 'What stands between a stored source and the next training: ok, source_missing, or source_unconfirmed when it belongs to another role by now. Never an error. Internal.';
 
 -- A model is seen by members of its owner and by whom it is shared with; one whose owner is gone by superusers.
 CREATE POLICY model_one_may_use ON salesforecast.model FOR SELECT
@@ -123,6 +131,30 @@ CREATE POLICY share_of_own_model ON salesforecast.share FOR SELECT
   USING (EXISTS (SELECT FROM salesforecast.model AS m WHERE m.model_id = share.model_id
                  AND salesforecast.sf_access(m.model_id, m.owner_name, m.owner_system, m.owner_role) = 'own'));
 
+-- Default privileges of the role that creates the extension may have given more, to anybody (ALTER DEFAULT PRIVILEGES): right to
+-- write these tables, or to put a trigger on them that then runs as their owner.
+DO $$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT DISTINCT r.rolname FROM pg_catalog.pg_class AS c
+    CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.grantee
+    WHERE c.relnamespace OPERATOR(pg_catalog.=) 'salesforecast'::pg_catalog.regnamespace AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+    UNION
+    SELECT r.rolname FROM pg_catalog.pg_namespace AS n
+    CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.grantee
+    WHERE n.nspname OPERATOR(pg_catalog.=) 'salesforecast' AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
+  LOOP
+    EXECUTE pg_catalog.format('REVOKE ALL ON ALL TABLES IN SCHEMA salesforecast FROM %1$I;'
+                              ' REVOKE ALL ON ALL SEQUENCES IN SCHEMA salesforecast FROM %1$I;'
+                              ' REVOKE ALL ON SCHEMA salesforecast FROM %1$I', given.rolname);
+  END LOOP;
+END
+$$;
+REVOKE ALL ON salesforecast.model, salesforecast.version, salesforecast.series_state, salesforecast.share FROM PUBLIC;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA salesforecast FROM PUBLIC;
+REVOKE CREATE ON SCHEMA salesforecast FROM PUBLIC;
 GRANT SELECT ON salesforecast.model, salesforecast.version, salesforecast.series_state, salesforecast.share TO PUBLIC;
 
 SELECT pg_catalog.pg_extension_config_dump('salesforecast.model', '');
@@ -152,14 +184,14 @@ CREATE VIEW sf_models WITH (security_invoker) AS
          salesforecast.sf_access(m.model_id, m.owner_name, m.owner_system, m.owner_role) AS access,
          CASE WHEN salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role) IS NULL THEN 'owner_missing'
               WHEN NOT v.source_confirmed THEN 'source_unconfirmed'
-              WHEN NOT salesforecast.sf_source_exists(v.source) THEN 'source_missing'
-              ELSE 'ok' END AS state
+              ELSE salesforecast.sf_source_state(v.source, v.source_owner, v.source_owner_system, v.source_owner_role,
+                                                 m.owner_name, m.owner_system, m.owner_role) END AS state
   FROM salesforecast.model AS m
   JOIN salesforecast.version AS v ON v.model_id = m.model_id
   WHERE v.version_number = (SELECT pg_catalog.max(w.version_number) FROM salesforecast.version AS w
                             WHERE w.model_id = m.model_id);
 COMMENT ON VIEW sf_models IS 'Every model you may see, with its newest version: the one that sf_forecast takes when no version is named.
-access: what you may do with it: own, train or forecast. state: ok; owner_missing: its owner was dropped, or has another name in this cluster (sf_reassign); source_missing: the source was dropped or renamed; source_unconfirmed: imported, or given by another owner. Whatever the state, the model forecasts; only training waits.';
+access: what you may do with it: own, train or forecast. state: ok; owner_missing: its owner was dropped, or has another name in this cluster (sf_reassign); source_missing: the source was dropped or renamed; source_unconfirmed: imported, given by another owner, or the source belongs to another role by now. Whatever the state, the model forecasts; only training waits.';
 
 CREATE VIEW sf_series WITH (security_invoker) AS
   SELECT m.model_name,
@@ -191,7 +223,7 @@ COMMENT ON FUNCTION sf_drop(text, integer) IS
 'Drops a model, or one version of it, and gives the number of versions dropped.
 
 model: a name of your own, or owner.name. version: one version; NULL drops all and the name with them; dropping the last version drops the name, too.
-Errors: 42704 for an unknown model or version, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or version, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_rename(model text, new_name text) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_rename';
@@ -199,4 +231,4 @@ COMMENT ON FUNCTION sf_rename(text, text) IS
 'Gives a model another name under the same owner.
 
 model: a name of your own, or owner.name. new_name: 1 to 200 characters without a dot. Versions, shares and the way it forecasts stay; views and jobs that say the old name must be changed.
-Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken (23505 when another session takes it in the same moment), 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken (23505 when another session takes it in the same moment), 40001 after a concurrent change (try again).';

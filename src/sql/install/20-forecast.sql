@@ -31,4 +31,4 @@ COMMENT ON FUNCTION sf_forecast(text, integer, double precision, jsonb, regclass
 
 model: a name of your own, else the single one you may see; owner.name says which. horizon: number of periods, 1 to 10000; NULL: the model''s own. level: share of outcomes the bounds should hold, above 0 and below 1.
 series: values of series columns, such as {"store": 1}; a series that was not trained is an error when every column is given. future: table of regressor values to come; none of the present methods uses one. version: NULL takes the newest.
-Writes nothing: runs in read-only transactions and on a standby. Errors: 42704 for an unknown model, version or series, 22023 for a horizon, level or series filter out of range.';
+Writes nothing: runs in read-only transactions and on a standby. Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model, version or series, 22023 for a horizon, level or series filter out of range.';

@@ -7,7 +7,7 @@ COMMENT ON FUNCTION sf_share(text, text, text) IS
 
 model: a name of your own, or owner.name. role: an exact role name, or public for everybody (forecast only). privilege: forecast: see, forecast and explain it; train: also sf_retrain it, from the stored source, read with the owner''s rights; own: all that the owner may but training from another source.
 The source itself is not shared. What a forecast reveals of it: docs/security.md.
-Errors: 42704 for an unknown model or role, 42501 when the model is not yours, 22023 for an unknown privilege, 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or role, 42501 when the model is not yours, 22023 for an unknown privilege, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_unshare(model text, role text) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_unshare';
@@ -15,7 +15,7 @@ COMMENT ON FUNCTION sf_unshare(text, text) IS
 'Takes back what sf_share gave to a role.
 
 model: a name of your own, or owner.name. role: as sf_shares shows it, a role that is gone included.
-Errors: 42704 for an unknown model or when it is not shared with that role, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or when it is not shared with that role, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_reassign(old_owner text, new_owner text) RETURNS bigint
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_reassign';

@@ -1,19 +1,21 @@
 -- 0.1.0 knew an owner by name alone; now a role's number in its own cluster counts, so that a renamed role keeps its models
 -- and a new role of an old name does not get them.
 ALTER TABLE salesforecast.model ADD COLUMN owner_system bigint NOT NULL DEFAULT 0, ADD COLUMN owner_role oid NOT NULL DEFAULT 0;
-UPDATE salesforecast.model AS m SET owner_system = c.system_identifier, owner_role = r.oid
-  FROM pg_catalog.pg_roles AS r, pg_catalog.pg_control_system() AS c WHERE r.rolname OPERATOR(pg_catalog.=) m.owner_name;
+-- A role that is gone has number 0, which nobody has: nor does a new role of its name.
+UPDATE salesforecast.model AS m SET owner_system = (SELECT c.system_identifier FROM pg_catalog.pg_control_system() AS c),
+  owner_role = COALESCE((SELECT r.oid FROM pg_catalog.pg_roles AS r WHERE r.rolname OPERATOR(pg_catalog.=) m.owner_name), 0);
 ALTER TABLE salesforecast.model DROP CONSTRAINT model_owner_name_model_name_key;
 COMMENT ON TABLE salesforecast.model IS 'One row a named model. A name is unique per owner; last_version is the highest number ever given, so that no number comes twice. The owner is the role owner_role of the cluster owner_system, whatever it is called now; in any other cluster (after a restore) the role called owner_name.';
--- A role's stored name may be out of date, its number in its own cluster never is. Owners known by name alone (system 0: rows of a
--- dump of 0.1.0, and of roles that were gone at the update) stand outside the index.
-CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_role, model_name) WHERE owner_system <> 0;
+-- A role's stored name may be out of date, its number in its own cluster never is. Owners without a number (rows of a dump of
+-- 0.1.0, known by name alone; roles that were gone at the update, known to nobody) stand outside the index.
+CREATE UNIQUE INDEX model_of_owner ON salesforecast.model (owner_system, owner_role, model_name) WHERE owner_role <> 0;
 CREATE INDEX model_by_name ON salesforecast.model (model_name);
 
 ALTER TABLE salesforecast.version ADD COLUMN source_confirmed boolean NOT NULL DEFAULT true,
   ADD COLUMN session_time_zone text NOT NULL DEFAULT '',
-  ADD COLUMN session_date_style text NOT NULL DEFAULT '', ADD COLUMN source_owner text NOT NULL DEFAULT '';
-COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone, session_date_style: the settings the source was read with; source_owner: the role the source belonged to (empty: not known).';
+  ADD COLUMN session_date_style text NOT NULL DEFAULT '', ADD COLUMN source_owner text NOT NULL DEFAULT '',
+  ADD COLUMN source_owner_system bigint NOT NULL DEFAULT 0, ADD COLUMN source_owner_role oid NOT NULL DEFAULT 0;
+COMMENT ON TABLE salesforecast.version IS 'One row a training of a model: what was asked, what came of it, and the bytes that all its series share. source_confirmed: the owner himself named the source, so it may be read with his rights again; session_time_zone, session_date_style: the settings the source was read with; source_owner: the role the source belonged to, identified as in salesforecast.model (empty: not known).';
 
 ALTER TABLE salesforecast.series_state DROP CONSTRAINT series_state_version_id_fkey;
 -- No foreign key from a state to its version: checking it row by row takes longer than writing the row. Only the extension's code
@@ -26,6 +28,9 @@ CREATE TRIGGER remove_states AFTER DELETE ON salesforecast.version
   FOR EACH ROW EXECUTE FUNCTION salesforecast.sf_remove_states();
 CREATE TRIGGER remove_all_states AFTER TRUNCATE ON salesforecast.version
   FOR EACH STATEMENT EXECUTE FUNCTION salesforecast.sf_remove_states();
+-- In a session with session_replication_role replica, too.
+ALTER TABLE salesforecast.version ENABLE ALWAYS TRIGGER remove_states;
+ALTER TABLE salesforecast.version ENABLE ALWAYS TRIGGER remove_all_states;
 
 CREATE TABLE salesforecast.share (
   model_id bigint NOT NULL REFERENCES salesforecast.model ON DELETE CASCADE,
@@ -49,9 +54,12 @@ CREATE FUNCTION salesforecast.sf_role_name(role_name text, role_system bigint, r
   LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_role_name';
 COMMENT ON FUNCTION salesforecast.sf_role_name(text, bigint, oid) IS 'The present name of a stored role; NULL when it is gone. Internal.';
 
-CREATE FUNCTION salesforecast.sf_source_exists(source text) RETURNS boolean
-  LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_source_exists';
-COMMENT ON FUNCTION salesforecast.sf_source_exists(text) IS 'Whether a stored source names a relation of this database. Never an error. Internal.';
+CREATE FUNCTION salesforecast.sf_source_state(
+  source text, source_owner text, source_owner_system bigint, source_owner_role oid,
+  owner_name text, owner_system bigint, owner_role oid
+) RETURNS text
+  LANGUAGE C STABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_source_state';
+COMMENT ON FUNCTION salesforecast.sf_source_state(text, text, bigint, oid, text, bigint, oid) IS 'What stands between a stored source and the next training: ok, source_missing, or source_unconfirmed when it belongs to another role by now. Never an error. Internal.';
 
 DROP POLICY model_of_own_role ON salesforecast.model;
 DROP POLICY version_of_visible_model ON salesforecast.version;
@@ -68,7 +76,31 @@ CREATE POLICY share_of_own_model ON salesforecast.share FOR SELECT
   USING (EXISTS (SELECT FROM salesforecast.model AS m WHERE m.model_id = share.model_id
                  AND salesforecast.sf_access(m.model_id, m.owner_name, m.owner_system, m.owner_role) = 'own'));
 
-GRANT SELECT ON salesforecast.share TO PUBLIC;
+-- Default privileges of the role that creates the extension may have given more, to anybody (ALTER DEFAULT PRIVILEGES): right to
+-- write these tables, or to put a trigger on them that then runs as their owner.
+DO $$
+DECLARE
+  given record;
+BEGIN
+  FOR given IN
+    SELECT DISTINCT r.rolname FROM pg_catalog.pg_class AS c
+    CROSS JOIN LATERAL pg_catalog.aclexplode(c.relacl) AS a JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.grantee
+    WHERE c.relnamespace OPERATOR(pg_catalog.=) 'salesforecast'::pg_catalog.regnamespace AND a.grantee OPERATOR(pg_catalog.<>) c.relowner
+    UNION
+    SELECT r.rolname FROM pg_catalog.pg_namespace AS n
+    CROSS JOIN LATERAL pg_catalog.aclexplode(n.nspacl) AS a JOIN pg_catalog.pg_roles AS r ON r.oid OPERATOR(pg_catalog.=) a.grantee
+    WHERE n.nspname OPERATOR(pg_catalog.=) 'salesforecast' AND a.grantee OPERATOR(pg_catalog.<>) n.nspowner
+  LOOP
+    EXECUTE pg_catalog.format('REVOKE ALL ON ALL TABLES IN SCHEMA salesforecast FROM %1$I;'
+                              ' REVOKE ALL ON ALL SEQUENCES IN SCHEMA salesforecast FROM %1$I;'
+                              ' REVOKE ALL ON SCHEMA salesforecast FROM %1$I', given.rolname);
+  END LOOP;
+END
+$$;
+REVOKE ALL ON salesforecast.model, salesforecast.version, salesforecast.series_state, salesforecast.share FROM PUBLIC;
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA salesforecast FROM PUBLIC;
+REVOKE CREATE ON SCHEMA salesforecast FROM PUBLIC;
+GRANT SELECT ON salesforecast.model, salesforecast.version, salesforecast.series_state, salesforecast.share TO PUBLIC;
 SELECT pg_catalog.pg_extension_config_dump('salesforecast.share', '');
 
 CREATE OR REPLACE VIEW sf_versions WITH (security_invoker) AS
@@ -91,14 +123,14 @@ CREATE OR REPLACE VIEW sf_models WITH (security_invoker) AS
          salesforecast.sf_access(m.model_id, m.owner_name, m.owner_system, m.owner_role) AS access,
          CASE WHEN salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role) IS NULL THEN 'owner_missing'
               WHEN NOT v.source_confirmed THEN 'source_unconfirmed'
-              WHEN NOT salesforecast.sf_source_exists(v.source) THEN 'source_missing'
-              ELSE 'ok' END AS state
+              ELSE salesforecast.sf_source_state(v.source, v.source_owner, v.source_owner_system, v.source_owner_role,
+                                                 m.owner_name, m.owner_system, m.owner_role) END AS state
   FROM salesforecast.model AS m
   JOIN salesforecast.version AS v ON v.model_id = m.model_id
   WHERE v.version_number = (SELECT pg_catalog.max(w.version_number) FROM salesforecast.version AS w
                             WHERE w.model_id = m.model_id);
 COMMENT ON VIEW sf_models IS 'Every model you may see, with its newest version: the one that sf_forecast takes when no version is named.
-access: what you may do with it: own, train or forecast. state: ok; owner_missing: its owner was dropped, or has another name in this cluster (sf_reassign); source_missing: the source was dropped or renamed; source_unconfirmed: imported, or given by another owner. Whatever the state, the model forecasts; only training waits.';
+access: what you may do with it: own, train or forecast. state: ok; owner_missing: its owner was dropped, or has another name in this cluster (sf_reassign); source_missing: the source was dropped or renamed; source_unconfirmed: imported, given by another owner, or the source belongs to another role by now. Whatever the state, the model forecasts; only training waits.';
 
 CREATE OR REPLACE VIEW sf_series WITH (security_invoker) AS
   SELECT m.model_name,
@@ -128,7 +160,7 @@ COMMENT ON FUNCTION sf_drop(text, integer) IS
 'Drops a model, or one version of it, and gives the number of versions dropped.
 
 model: a name of your own, or owner.name. version: one version; NULL drops all and the name with them; dropping the last version drops the name, too.
-Errors: 42704 for an unknown model or version, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or version, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_rename(model text, new_name text) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_rename';
@@ -136,7 +168,7 @@ COMMENT ON FUNCTION sf_rename(text, text) IS
 'Gives a model another name under the same owner.
 
 model: a name of your own, or owner.name. new_name: 1 to 200 characters without a dot. Versions, shares and the way it forecasts stay; views and jobs that say the old name must be changed.
-Errors: 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken (23505 when another session takes it in the same moment), 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model, 42501 when the model is not yours, 42602 for a name that is not valid, 42710 for one that is taken (23505 when another session takes it in the same moment), 40001 after a concurrent change (try again).';
 
 -- Training again from what is stored.
 
@@ -147,7 +179,7 @@ COMMENT ON FUNCTION sf_retrain(text, integer) IS
 
 model: a name of your own, or owner.name, when you are a member of the owner or the model is shared with you for train or own. version: whose arguments to take; NULL: the newest.
 The source is read with the rights of the model''s owner, in the time zone and date style of that training, whoever calls; when you are not the owner, in a security-restricted operation and with search_path pg_catalog, so that functions in a view must name schemas. The old version answers until the new one is committed. Safe to repeat: what fails leaves nothing behind. Nightly: docs/retraining.md.
-Errors: 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), or when the model is shared with you and your session has temporary tables or types, 42P01 and 42703 for a source or column that is gone, 40001 when the model was dropped or given away meanwhile; else as sf_train.';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or version, 42501 without the right to train it or when its owner may no longer read the source, 55000 when the owner is gone or has not confirmed the source (train once with sf_train), when the source belongs to another role than at its training, or when the model is only shared with you and the source runs functions that users wrote, 42P01 and 42703 for a source or column that is gone, 40001 when the model was dropped or given away meanwhile; else as sf_train.';
 
 -- Who else may use a model, and whose it is.
 
@@ -158,7 +190,7 @@ COMMENT ON FUNCTION sf_share(text, text, text) IS
 
 model: a name of your own, or owner.name. role: an exact role name, or public for everybody (forecast only). privilege: forecast: see, forecast and explain it; train: also sf_retrain it, from the stored source, read with the owner''s rights; own: all that the owner may but training from another source.
 The source itself is not shared. What a forecast reveals of it: docs/security.md.
-Errors: 42704 for an unknown model or role, 42501 when the model is not yours, 22023 for an unknown privilege, 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or role, 42501 when the model is not yours, 22023 for an unknown privilege, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_unshare(model text, role text) RETURNS void
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_unshare';
@@ -166,7 +198,7 @@ COMMENT ON FUNCTION sf_unshare(text, text) IS
 'Takes back what sf_share gave to a role.
 
 model: a name of your own, or owner.name. role: as sf_shares shows it, a role that is gone included.
-Errors: 42704 for an unknown model or when it is not shared with that role, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or when it is not shared with that role, 42501 when the model is not yours, 40001 after a concurrent change (try again).';
 
 CREATE FUNCTION sf_reassign(old_owner text, new_owner text) RETURNS bigint
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_reassign';
@@ -195,7 +227,7 @@ COMMENT ON FUNCTION sf_export(text, jsonb, integer) IS
 'Gives a version of a named model as bytea: whole, for sf_import, or one series of it, for sf_forecast(bytea, …).
 
 model: a name of your own, or owner.name. series: NULL: the whole version; the values of all series columns, such as {"store": 1} ({} for a model of one series): that series as a model of its own. version: NULL takes the newest.
-Writes nothing. Errors: 42704 for an unknown model, version or series, 42501 when the model is not yours, 22023 for a series filter that names not every column, 54000 for a version too large for one bytea, 53200 over salesforecast.max_memory.';
+Writes nothing. Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model, version or series, 42501 when the model is not yours, 22023 for a series filter that names not every column, 54000 for a version too large for one bytea, 53200 over salesforecast.max_memory.';
 
 CREATE FUNCTION sf_import(name text, model bytea) RETURNS sf_train_result
   LANGUAGE C VOLATILE PARALLEL UNSAFE AS 'MODULE_PATHNAME', 'sf_import';
@@ -203,5 +235,12 @@ COMMENT ON FUNCTION sf_import(text, bytea) IS
 'Keeps a model that sf_export or the aggregate sf_train gave as the next version of a named model of your own.
 
 name: as in sf_train. model: bytes from anywhere; every one is checked before anything is written.
-The version forecasts as it did where it came from. sf_retrain refuses it, because its source was named by somebody else: train with sf_train once.
-Errors: 22004 for NULL, 22000 for bytes that are no intact model, 0A000 for a model of a newer format, 42602 for a name that is not valid, 53200 over salesforecast.max_memory.';
+The version forecasts as it did where it came from; no earlier version is dropped. sf_retrain refuses it, because its source was named by somebody else: train with sf_train once.
+Errors: 22004 for NULL, 22000 for bytes that are no intact model, 0A000 for a model of a newer format, the type''s own error for a key that does not fit its column''s type, 42602 for a name that is not valid, 53200 over salesforecast.max_memory.';
+
+COMMENT ON FUNCTION sf_forecast(text, integer, double precision, jsonb, regclass, integer) IS
+'Forecasts every series of a named model, or those that match a filter: series by series, steps in order.
+
+model: a name of your own, else the single one you may see; owner.name says which. horizon: number of periods, 1 to 10000; NULL: the model''s own. level: share of outcomes the bounds should hold, above 0 and below 1.
+series: values of series columns, such as {"store": 1}; a series that was not trained is an error when every column is given. future: table of regressor values to come; none of the present methods uses one. version: NULL takes the newest.
+Writes nothing: runs in read-only transactions and on a standby. Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model, version or series, 22023 for a horizon, level or series filter out of range.';
