@@ -12,13 +12,14 @@ struct TrainingRequest {
   Training* training;  // with its options, as asked
   Oid reader;          // with whose rights the source is read
   SessionDates dates;  // the session's settings meanwhile
-  StoredRole
-      source_owner;  // of a stored source: whose it was; no name: not known. Any for a source that the caller names
+  // Of a stored source: whose it was; no name: not known. Any for a source that the caller names.
+  StoredRole source_owner;
 };
 
 // Gives a row of sf_train_result, made in `result_memory`. SPI must be connected. Errors: as resolve_source(),
 // read_source(), train_rows() and write_version(); 22000 for a source without rows, 22023 for an unknown time zone,
-// 55000 for a stored source that belongs to another role by now.
+// 55000 for a stored source that belongs to another role by now, or runs users' code for whom the model is only shared
+// with.
 HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryContext result_memory);
 
 // Stores what is known of trained or imported series: sets accuracy, series and fallback counts of the record, writes
