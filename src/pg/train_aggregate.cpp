@@ -6,6 +6,7 @@
 
 #include "core/artifact.h"
 #include "pg/guard.h"
+#include "pg/model_bytes.h"
 #include "pg/row_reader.h"
 
 namespace salesforecast::pg {
@@ -273,15 +274,14 @@ pg_tz* zone_of(const Options* options) {
 struct SampleFit {
   Options options;
   RowStore store;
-  std::vector<std::uint8_t> bytes;
 };
 
-void fit_sample(SampleFit* fit, const Context& context) {
+std::vector<std::uint8_t> fit_sample(SampleFit* fit, const Context& context) {
   // The aggregate knows no panel: a series ends at its own last row unless `until` is given.
   if (!fit->options.until) fit->options.end = SeriesEnd::kOwn;
   const Panel panel = build_panel(std::move(fit->store), 1, fit->options, context);
   const ModelHeader header = make_header(fit->options, panel);
-  fit->bytes = save_model(header, train_series(panel.series[0], header, context));
+  return save_model(header, train_series(panel.series[0], header, context));
 }
 
 bytea* trained(const Sample* sample) {
@@ -310,12 +310,7 @@ bytea* trained(const Sample* sample) {
     const double y = sample->y[i];
     guarded([&] { std::isnan(y) ? fit->store.append_missing(0, ts) : fit->store.append(0, ts, y); });
   }
-  guarded([&] { fit_sample(fit, *context); });
-  const Size size = fit->bytes.size() + VARHDRSZ;
-  auto* out = static_cast<bytea*>(palloc(size));
-  SET_VARSIZE(out, size);
-  std::memcpy(VARDATA(out), fit->bytes.data(), fit->bytes.size());
-  return out;
+  return saved_bytes([&] { return fit_sample(fit, *context); });
 }
 
 Sample* state_argument(FunctionCallInfo fcinfo, int argument) {
