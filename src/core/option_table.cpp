@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t kLongestName = 200;       // bytes of a method, time zone or regressor name
 constexpr std::size_t kMostRegressors = 1'000;  // as many as a table may have columns, and some
-constexpr int kMostVersions = 1'000;            // of one model; each may hold a million series
 constexpr int kLongestHorizon = 10'000;         // kMaxHorizon of core/model.h, which is a layer above
 
 template <typename Enum>

@@ -14,6 +14,8 @@ enum class Aggregate { kSum, kMean, kMin, kMax, kLast };
 enum class Fill { kAuto, kZero, kMissing, kPrevious, kLinear };
 enum class SeriesEnd { kPanel, kOwn };
 
+inline constexpr int kMostVersions = 1'000;  // kept of one model; each may hold a million series
+
 // What a user may ask of training. Defaults are the period contract's.
 struct Options {
   std::string method = "auto";

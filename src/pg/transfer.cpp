@@ -16,8 +16,6 @@ namespace salesforecast::pg {
 
 namespace {
 
-constexpr int kKeepAll = 1000;  // versions: an import drops none but beyond the limit of every model
-
 // --- out -------------------------------------------------------------------------------------------------------------
 
 // Says no before anything is read: a version may hold a million series.
@@ -198,7 +196,7 @@ HeapTuple import_version(const char* name, const bytea* bytes, TupleDesc descrip
   record.source_confirmed = false;
   record.dates = {"", ""};
   record.source_owner = {"", 0, InvalidOid};
-  record.keep_versions = kKeepAll;
+  record.keep_versions = kMostVersions;  // drops none but beyond the limit of every model
   record.warnings = warning_array(&import->training, nullptr, 0);
   const KeyColumns columns = key_columns(names.series_cols, record.series_types, names.series_count);
   take_keys(import, &record, columns);
