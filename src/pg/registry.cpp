@@ -38,10 +38,14 @@ Datum column_value(uint64 row, const char* name) {
 
 const char* column_text(uint64 row, const char* name) { return TextDatumGetCString(column_value(row, name)); }
 
-// A role in three columns of the first row: NAME, NAME_system, NAME_role.
-StoredRole column_role(const char* name) {
-  return {column_text(0, name), DatumGetInt64(column_value(0, psprintf("%s_system", name))),
-          DatumGetObjectId(column_value(0, psprintf("%s_role", name)))};
+// Empty where the column is missing.
+const char* later_column_text(const char* name) { return has_column(name) ? column_text(0, name) : ""; }
+
+// A role in three columns. The tables of 0.1.0 know roles by name alone, or not at all.
+StoredRole column_role(uint64 row, const char* name, const char* system, const char* number) {
+  if (!has_column(number)) return {has_column(name) ? column_text(row, name) : "", 0, InvalidOid};
+  return {column_text(row, name), DatumGetInt64(column_value(row, system)),
+          DatumGetObjectId(column_value(row, number))};
 }
 
 // A text[] of the first row.
@@ -81,16 +85,12 @@ void split_name(const char* text, const char** owner, const char** name) {
   pg_unreachable();
 }
 
-// A row of salesforecast.model. The tables of 0.1.0 know owners by name alone: a new library goes on forecasting from
-// them until the extension is updated.
+// A row of salesforecast.model, of 0.1.0, too: a new library goes on forecasting until the extension is updated.
 NamedModel model_of_row(uint64 row) {
-  const bool numbered = has_column("owner_role");
   NamedModel model;
   model.model_id = DatumGetInt64(column_value(row, "model_id"));
   model.model_name = column_text(row, "model_name");
-  model.owner.name = column_text(row, "owner_name");
-  model.owner.system = numbered ? DatumGetInt64(column_value(row, "owner_system")) : 0;
-  model.owner.number = numbered ? DatumGetObjectId(column_value(row, "owner_role")) : InvalidOid;
+  model.owner = column_role(row, "owner_name", "owner_system", "owner_role");
   model.owner_role = find_role(model.owner);
   const char* present = present_name(model.owner);
   model.owner_name = present != nullptr ? present : model.owner.name;
@@ -189,9 +189,8 @@ StoredVersion find_version(const NamedModel& model, int32 version, MemoryContext
   if (type_count != out.names.series_count) elog(ERROR, "version %d has %d types", out.version_number, type_count);
   // Columns that the tables of 0.1.0 lack.
   out.source_confirmed = !has_column("source_confirmed") || DatumGetBool(column_value(0, "source_confirmed"));
-  out.dates.time_zone = has_column("session_time_zone") ? column_text(0, "session_time_zone") : "";
-  out.dates.date_style = has_column("session_date_style") ? column_text(0, "session_date_style") : "";
-  out.source_owner = has_column("source_owner_role") ? column_role("source_owner") : StoredRole{"", 0, InvalidOid};
+  out.dates = {later_column_text("session_time_zone"), later_column_text("session_date_style")};
+  out.source_owner = column_role(0, "source_owner", "source_owner_system", "source_owner_role");
   MemoryContextSwitchTo(before);
   return out;
 }
@@ -221,7 +220,7 @@ void lock_model(const NamedModel& model, bool by_name) {
       " WHERE model_id OPERATOR(pg_catalog.=) $1 AND owner_name OPERATOR(pg_catalog.=) $2"
       " AND owner_system OPERATOR(pg_catalog.=) $3 AND owner_role OPERATOR(pg_catalog.=) $4"
       " AND (NOT $6 OR model_name OPERATOR(pg_catalog.=) $5) RETURNING model_id",
-      9, types, values, nullptr);
+      9, types, values);
   if (locked != 0) return;
   ereport(ERROR,
           (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -254,7 +253,7 @@ int64 model_of_owner(Oid role, const StoredRole& stored, const char* name) {
       " AND (owner_role OPERATOR(pg_catalog.<>) 0 OR owner_name OPERATOR(pg_catalog.=) $4))"
       " OR (owner_system OPERATOR(pg_catalog.<>) $5 AND owner_name OPERATOR(pg_catalog.=) $4))"
       " ORDER BY (owner_system OPERATOR(pg_catalog.=) $5) DESC LIMIT 1",
-      5, types, values, nullptr);
+      5, types, values);
 }
 
 void OwnerRights::enter() {
@@ -265,8 +264,8 @@ void OwnerRights::enter() {
 
 void OwnerRights::leave() const { SetUserIdAndSecContext(user, security); }
 
-int64 registry_statement(const char* sql, int count, Oid* types, Datum* values, const char* nulls) {
-  const int result = SPI_execute_with_args(sql, count, types, values, nulls, false, 0);
+int64 registry_statement(const char* sql, int count, Oid* types, Datum* values) {
+  const int result = SPI_execute_with_args(sql, count, types, values, nullptr, false, 0);
   if (result < 0) elog(ERROR, "registry statement failed: %s", SPI_result_code_string(result));
   if (SPI_processed == 0 || SPI_tuptable == nullptr) return 0;
   bool is_null;
@@ -313,12 +312,12 @@ Datum sf_drop(PG_FUNCTION_ARGS) {
       "WITH gone AS (DELETE FROM salesforecast.version WHERE model_id OPERATOR(pg_catalog.=) $1"
       " AND ($2 OPERATOR(pg_catalog.=) 0 OR version_id OPERATOR(pg_catalog.=) $2) RETURNING 1)"
       " SELECT pg_catalog.count(*) FROM gone",
-      2, types, values, nullptr);
+      2, types, values);
   if (!all && dropped == 0) unknown_version(model, number);  // another session dropped it meanwhile
   registry_statement(
       "DELETE FROM salesforecast.model AS m WHERE m.model_id OPERATOR(pg_catalog.=) $1 AND NOT EXISTS"
       " (SELECT FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) m.model_id)",
-      1, types, values, nullptr);
+      1, types, values);
   end_change(rights);
   PG_RETURN_INT64(dropped);
 }
@@ -337,7 +336,7 @@ Datum sf_rename(PG_FUNCTION_ARGS) {
   const int64 taken = model_of_owner(model.owner_role, model.owner, new_name);
   if (taken != 0 && taken != model.model_id) refuse_taken_name(model.owner_name, new_name);
   registry_statement("UPDATE salesforecast.model SET model_name = $2 WHERE model_id OPERATOR(pg_catalog.=) $1", 2,
-                     types, values, nullptr);
+                     types, values);
   end_change(rights);
   PG_RETURN_VOID();
 }
@@ -355,9 +354,9 @@ Datum sf_remove_states(PG_FUNCTION_ARGS) {
     Oid types[1] = {INT8OID};
     Datum values[1] = {SPI_getbinval(event->tg_trigtuple, RelationGetDescr(event->tg_relation), kVersionId, &is_null)};
     registry_statement("DELETE FROM salesforecast.series_state WHERE version_id OPERATOR(pg_catalog.=) $1", 1, types,
-                       values, nullptr);
+                       values);
   } else {
-    registry_statement("TRUNCATE salesforecast.series_state", 0, nullptr, nullptr, nullptr);
+    registry_statement("TRUNCATE salesforecast.series_state", 0, nullptr, nullptr);
   }
   SPI_finish();
   PG_RETURN_POINTER(nullptr);

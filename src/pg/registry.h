@@ -61,8 +61,9 @@ struct OwnerRights {
   void leave() const;
 };
 
-// Runs one statement with parameters and gives its first value as int8, 0 where there is none. SPI must be connected.
-int64 registry_statement(const char* sql, int count, Oid* types, Datum* values, const char* nulls);
+// Runs one statement with parameters, none of them NULL, and gives its first value as int8, 0 where there is none. SPI
+// must be connected.
+int64 registry_statement(const char* sql, int count, Oid* types, Datum* values);
 
 // Locks the model's row until the end of the transaction, so that its other writers wait. Needs OwnerRights. 40001 when
 // the model was dropped, or got another owner, since it was found: what the caller may do was decided by that; with

@@ -1,9 +1,8 @@
-// Writing a version: the only statements that change the registry but sf_drop's.
+// Writing a version: the model's row, the version, the states of its series.
 #include "pg/registry.h"
 //
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <string>
 
 #include "core/artifact.h"
@@ -15,8 +14,7 @@ namespace salesforecast::pg {
 namespace {
 
 constexpr int kStateBatch = 1000;  // series written by one INSERT
-
-constexpr int kAttempts = 100;  // to lock a row that others drop and make again
+constexpr int kAttempts = 100;     // to lock a row that others drop and make again
 
 [[noreturn]] void lost_model(const char* name) {
   ereport(ERROR, (errcode(ERRCODE_T_R_SERIALIZATION_FAILURE),
@@ -40,13 +38,13 @@ int64 lock_own_model(Oid role, const char* name) {
           "UPDATE salesforecast.model SET owner_name = $2, owner_system = $3, owner_role = $4"
           " WHERE model_id OPERATOR(pg_catalog.=) $1 AND model_name OPERATOR(pg_catalog.=) $5"
           " AND (owner_role OPERATOR(pg_catalog.=) $4 OR owner_system OPERATOR(pg_catalog.<>) $3) RETURNING model_id",
-          5, types, values, nullptr);
+          5, types, values);
       if (locked != 0) return locked;
     }
     const int64 made = registry_statement(
         "INSERT INTO salesforecast.model (owner_name, owner_system, owner_role, model_name) VALUES ($2, $3, $4, $5)"
         " ON CONFLICT DO NOTHING RETURNING model_id",
-        5, types, values, nullptr);
+        5, types, values);
     if (made != 0) return made;
     CHECK_FOR_INTERRUPTS();
   }
@@ -60,7 +58,7 @@ int32 next_version_number(int64 model_id) {
   return static_cast<int32>(
       registry_statement("UPDATE salesforecast.model SET last_version = last_version OPERATOR(pg_catalog.+) 1"
                          " WHERE model_id OPERATOR(pg_catalog.=) $1 RETURNING last_version::pg_catalog.int8",
-                         1, types, values, nullptr));
+                         1, types, values));
 }
 
 // Drops the model's oldest versions beyond `keep`; their states go with them.
@@ -71,7 +69,7 @@ void drop_oldest_versions(int64 model_id, int keep) {
       "DELETE FROM salesforecast.version WHERE version_id OPERATOR(pg_catalog.=) ANY (ARRAY(SELECT v.version_id"
       " FROM salesforecast.version AS v WHERE v.model_id OPERATOR(pg_catalog.=) $1"
       " ORDER BY v.version_number DESC OFFSET $2))",
-      2, types, values, nullptr);
+      2, types, values);
 }
 
 ArrayType* text_array(const char* const* texts, int count) {
@@ -121,13 +119,11 @@ int64 insert_version(const VersionRecord& record, const Training* training, int6
   return registry_statement(
       "INSERT INTO salesforecast.version (model_id, version_number, source, time_col, target_col,"
       " series_cols, series_types, regressor_cols, horizon, frequency, method, options, series_count,"
-      " fallback_count, row_count, accuracy, warnings, seconds, artifact, source_confirmed, session_time_zone, "
-      "session_date_style,"
-      " source_owner, source_owner_system, source_owner_role) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, "
-      "$12, $13, $14, $15, $16, $17, $18, $19, "
-      "$20, $21, $22, $23, $24, $25)"
-      " RETURNING version_id",
-      lengthof(types), types, values, nullptr);
+      " fallback_count, row_count, accuracy, warnings, seconds, artifact, source_confirmed, session_time_zone,"
+      " session_date_style, source_owner, source_owner_system, source_owner_role)"
+      " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22,"
+      " $23, $24, $25) RETURNING version_id",
+      lengthof(types), types, values);
 }
 
 // Columns of salesforecast.series_state, from 0.

@@ -48,7 +48,7 @@ int64 remove_share(int64 model_id, const char* role) {
       "WITH gone AS (DELETE FROM salesforecast.share WHERE model_id OPERATOR(pg_catalog.=) $1"
       " AND COALESCE(salesforecast.sf_role_name(role_name, role_system, role_oid), role_name) OPERATOR(pg_catalog.=) $2"
       " RETURNING 1) SELECT pg_catalog.count(*) FROM gone",
-      2, types, values, nullptr);
+      2, types, values);
 }
 
 void add_share(int64 model_id, const StoredRole& role, Access access, const char* by) {
@@ -59,7 +59,7 @@ void add_share(int64 model_id, const StoredRole& role, Access access, const char
   registry_statement(
       "INSERT INTO salesforecast.share (model_id, role_name, role_system, role_oid, privilege, shared_by)"
       " VALUES ($1, $2, $3, $4, $5, $6)",
-      6, types, values, nullptr);
+      6, types, values);
 }
 
 // Whose models move, and to whom.
@@ -131,14 +131,14 @@ int64 move_models(const Reassignment& roles) {
   const int64 moved = registry_statement(
       "WITH moved AS (UPDATE salesforecast.model SET owner_name = $1, owner_system = $2, owner_role = $3"
       " WHERE model_id OPERATOR(pg_catalog.=) ANY ($4) RETURNING 1) SELECT pg_catalog.count(*) FROM moved",
-      4, types, values, nullptr);
+      4, types, values);
   // The old owner chose these sources; the new one has not looked at them. Where the old one is gone, a superuser says
   // that the new one is he, under another name.
   if (OidIsValid(roles.old_owner) && roles.old_owner != roles.new_owner) {
     registry_statement(
         "UPDATE salesforecast.version SET source_confirmed = false WHERE source_confirmed"
         " AND model_id OPERATOR(pg_catalog.=) ANY ($4)",
-        4, types, values, nullptr);
+        4, types, values);
   }
   return moved;
 }
