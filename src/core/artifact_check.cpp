@@ -23,6 +23,7 @@ constexpr int kMaxPeriodYears = 100;  // parse_frequency's own limit
 
 constexpr std::int64_t kMaxRows = std::int64_t{1} << 53;  // counts stay whole numbers in JSON
 constexpr std::size_t kMaxWarnings = 10'000;
+constexpr std::size_t kMaxTried = 256;
 
 [[noreturn]] void fail(const std::string& rule) { throw Error(ErrorKind::kInvalidData, "model is not valid", rule); }
 
@@ -69,6 +70,24 @@ void check_frequency(const Frequency& frequency) {
   require(!frequency.month_end || frequency.months > 0, "only months are dated at their end");
 }
 
+void check_pools(const std::vector<ScorePool>& pools) {
+  require(pools.empty() || pools.size() == kNatures, "there is a pool of scores for each nature of series, or none");
+  for (const ScorePool& pool : pools) {
+    require(pool.series >= 0 && pool.spread > 0 && std::isfinite(pool.spread), "a pool has a positive spread");
+    require(pool.steps.size() <= kMaxPoolSteps && pool.scores.size() == pool.steps.size() * kPoolPoints,
+            "a pool has at most 64 steps, each with all its scores");
+    int before = 0;
+    for (std::size_t at = 0; at < pool.steps.size(); ++at) {
+      require(before < pool.steps[at] && pool.steps[at] <= kMaxHorizon, "steps of a pool ascend from 1");
+      before = pool.steps[at];
+      const auto first = pool.scores.begin() + static_cast<std::ptrdiff_t>(at * kPoolPoints);
+      require(std::all_of(first, first + kPoolPoints, [](float score) { return std::abs(score) <= 1e6F; }) &&
+                  std::is_sorted(first, first + kPoolPoints),
+              "scores of a pool are finite and ascending");
+    }
+  }
+}
+
 void check_header(const ModelHeader& header) {
   check_frequency(header.frequency);
   require(1 <= header.season && header.season <= kMaxPeriods, "a season has 1 to 1000000 steps");
@@ -80,6 +99,7 @@ void check_header(const ModelHeader& header) {
   require(header.warnings.size() <= kMaxWarnings, "a model keeps at most 10000 warnings");
   for (const auto& warning : header.warnings) check_text(warning, "a warning");
   check_text(header.built_with, "the list of libraries");
+  check_pools(header.pools);
 }
 
 void check_series(const SeriesModel& series) {
@@ -106,6 +126,16 @@ void check_series(const SeriesModel& series) {
               series.bounds.cutoffs <= kMaxPeriods,
           "held-back errors and their number of cut-offs are kept where bounds come from them");
 
+  require(series.bounds.spread > 0 && std::isfinite(series.bounds.spread), "a series has a positive spread");
+  require(static_cast<int>(series.bounds.pool) < kNatures, "a series has one of three natures");
+  require(series.bounds.outcomes <= Outcomes::kCounts, "a series has one of three kinds of outcomes");
+  require(series.tried.size() <= kMaxTried, "a series lists at most 256 methods that were tried");
+  for (const Tried& one : series.tried) {
+    check_text(one.method, "the name of a method that was tried");
+    require(accuracy_holds(one.rmse, 0) && one.weight >= 0 && one.weight <= 1,
+            "a method that was tried has an error and a weight from 0 to 1");
+  }
+
   check_text(series.status, "the status");
   check_text(series.status_detail, "the explanation of the status");
   const auto statuses = series_statuses();
@@ -123,10 +153,12 @@ void check_accuracy(const Accuracy& accuracy) {
           "measures of accuracy are finite, and all but bias not negative");
 }
 
-void check_periods(const ModelHeader& header, const SeriesModel& series) {
+void check_against_header(const ModelHeader& header, const SeriesModel& series) {
   const PeriodRange range = period_range(header.frequency, header.horizon);
   require(range.holds(series.first_period) && range.holds(series.end_period),
           "a series' periods have timestamps in range");
+  require(series.bounds.from != BoundsFrom::kPooled || !header.pools.empty(),
+          "a series takes its bounds from a pool of its version");
 }
 
 void check_parameters(const Parameters& parameters) {

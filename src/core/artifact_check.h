@@ -25,7 +25,7 @@ void check_header(const ModelHeader& header);
 void check_series(const SeriesModel& series);
 void check_accuracy(const Accuracy& accuracy);
 // That the series' periods, and as many steps after them as the header's horizon, lie within the header's calendar.
-void check_periods(const ModelHeader& header, const SeriesModel& series);
+void check_against_header(const ModelHeader& header, const SeriesModel& series);
 
 // Names that are there, once and of one line; numbers that are finite.
 void check_parameters(const Parameters& parameters);

@@ -50,19 +50,18 @@ Parameters read_parameters(const wire::Method& method, PayloadReader& reader) {
 std::unique_ptr<FittedMethod> read_method(const wire::Method& method, PayloadReader& reader) {
   const std::string name = reader.text(method.name());
   check_text(name, "the method's name");
-  const Method* known = find_method(name);
-  if (known == nullptr) {
-    throw Error(ErrorKind::kUnsupported, "model uses a method this version does not know",
-                "the method is \"" + name + "\"", "update the extension");
-  }
   const Parameters parameters = read_parameters(method, reader);
+  std::unique_ptr<FittedMethod> fitted;
   try {
-    auto fitted = known->load(parameters);
-    if (fitted == nullptr || fitted->method() != name) throw Error(ErrorKind::kInternal, "loads as another method");
-    return fitted;
+    fitted = load_fitted(name, parameters);
   } catch (const Error& error) {
     refuse_model("method \"" + name + "\": " + error.message());
   }
+  if (fitted == nullptr) {
+    throw Error(ErrorKind::kUnsupported, "model uses a method this version does not know",
+                "the method is \"" + name + "\"", "update the extension");
+  }
+  return fitted;
 }
 
 BoundsFrom read_bounds_from(wire::BoundsFrom from) {
@@ -73,6 +72,8 @@ BoundsFrom read_bounds_from(wire::BoundsFrom from) {
       return BoundsFrom::kHeldBack;
     case wire::BoundsFrom::Exact:
       return BoundsFrom::kExact;
+    case wire::BoundsFrom::Pooled:
+      return BoundsFrom::kPooled;
   }
   throw Error(ErrorKind::kUnsupported, "model has bounds this version does not know",
               "their source is number " + std::to_string(static_cast<int>(from)), "update the extension");
@@ -81,6 +82,43 @@ BoundsFrom read_bounds_from(wire::BoundsFrom from) {
 Accuracy read_accuracy(const wire::Accuracy* accuracy) {
   if (accuracy == nullptr) return {};
   return {accuracy->errors(), accuracy->mae(), accuracy->rmse(), accuracy->smape(), accuracy->mase(), accuracy->bias()};
+}
+
+std::vector<Tried> read_tried(const wire::Series& wire, PayloadReader& reader) {
+  const std::vector<std::string> methods = reader.texts(wire.tried_methods());
+  const std::vector<float> rmse = reader.numbers(wire.tried_rmse()), weights = reader.numbers(wire.tried_weights());
+  if (methods.size() != rmse.size() || methods.size() != weights.size()) {
+    refuse_model("each method that was tried has an error and a weight");
+  }
+  std::vector<Tried> tried;
+  for (std::size_t i = 0; i < methods.size(); ++i) tried.push_back({methods[i], rmse[i], weights[i]});
+  return tried;
+}
+
+std::vector<ScorePool> read_pools(const wire::Header& wire, PayloadReader& reader) {
+  const auto series = reader.numbers(wire.pool_series());
+  const auto spreads = reader.numbers(wire.pool_spreads());
+  const auto counts = reader.numbers(wire.pool_step_counts());
+  const auto steps = reader.numbers(wire.pool_steps());
+  const auto scores = reader.numbers(wire.pool_scores());
+  if (spreads.size() != series.size() || counts.size() != series.size() ||
+      scores.size() != steps.size() * kPoolPoints) {
+    refuse_model("its pools of scores are not complete");
+  }
+  std::vector<ScorePool> pools;
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < series.size(); ++i) {
+    if (counts[i] > steps.size() - at) refuse_model("its pools of scores are not complete");
+    ScorePool& pool = pools.emplace_back();
+    pool.series = series[i];
+    pool.spread = spreads[i];
+    const auto first = static_cast<std::ptrdiff_t>(at), end = first + static_cast<std::ptrdiff_t>(counts[i]);
+    pool.steps.assign(steps.begin() + first, steps.begin() + end);
+    pool.scores.assign(scores.begin() + first * kPoolPoints, scores.begin() + end * kPoolPoints);
+    at += counts[i];
+  }
+  if (at != steps.size()) refuse_model("its pools of scores are not complete");
+  return pools;
 }
 
 SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
@@ -100,6 +138,10 @@ SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
     if (!series.bounds.scores.empty()) refuse_model("held-back errors are kept once");
     series.bounds.scores.assign(scores.begin(), scores.end());
   }
+  series.bounds.spread = wire.spread();
+  series.bounds.pool = static_cast<Nature>(wire.pool());
+  series.bounds.outcomes = static_cast<Outcomes>(wire.outcomes());
+  series.tried = read_tried(wire, reader);
   series.accuracy = read_accuracy(wire.accuracy());
   series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());
   series.status_detail = reader.text(wire.status_detail());
@@ -133,6 +175,7 @@ ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   header.data_hash = wire.data_hash();
   header.warnings = reader.texts(wire.warnings());
   header.built_with = reader.text(wire.built_with());
+  header.pools = read_pools(wire, reader);
   check_header(header);
   return header;
 }
@@ -151,7 +194,7 @@ Model load_model(std::span<const std::uint8_t> bytes) {
   Model model;
   model.header = read_header(*payload.root().header(), reader);
   model.series = read_series(*payload.root().series(), reader);
-  check_periods(model.header, model.series);
+  check_against_header(model.header, model.series);
   return model;
 }
 
@@ -163,7 +206,7 @@ ModelHeader load_header(std::span<const std::uint8_t> bytes) {
 
 SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& header) {
   SeriesModel series = load_series_alone(bytes);
-  check_periods(header, series);
+  check_against_header(header, series);
   return series;
 }
 

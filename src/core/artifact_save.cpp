@@ -21,6 +21,8 @@ wire::BoundsFrom to_wire(BoundsFrom from) {
       return wire::BoundsFrom::HeldBack;
     case BoundsFrom::kExact:
       return wire::BoundsFrom::Exact;
+    case BoundsFrom::kPooled:
+      return wire::BoundsFrom::Pooled;
     case BoundsFrom::kModel:
       break;
   }
@@ -80,10 +82,43 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
   const auto accuracy = write_accuracy(builder, series.accuracy);
   const auto status = write_text(builder, series.status == "ok" ? std::string() : series.status);
   const auto status_detail = write_text(builder, series.status_detail);
+  std::vector<std::string> tried_methods;
+  std::vector<float> tried_rmse, tried_weights;
+  for (const Tried& one : series.tried) {
+    tried_methods.push_back(one.method);
+    tried_rmse.push_back(static_cast<float>(one.rmse));
+    tried_weights.push_back(static_cast<float>(one.weight));
+  }
+  const auto tried_methods_at = write_texts(builder, tried_methods);
+  const auto tried_rmse_at = write_numbers(builder, tried_rmse);
+  const auto tried_weights_at = write_numbers(builder, tried_weights);
   return wire::CreateSeries(builder, method, series.first_period, series.end_period, series.lead, series.observations,
                             series.row_count, series.non_negative, series.last_y, series.mean_y,
                             to_wire(series.bounds.from), scores, float_scores, series.bounds.cutoffs, accuracy, status,
-                            status_detail);
+                            status_detail, series.bounds.spread, static_cast<std::uint8_t>(series.bounds.pool),
+                            static_cast<std::uint8_t>(series.bounds.outcomes), tried_methods_at, tried_rmse_at,
+                            tried_weights_at);
+}
+
+// The pools side by side: a table for each would be a repeated one.
+struct FlatPools {
+  std::vector<std::int32_t> series;
+  std::vector<double> spreads;
+  std::vector<std::uint32_t> step_counts;
+  std::vector<std::int32_t> steps;
+  std::vector<float> scores;
+};
+
+FlatPools flat_pools(const std::vector<ScorePool>& pools) {
+  FlatPools flat;
+  for (const ScorePool& pool : pools) {
+    flat.series.push_back(pool.series);
+    flat.spreads.push_back(pool.spread);
+    flat.step_counts.push_back(static_cast<std::uint32_t>(pool.steps.size()));
+    flat.steps.insert(flat.steps.end(), pool.steps.begin(), pool.steps.end());
+    flat.scores.insert(flat.scores.end(), pool.scores.begin(), pool.scores.end());
+  }
+  return flat;
 }
 
 Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader& header) {
@@ -96,8 +131,15 @@ Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader&
   const auto time_zone = write_text(builder, header.time_zone);
   const auto warnings = write_texts(builder, header.warnings);
   const auto built_with = write_text(builder, header.built_with);
+  const FlatPools pools = flat_pools(header.pools);
+  const auto pool_series = write_numbers(builder, pools.series);
+  const auto pool_spreads = write_numbers(builder, pools.spreads);
+  const auto pool_step_counts = write_numbers(builder, pools.step_counts);
+  const auto pool_steps = write_numbers(builder, pools.steps);
+  const auto pool_scores = write_numbers(builder, pools.scores);
   return wire::CreateHeader(builder, options_at, frequency_at, header.frequency_detected, header.season, header.horizon,
-                            time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with);
+                            time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with,
+                            pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores);
 }
 
 template <typename Root>
@@ -112,7 +154,7 @@ std::vector<std::uint8_t> save_model(const ModelHeader& header, const SeriesMode
   FlatBufferBuilder builder;
   const auto header_at = write_header(builder, header);
   const auto series_at = write_series(builder, series);
-  check_periods(header, series);
+  check_against_header(header, series);
   return finish(builder, wire::CreateModel(builder, header_at, series_at), ArtifactKind::kModel);
 }
 

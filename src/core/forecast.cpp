@@ -1,10 +1,11 @@
 // Forecast rows of one trained series: steps, labels, point forecasts and bounds, and their components.
 #include <algorithm>
+#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <limits>
 
-#include "core/held_back.h"
 #include "core/model.h"
+#include "core/step_distribution.h"
 
 namespace salesforecast {
 
@@ -33,6 +34,35 @@ std::vector<Timestamp> step_labels(const ModelHeader& header, const SeriesModel&
 // Step 1 lies `lead` periods after the last value; the method counts from that value.
 int method_horizon(const SeriesModel& model, int horizon) { return horizon + static_cast<int>(model.lead); }
 
+// The standard normal score of a probability. Closer to 0 or 1 than this it would be infinite.
+double nominal_score(double probability) {
+  return quantile(boost::math::normal(), std::clamp(probability, 1e-15, 1 - 1e-15));
+}
+
+// What stands in place of a nominal score, by where the bounds of the series come from.
+double corrected_score(const ModelHeader& header, const SeriesModel& model, int step, double nominal) {
+  const Bounds& bounds = model.bounds;
+  switch (bounds.from) {
+    case BoundsFrom::kPooled:
+      return pooled_score(header.pools[static_cast<std::size_t>(bounds.pool)], step, nominal);
+    case BoundsFrom::kHeldBack:
+      return own_score(bounds.scores, bounds.cutoffs, nominal);
+    case BoundsFrom::kModel:
+      return nominal;
+    case BoundsFrom::kExact:
+      return 0;
+  }
+  return nominal;
+}
+
+// The outcome that stands at a nominal score. step: counted from the last value, as the method counts.
+double outcome(const ModelHeader& header, const SeriesModel& model, int step, double mean, double sd, double nominal) {
+  if (model.bounds.from == BoundsFrom::kExact) return mean;
+  const double score = corrected_score(header, model, step, nominal);
+  const StepDistribution formula = {mean, finite(sd * model.bounds.spread), model.bounds.outcomes == Outcomes::kCounts};
+  return finite(shown(model, value_at(formula, score)));
+}
+
 }  // namespace
 
 const char* bounds_from_name(BoundsFrom from) noexcept {
@@ -43,6 +73,8 @@ const char* bounds_from_name(BoundsFrom from) noexcept {
       return "model";
     case BoundsFrom::kExact:
       return "exact";
+    case BoundsFrom::kPooled:
+      return "pooled";
   }
   return "model";
 }
@@ -60,11 +92,28 @@ void check_forecast_request(int horizon, double level) {
   }
 }
 
+namespace {
+
+void check_probabilities(std::span<const double> probabilities) {
+  if (probabilities.empty() || probabilities.size() > kMaxQuantiles) {
+    throw Error(ErrorKind::kInvalidArgument, std::to_string(probabilities.size()) + " quantiles are asked for",
+                "1 to " + std::to_string(kMaxQuantiles) + " are possible", "give a list such as {0.1,0.5,0.9}");
+  }
+  for (const double probability : probabilities) {
+    if (probability > 0 && probability < 1) continue;
+    throw Error(ErrorKind::kInvalidArgument, "a quantile is out of range",
+                "a quantile is the share of outcomes at or below it, above 0 and below 1",
+                "give a list such as {0.1,0.5,0.9}");
+  }
+}
+
+}  // namespace
+
 std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
                                          double level) {
   check_forecast_request(horizon, level);
   const MethodForecast forecast = model.fitted->forecast(method_horizon(model, horizon));
-  const auto [low, high] = bound_multiples(model.bounds, level);
+  const double nominal = nominal_score((1 + level) / 2);
   const std::vector<Timestamp> labels = step_labels(header, model, horizon);
   std::vector<ForecastRow> rows(horizon);
   for (int h = 0; h < horizon; ++h) {
@@ -73,12 +122,36 @@ std::vector<ForecastRow> forecast_series(const ModelHeader& header, const Series
     row.step = h + 1;
     row.ts = labels[h];
     row.forecast = finite(shown(model, forecast.mean[at]));
-    // The zero multiple first: an overflowing spread times zero is no bound.
-    const double sd = finite(forecast.sd[at]);
-    row.lower_bound = std::min(row.forecast, finite(shown(model, row.forecast + low * sd)));
-    row.upper_bound = std::max(row.forecast, finite(row.forecast + high * sd));
+    const int step = static_cast<int>(at) + 1;
+    double lower = outcome(header, model, step, row.forecast, forecast.sd[at], -nominal);
+    double upper = outcome(header, model, step, row.forecast, forecast.sd[at], nominal);
+    if (model.bounds.outcomes == Outcomes::kWhole && model.bounds.from != BoundsFrom::kExact) {
+      lower = std::floor(lower);
+      upper = std::ceil(upper);
+    }
+    row.lower_bound = std::min(row.forecast, lower);
+    row.upper_bound = std::max(row.forecast, upper);
   }
   return rows;
+}
+
+Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
+                             std::span<const double> probabilities) {
+  check_forecast_request(horizon, 0.5);
+  check_probabilities(probabilities);
+  const MethodForecast forecast = model.fitted->forecast(method_horizon(model, horizon));
+  Quantiles out;
+  out.ts = step_labels(header, model, horizon);
+  out.values.resize(horizon);
+  for (int h = 0; h < horizon; ++h) {
+    const std::size_t at = h + model.lead;
+    const double mean = finite(shown(model, forecast.mean[at]));
+    for (const double probability : probabilities) {
+      out.values[h].push_back(
+          outcome(header, model, static_cast<int>(at) + 1, mean, forecast.sd[at], nominal_score(probability)));
+    }
+  }
+  return out;
 }
 
 Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon) {

@@ -1,42 +1,65 @@
-// Held-back errors: cut-offs inside the history, scores scaled by the method's own spread, accuracy.
 #include "core/held_back.h"
 
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
+#include <limits>
+
+#include "core/step_distribution.h"
 
 namespace salesforecast {
 
 namespace {
 
-constexpr int kMaxCutoffs = 24;         // more cost time and add little: neighbouring cut-offs share their errors
-constexpr int kMinCutoffs = 6;          // fewer say nothing about a 90 % bound
 constexpr std::size_t kMaxScores = 33;  // kept a series: quantiles of all scores, 3 % apart
-constexpr double kLargestScore = 6;   // sds: one wild value after quiet years must not stretch every bound by thousands
-constexpr double kPriorCutoffs = 12;  // weight of the model's formula, in cut-offs
+constexpr double kWildScore = 6;        // one wild value after quiet years must not stretch every bound by thousands
+constexpr double kWildSquare = 9;       // of an error in the formula's sds: larger ones count as this
+constexpr double kPriorOutcomes = 20;   // weight of the prior spread, in outcomes
 
-struct HeldBackPlan {
-  int first_cutoff = 0;  // values before it are what the first forecast may see
-  int stride = 1;
-  int cutoffs = 0;
-};
+double shown_mean(const HeldBack& held, double mean) { return held.non_negative ? std::max(mean, 0.0) : mean; }
 
-// The last third of the history at most, and no more than two horizons of it.
-HeldBackPlan plan_cutoffs(int n, int season, int horizon, int needed_length) {
-  HeldBackPlan plan;
-  const int width = std::min(n / 3, std::max(2 * horizon, kMaxCutoffs));
-  plan.first_cutoff = n - width;
-  // Two seasons before the first cut-off where the history has them to give; a shorter one was fitted without a season.
-  const int needed = std::max({needed_length, season > 1 && n > 2 * season ? 2 * season + 1 : 4, 4});
-  if (plan.first_cutoff < needed) plan.first_cutoff = needed;
-  const int span = n - plan.first_cutoff;
-  if (span < kMinCutoffs) return plan;
-  plan.stride = std::max(1, (span + kMaxCutoffs - 1) / kMaxCutoffs);
-  plan.cutoffs = (span + plan.stride - 1) / plan.stride;
-  return plan;
+// Calls each(cutoff number, step from 0, forecast as shown, sd, outcome).
+template <typename Each>
+void each_outcome(const HeldBack& held, const Each& each) {
+  for (std::size_t at = 0; at < held.forecasts.size(); ++at) {
+    const MethodForecast& forecast = held.forecasts[at];
+    for (std::size_t h = 0; h < forecast.mean.size(); ++h) {
+      each(at, static_cast<int>(h), shown_mean(held, forecast.mean[h]), forecast.sd[h],
+           held.y[held.plan.cutoffs[at] + h]);
+    }
+  }
 }
 
-// Mean absolute seasonal difference: the scale of MASE (Hyndman & Koehler 2006). NaN when it is zero or undefined.
+// Mean squares of errors in the formula's sds, by the period they fell on, from the first cut-off on; wild ones cut at
+// kWildSquare times the prior. A period without any: NaN.
+std::vector<double> squares_by_period(const HeldBack& held, double prior) {
+  const int first = held.plan.cutoffs.front();
+  std::vector<double> sums(held.y.size() - first), counts(sums.size());
+  const double most = kWildSquare * prior * prior;
+  each_outcome(held, [&](std::size_t at, int h, double mean, double sd, double y) {
+    const double ratio = (y - mean) / sd;
+    if (!std::isfinite(ratio)) return;
+    const std::size_t period = held.plan.cutoffs[at] + h - first;
+    sums[period] += std::min(ratio * ratio, most);
+    counts[period] += 1;
+  });
+  for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= counts[i];  // 0/0: NaN
+  return sums;
+}
+
+// Running estimate of the spread, outcome by outcome.
+struct SpreadEstimate {
+  explicit SpreadEstimate(double prior) : sum(kPriorOutcomes * prior * prior), count(kPriorOutcomes) {}
+  void add(double square) {
+    if (std::isnan(square)) return;
+    sum += square;
+    count += 1;
+  }
+  double value() const { return std::sqrt(sum / count); }
+  double sum, count;
+};
+
+}  // namespace
+
 double mase_scale(std::span<const double> y, int season) {
   const std::size_t lag = y.size() > static_cast<std::size_t>(season) ? season : 1;
   double sum = 0;
@@ -44,122 +67,87 @@ double mase_scale(std::span<const double> y, int season) {
   return sum > 0 ? sum / static_cast<double>(y.size() - lag) : std::numeric_limits<double>::quiet_NaN();
 }
 
-// Running sums of accuracy over the errors of one series.
-struct ErrorSums {
+Accuracy held_back_accuracy(const HeldBack& held, int season) {
   double absolute = 0, squared = 0, signed_sum = 0, smape = 0, actual = 0;
-  int count = 0;
-
-  void add(double y, double forecast) {
-    const double e = forecast - y;
+  Accuracy out;
+  each_outcome(held, [&](std::size_t, int, double mean, double, double y) {
+    const double e = mean - y;
     absolute += std::abs(e);
     squared += e * e;
     signed_sum += e;
     actual += std::abs(y);
-    const double size = std::abs(y) + std::abs(forecast);
+    const double size = std::abs(y) + std::abs(mean);
     smape += size > 0 ? 200.0 * std::abs(e) / size : 0;
-    ++count;
-  }
-  Accuracy accuracy(double scale) const {
-    Accuracy out;
-    out.errors = count;
-    if (count == 0) return out;
-    out.mae = absolute / count;
-    out.rmse = std::sqrt(squared / count);
-    out.smape = smape / count;
-    out.mase = out.mae / scale;
-    if (actual > 0) out.bias = signed_sum / actual;
-    return out;
-  }
-};
+    ++out.errors;
+  });
+  if (out.errors == 0) return out;
+  out.mae = absolute / out.errors;
+  out.rmse = std::sqrt(squared / out.errors);
+  out.smape = smape / out.errors;
+  out.mase = out.mae / mase_scale(held.y.first(held.plan.cutoffs.front()), season);
+  if (actual > 0) out.bias = signed_sum / actual;
+  return out;
+}
 
-// Scores thinned to their quantiles, sorted, and rounded to floats: half the bytes in every state, and more digits than
-// a quantile of some dozen errors deserves.
-std::vector<double> thin(std::vector<double> scores) {
-  for (double& score : scores) score = static_cast<float>(std::clamp(score, -kLargestScore, kLargestScore));
+double error_size(const HeldBack& held) {
+  double sum = 0, count = 0;
+  if (!held.empty()) {
+    for (const double square : squares_by_period(held, 1)) {
+      if (std::isnan(square)) continue;
+      sum += square;
+      count += 1;
+    }
+  }
+  return count > 0 && sum > 0 ? std::sqrt(sum / count) : std::numeric_limits<double>::quiet_NaN();
+}
+
+double settled_spread(const HeldBack& held, double prior) {
+  SpreadEstimate estimate(prior);
+  if (!held.empty()) {
+    for (const double square : squares_by_period(held, prior)) estimate.add(square);
+  }
+  return estimate.value();
+}
+
+std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior) {
+  std::vector<HeldBackScore> scores;
+  if (held.empty()) return scores;
+  const std::vector<double> squares = squares_by_period(held, prior);
+  std::vector<double> spreads;
+  SpreadEstimate estimate(prior);
+  std::size_t period = 0;
+  for (const int cutoff : held.plan.cutoffs) {
+    for (; period < static_cast<std::size_t>(cutoff - held.plan.cutoffs.front()); ++period) {
+      estimate.add(squares[period]);
+    }
+    spreads.push_back(estimate.value());
+  }
+  each_outcome(held, [&](std::size_t at, int h, double mean, double sd, double y) {
+    const StepDistribution formula = {mean, sd * spreads[at], held.outcomes == Outcomes::kCounts};
+    if (!std::isfinite(formula.sd) || !(formula.sd > 0)) return;
+    // Inside the jump of a count the place is arbitrary; multiples of the golden ratio spread it evenly.
+    const double golden = 0.6180339887498949 * static_cast<double>(31 * at + 17 * static_cast<std::size_t>(h) + 1);
+    const double score = score_of(formula, y, std::clamp(golden - std::floor(golden), 0.01, 0.99));
+    scores.push_back({h + 1, static_cast<float>(std::clamp(score, -kWildScore, kWildScore))});
+  });
+  return scores;
+}
+
+std::vector<double> thinned_scores(std::span<const HeldBackScore> all) {
+  std::vector<double> scores;
+  scores.reserve(all.size());
+  for (const HeldBackScore& one : all) scores.push_back(one.score);
   std::sort(scores.begin(), scores.end());
   if (scores.size() <= kMaxScores) return scores;
   std::vector<double> out(kMaxScores);
   for (std::size_t i = 0; i < kMaxScores; ++i) {
     const double at = static_cast<double>(i) * static_cast<double>(scores.size() - 1) / (kMaxScores - 1);
     const auto below = static_cast<std::size_t>(at);
-    const double part = at - static_cast<double>(below);
     const double above = scores[std::min(below + 1, scores.size() - 1)];
-    out[i] = static_cast<float>(scores[below] + part * (above - scores[below]));
+    // Rounded to floats: half the bytes in every state, and more digits than a quantile of some dozen errors deserves.
+    out[i] = static_cast<float>(scores[below] + (at - static_cast<double>(below)) * (above - scores[below]));
   }
   return out;
-}
-
-// The p-quantile of sorted scores under the (n+1) rule; beyond the scores, the outermost one stretched as a Gaussian
-// tail is.
-double score_quantile(const std::vector<double>& scores, double p) {
-  const boost::math::normal standard;
-  const auto n = static_cast<double>(scores.size());
-  const double edge = n / (n + 1);
-  if (p > edge || p < 1 - edge) {
-    const double outer = p > 0.5 ? scores.back() : scores.front();
-    const double stretch = quantile(standard, std::max(p, 1 - p)) / quantile(standard, edge);
-    return outer * std::max(1.0, stretch);
-  }
-  const double at = p * (n + 1) - 1;
-  const auto below = static_cast<std::size_t>(std::clamp(at, 0.0, n - 1));
-  const std::size_t above = std::min(below + 1, scores.size() - 1);
-  return scores[below] + (at - static_cast<double>(below)) * (scores[above] - scores[below]);
-}
-
-}  // namespace
-
-void hold_back(SeriesModel& model, const MethodInput& input, int horizon, const Context& context) {
-  const int n = static_cast<int>(input.y.size());
-  const Method* method = find_method(model.fitted->method());
-  const HeldBackPlan plan = plan_cutoffs(n, method->abilities.seasonal ? input.season : 1, horizon,
-                                         method->abilities.needed_length(input.season));
-  if (plan.cutoffs == 0) return;
-
-  MethodInput past = input;
-  std::vector<double> scores;
-  ErrorSums sums;
-  try {
-    past.y = input.y.first(plan.first_cutoff);
-    std::unique_ptr<FittedMethod> at = model.fitted->refit(past, true, context);
-    for (int cutoff = plan.first_cutoff; cutoff < n; cutoff += plan.stride) {
-      context.check_cancel();
-      if (cutoff > plan.first_cutoff) {
-        past.y = input.y.first(cutoff);
-        at = at->refit(past, false, context);
-      }
-      const int steps = std::min(horizon, n - cutoff);
-      const MethodForecast forecast = at->forecast(steps);
-      for (int h = 0; h < steps; ++h) {
-        const double actual = input.y[cutoff + h];
-        double mean = forecast.mean[h];
-        if (!std::isfinite(mean) || !std::isfinite(forecast.sd[h])) return;
-        if (input.non_negative) mean = std::max(mean, 0.0);
-        sums.add(actual, mean);
-        const double score = (actual - mean) / forecast.sd[h];
-        if (std::isfinite(score)) scores.push_back(score);
-      }
-    }
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kInvalidData) throw;
-    return;  // the shorter history is a dead end for the method: its formula stands
-  }
-  model.accuracy = sums.accuracy(mase_scale(input.y.first(plan.first_cutoff), input.season));
-  if (scores.size() < static_cast<std::size_t>(kMinCutoffs)) return;
-  model.bounds.from = BoundsFrom::kHeldBack;
-  model.bounds.cutoffs = plan.cutoffs;
-  model.bounds.scores = thin(std::move(scores));
-}
-
-std::pair<double, double> bound_multiples(const Bounds& bounds, double level) {
-  if (bounds.from == BoundsFrom::kExact) return {0.0, 0.0};
-  const double tail = (1 - level) / 2;
-  // Levels closer to 1 than this would ask the Gaussian for infinity.
-  const double z = quantile(boost::math::normal(), std::min(1 - tail, 1 - 1e-15));
-  if (bounds.from == BoundsFrom::kModel) return {-z, z};
-  const double weight = bounds.cutoffs / (bounds.cutoffs + kPriorCutoffs);
-  const double low = weight * score_quantile(bounds.scores, tail) - (1 - weight) * z;
-  const double high = weight * score_quantile(bounds.scores, 1 - tail) + (1 - weight) * z;
-  return {std::min(low, 0.0), std::max(high, 0.0)};
 }
 
 }  // namespace salesforecast

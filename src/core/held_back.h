@@ -1,20 +1,46 @@
-// Held-back errors of one series: how far its method's forecasts from earlier cut-offs were off. Bounds and accuracy
-// come from them.
+// What held-back forecasts of one series say: how accurate it is forecast, how far its outcomes spread, and its scores.
 #pragma once
 
+#include <span>
+#include <vector>
+
+#include "core/bounds.h"
+#include "core/cutoffs.h"
 #include "core/model.h"
 
 namespace salesforecast {
 
-// Fills model.bounds and model.accuracy from forecasts made at cut-offs inside the history, parameters estimated on
-// what lies before the first cut-off only. Leaves bounds at the model's formula when the history is too short for that.
-//   input    what model.fitted was fitted on
-//   horizon  steps judged
-void hold_back(SeriesModel& model, const MethodInput& input, int horizon, const Context& context);
+// Forecasts of one series from the cut-offs of a plan, one a cut-off, and what came.
+struct HeldBack {
+  CutoffPlan plan;
+  std::vector<MethodForecast> forecasts;
+  std::span<const double> y;  // the whole history
+  bool non_negative = false;
+  Outcomes outcomes = Outcomes::kContinuous;
 
-// Lower and upper multiple of the method's own h-step sd that hold a level (0,1); first <= 0 <= second.
-// Conformal quantiles of the held-back scores (Vovk et al. 2005, the (n+1) rule), shrunk to the Gaussian ones of the
-// model's formula while scores are few.
-std::pair<double, double> bound_multiples(const Bounds& bounds, double level);
+  bool empty() const noexcept { return forecasts.empty(); }
+};
+
+// Accuracy over all cut-offs and steps; MASE by the history before the first cut-off.
+Accuracy held_back_accuracy(const HeldBack& held, int season);
+
+// Size of the errors in the formula's sds: root mean square over the outcomes, wild ones counted as 3; NaN when there
+// are none.
+double error_size(const HeldBack& held);
+
+// The spread of a series as its errors up to the end of its history tell it, drawn to `prior` while they are few.
+double settled_spread(const HeldBack& held, double prior);
+
+// The scores of all outcomes. Each is scaled by the spread that was known at its cut-off, so that the scores hold the
+// uncertainty of the spread itself: a spread settled by all errors would make the same errors look smaller than new
+// ones.
+std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior);
+
+// Sorted and thinned to what a model of one series keeps.
+std::vector<double> thinned_scores(std::span<const HeldBackScore> scores);
+
+// Mean absolute difference at a lag: the scale of MASE (Hyndman & Koehler 2006); a lag as long as the history reads 1.
+// NaN when it is zero or undefined.
+double mase_scale(std::span<const double> y, int season);
 
 }  // namespace salesforecast

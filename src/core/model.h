@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/bounds.h"
 #include "core/methods/method.h"
 #include "core/panel.h"
 
@@ -24,22 +25,46 @@ struct ModelHeader {
   std::int64_t row_count = 0;
   std::uint64_t data_hash = 0;  // order-free over all rows and series keys
   std::vector<std::string> warnings;
-  std::string built_with;  // "salesforecast 0.1.0, Eigen 3.4.0"
+  std::string built_with;        // "salesforecast 0.1.0, Eigen 3.4.0"
+  std::vector<ScorePool> pools;  // held-back scores of the panel's series by Nature; none in a model of one series
 };
 
 // Where bounds come from.
 enum class BoundsFrom {
   kHeldBack,  // errors of forecasts made from earlier cut-offs of the same series
-  kModel,     // the method's own formula
+  kModel,     // the method's own formula, widened
   kExact,     // the series never varied: bounds equal the forecast
+  kPooled,    // errors of the same step, held back from similar series of the panel, scaled to this series
 };
 const char* bounds_from_name(BoundsFrom from) noexcept;
 
-// Bounds of one series: held-back errors divided by the method's own h-step sd. No scores unless kHeldBack.
+// What values a series takes.
+enum class Outcomes {
+  kContinuous,
+  kWhole,   // whole numbers, large ones: bounds are rounded outwards
+  kCounts,  // small whole numbers from zero on: their distribution is one of counts
+};
+
+// Series that are alike enough to share their scores and their experience with methods: sold in nearly every period,
+// now and then, hardly ever.
+enum class Nature { kSmooth, kIntermittent, kRare };
+inline constexpr int kNatures = 3;
+
+// Bounds of one series: how its outcomes lie about the method's forecast, in the h-step sd of the method's own formula.
 struct Bounds {
   BoundsFrom from = BoundsFrom::kModel;
-  std::vector<double> scores;  // (actual - forecast) / sd, at most 33 quantiles of them, sorted
-  int cutoffs = 0;             // forecasts they come from
+  std::vector<double> scores;     // kHeldBack: at most 33 quantiles of the scores, sorted; else none
+  int cutoffs = 0;                // kHeldBack: forecasts they come from
+  double spread = 1;              // factor of the formula's sd, from held-back errors
+  Nature pool = Nature::kSmooth;  // kPooled: which of the header's pools
+  Outcomes outcomes = Outcomes::kContinuous;
+};
+
+// How one candidate of `auto` did: root mean square of its held-back errors, NaN where none, and its share.
+struct Tried {
+  std::string method;
+  double rmse = std::numeric_limits<double>::quiet_NaN();
+  double weight = 0;
 };
 
 // Held-back accuracy of one series; NaN where undefined.
@@ -64,6 +89,7 @@ struct SeriesModel {
   double last_y = 0, mean_y = 0;
   Bounds bounds;
   Accuracy accuracy;
+  std::vector<Tried> tried;   // candidates in the order of method_table(); empty where there was no choice
   std::string status;         // one of series_statuses()
   std::string status_detail;  // one sentence, empty when ok
 };
@@ -94,7 +120,7 @@ void check_trainable(const Panel& panel);
 // The header of a training over `panel`. Throws Error(kInvalidArgument) for an unknown method.
 ModelHeader make_header(const Options& options, const Panel& panel);
 
-// Fits one series. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler
+// Fits one series alone. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler
 // method and status says so. Throws Error(kCancelled) only.
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context);
 
@@ -109,6 +135,19 @@ void check_future_values(const ModelHeader& header, const char* json, int horizo
 // Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
 std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
                                          double level);
+
+// Quantiles for steps 1..horizon: values[h][q] is the outcome that stays at or below it with probability
+// probabilities[q]. Ascending in probability; whole numbers where the series' outcomes are small counts. Unlike bounds
+// they need not hold the mean.
+// Throws Error(kInvalidArgument) for a horizon out of range, no probability, more than kMaxQuantiles, or one outside
+// (0,1).
+struct Quantiles {
+  std::vector<Timestamp> ts;
+  std::vector<std::vector<double>> values;
+};
+inline constexpr std::size_t kMaxQuantiles = 1'000;
+Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
+                             std::span<const double> probabilities);
 
 // Components by step; they sum to forecast_series' forecast within 1e-9 relative, the clip at zero included.
 struct Explanation {

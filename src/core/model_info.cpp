@@ -43,6 +43,15 @@ Json accuracy_json(const Accuracy& accuracy) {
           {"mase", number_json(accuracy.mase)}, {"bias", number_json(accuracy.bias)}};
 }
 
+// What `auto` tried, how each did on held-back data, and what it has in the forecast.
+Json tried_json(const std::vector<Tried>& tried) {
+  Json json = Json::array();
+  for (const Tried& one : tried) {
+    json.push_back({{"method", one.method}, {"rmse", number_json(one.rmse)}, {"weight", one.weight}});
+  }
+  return json;
+}
+
 void add_series(Json& json, const Frequency& frequency, const SeriesModel& series) {
   json["method"] = series.fitted->method();
   json["variant"] = series.fitted->variant();
@@ -56,6 +65,7 @@ void add_series(Json& json, const Frequency& frequency, const SeriesModel& serie
   json["last_ts"] = any ? Json(format_timestamp(frequency.label_of(series.end_period - 1))) : Json(nullptr);
   json["bounds_from"] = bounds_from_name(series.bounds.from);
   json["accuracy"] = accuracy_json(series.accuracy);
+  json["tried"] = tried_json(series.tried);
 }
 
 }  // namespace

@@ -3,8 +3,8 @@
 #include <array>
 #include <cmath>
 
-#include "core/held_back.h"
-#include "core/model.h"
+#include "core/methods/ensemble.h"
+#include "core/series_training.h"
 
 namespace salesforecast {
 
@@ -77,41 +77,6 @@ std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& i
   }
 }
 
-// Mean squares below this share of the values' own are rounding; a large level with a small steady trend stays above.
-constexpr double kRounding = 1e-24;
-
-// AICc of one-step Gaussian errors, per observation: comparable between methods whose errors cover different spans.
-// Hurvich & Tsai 1989 for the correction.
-double aicc_per_observation(const InSample& in_sample, double scale) {
-  const double n = in_sample.observations;
-  const double k = in_sample.parameters;
-  if (n - k - 1 <= 0) return std::numeric_limits<double>::infinity();
-  const double mse = std::max(in_sample.mse, kRounding * scale * scale);
-  return std::log(mse) + (2 * k + 2 * k * (k + 1) / (n - k - 1)) / n;
-}
-
-// The best of all methods by in-sample AICc; `skip` names one that already failed. Never null for a non-empty history:
-// naive takes everything.
-std::unique_ptr<FittedMethod> fit_auto(const MethodInput& input, int horizon, std::string_view skip,
-                                       const Context& context) {
-  double scale = 0;
-  for (const double v : input.y) scale = std::max(scale, std::abs(v));
-  std::unique_ptr<FittedMethod> best;
-  double best_score = std::numeric_limits<double>::infinity();
-  for (const Method& method : method_table()) {
-    if (method.name == skip) continue;
-    auto fitted = try_fit(method, input, horizon, context);
-    if (!fitted) continue;
-    const double score = aicc_per_observation(fitted->in_sample(), scale);
-    if (!best || score < best_score) {
-      best_score = score;
-      best = std::move(fitted);
-    }
-  }
-  if (!best) best = find_method("naive")->fit(input, context);
-  return best;
-}
-
 // Returned goods are few: the clip at zero stays on while under 1 % of periods are negative.
 bool rarely_negative(const std::vector<double>& y) {
   const auto negative = std::count_if(y.begin(), y.end(), [](double v) { return v < 0; });
@@ -145,39 +110,97 @@ void fit_flat(SeriesModel& model, double value, const MethodInput& input, const 
 
 std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
 
-// Fits what was asked, or says why something simpler was taken.
-void fit_asked(SeriesModel& model, const MethodInput& input, int horizon, const Context& context) {
+// The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.
+std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& input, int horizon,
+                                     const Context& context) {
   const std::string& asked = input.options->method;
-  if (asked == "auto") {
-    model.fitted = fit_auto(input, horizon, "", context);
-    return;
-  }
+  std::vector<Candidate> all = auto_candidates(input.y, input.season);
+  if (asked == "auto") return all;
   const Method* method = find_method(asked);
   if (method == nullptr) throw Error(ErrorKind::kInternal, "method \"" + asked + "\" is not in the table");
-  model.fitted = try_fit(*method, input, horizon, context);
-  if (model.fitted) return;
-  model.fitted = fit_auto(input, horizon, asked, context);
-  const std::string taken(model.fitted->method());
+  if (auto fitted = try_fit(*method, input, horizon, context)) {
+    std::vector<Candidate> one(1);
+    one.front().method = method;
+    one.front().fitted = std::move(fitted);
+    return one;
+  }
   const int n = static_cast<int>(input.y.size());
   const int needed = method->abilities.needed_length(input.season);
   if (n < needed) {
     set_status(model, "too_short",
-               asked + " needs " + count_of(needed, "period") + ", the series has " + std::to_string(n) + "; " + taken +
-                   " was taken");
+               asked + " needs " + count_of(needed, "period") + ", the series has " + std::to_string(n));
   } else {
-    set_status(model, "simpler", asked + " gave no plausible forecast on this series; " + taken + " was taken");
+    set_status(model, "simpler", asked + " gave no plausible forecast on this series");
   }
+  std::erase_if(all, [&](const Candidate& one) { return one.method == method; });
+  return all;
+}
+
+// Fits every candidate that has a weight on the whole history. One that fails or runs away there is dropped, and the
+// choice made again; when none is left, naive takes all.
+void fit_chosen(Trial& trial, int horizon, const MethodPrior& prior, const Context& context) {
+  while (!trial.candidates.empty()) {
+    const auto failed = std::find_if(trial.candidates.begin(), trial.candidates.end(), [&](Candidate& one) {
+      if (one.weight > 0 && !one.fitted) one.fitted = try_fit(*one.method, trial.input, horizon, context);
+      return one.weight > 0 && !one.fitted;
+    });
+    if (failed == trial.candidates.end()) return;
+    drop_candidate(trial, failed->method, prior);
+  }
+  const Method* naive = find_method("naive");
+  Candidate& last = trial.candidates.emplace_back();
+  last.method = naive;
+  last.fitted = naive->fit(trial.input, context);
+  last.weight = 1;
+  trial.chosen = {};
+}
+
+std::unique_ptr<FittedMethod> combined(Trial& trial) {
+  std::vector<EnsembleMember> members;
+  for (Candidate& one : trial.candidates) {
+    if (one.weight > 0) members.push_back({std::move(one.fitted), one.weight});
+  }
+  return members.size() == 1 ? std::move(members.front().fitted) : make_ensemble(std::move(members));
+}
+
+// Fewer series have too few errors of one step to say what a 90 % bound is.
+constexpr int kLeastPoolSeries = 5;
+constexpr std::size_t kLeastScores = 6;
+// Where neither the series nor its panel held anything back: forecasters' formulas are too narrow by so much.
+constexpr double kWidening = 1.2;
+
+void set_bounds(SeriesModel& model, const Trial& trial, const PanelExperience& experience) {
+  const auto nature = static_cast<std::size_t>(trial.nature);
+  const ScorePool* pool = experience.pools.size() > nature ? &experience.pools[nature] : nullptr;
+  Bounds& bounds = model.bounds;
+  bounds.outcomes = trial.outcomes;
+  if (pool != nullptr && pool->series >= kLeastPoolSeries) {
+    bounds.from = BoundsFrom::kPooled;
+    bounds.pool = trial.nature;
+    bounds.spread = settled_spread(trial.chosen, pool->spread);
+    return;
+  }
+  const std::vector<HeldBackScore> scores = held_back_scores(trial.chosen, 1);
+  if (scores.size() < kLeastScores) {
+    bounds.spread = kWidening;
+    return;
+  }
+  bounds.from = BoundsFrom::kHeldBack;
+  bounds.spread = settled_spread(trial.chosen, 1);
+  bounds.cutoffs = static_cast<int>(trial.plan.cutoffs.size());
+  bounds.scores = thinned_scores(scores);
 }
 
 }  // namespace
 
 std::span<const char* const> series_statuses() noexcept { return kStatuses; }
 
-SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context) {
-  SeriesModel model;
+SeriesTraining begin_series(const Series& series, const ModelHeader& header, const Context& context) {
+  SeriesTraining training;
+  SeriesModel& model = training.model;
   model.status = kStatuses[0];
   model.row_count = series.row_count;
-  const CleanHistory history = clean_history(series.y);
+  CleanHistory history = clean_history(series.y);
   model.first_period = series.first_period + history.skipped;
   model.end_period = series.end_period();
   model.observations = history.observed;
@@ -189,7 +212,7 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
     model.end_period = header.until_period + 1;
     model.first_period = model.end_period;
     fit_flat(model, 0, input, context);
-    return model;
+    return training;
   }
   model.last_y = history.y.back();
   for (const double v : history.y) model.mean_y += v / static_cast<double>(history.y.size());  // the sum may overflow
@@ -199,27 +222,54 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
                "the last value lies " + count_of(history.trailing, "period") +
                    " before the end of the panel; zero is forecast");
     fit_flat(model, 0, input, context);
-    return model;
+    return training;
   }
   const auto [low, high] = std::minmax_element(history.y.begin(), history.y.end());
   if (history.y.size() == 1 && *low != 0) {
     fit_single(model, *low, input, context);
-    return model;
+    return training;
   }
   if (*low == *high) {
     const bool zero = *low == 0;
     set_status(model, zero ? "all_zero" : "constant", zero ? "every value is zero" : "every value is the same");
     fit_flat(model, *low, input, context);
-    return model;
+    return training;
   }
   model.lead = history.trailing;
-  fit_asked(model, input, header.horizon + static_cast<int>(model.lead), context);
-  if (model.lead > 0 && model.status == kStatuses[0]) {
+  std::vector<Candidate> candidates =
+      candidates_of(model, input, header.horizon + static_cast<int>(model.lead), context);
+  const int year = static_cast<int>(std::lround(std::clamp(365.25 / header.frequency.days(), 1.0, 366.0)));
+  training.trial = std::make_unique<Trial>(
+      try_methods(std::move(history.y), input, std::move(candidates), header.horizon, year, context));
+  return training;
+}
+
+SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, const PanelExperience& experience,
+                          const Context& context) {
+  SeriesModel model = std::move(training.model);
+  if (!training.trial) return model;
+  Trial& trial = *training.trial;
+  const bool had_choice = trial.candidates.size() > 1;
+  const MethodPrior& prior = experience.priors[static_cast<std::size_t>(trial.nature)];
+  choose(trial, prior);
+  fit_chosen(trial, header.horizon + static_cast<int>(model.lead), prior, context);
+  set_bounds(model, trial, experience);
+  model.accuracy = trial.chosen.empty() ? Accuracy() : held_back_accuracy(trial.chosen, header.season);
+  if (had_choice) {
+    for (const Candidate& one : trial.candidates) model.tried.push_back({one.method->name, one.rmse, one.weight});
+  }
+  model.fitted = combined(trial);
+  if (model.status != kStatuses[0]) {
+    model.status_detail += "; " + std::string(model.fitted->method()) + " was taken";
+  } else if (model.lead > 0) {
     set_status(model, "late_data",
                "the last value lies " + count_of(model.lead, "period") + " before the end of the panel");
   }
-  hold_back(model, input, header.horizon, context);
   return model;
+}
+
+SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context) {
+  return finish_series(begin_series(series, header, context), header, PanelExperience(), context);
 }
 
 }  // namespace salesforecast

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cmath>
 #include <csignal>
 #include <system_error>
 
@@ -32,9 +33,21 @@ class BlockedSignals {
 // A fitted series with its parameters, scores and texts stays below this, seasons of some hundred steps aside.
 constexpr std::size_t kBytesPerModel = 2048;
 
+// The sample that a panel learns from: its trials are kept together for a while.
+constexpr std::size_t kSampleBytes = std::size_t{48} << 20;
+constexpr std::size_t kLeastSample = 100, kMostSample = 2'000;
+constexpr std::size_t kTrialForecasts = 9 * 16;  // methods and cut-offs of a trial, about
+
+std::size_t sample_size(const Panel& panel, const ModelHeader& header) {
+  const std::size_t bytes = kTrialForecasts * static_cast<std::size_t>(header.horizon) * 2 * sizeof(double);
+  return std::min(panel.series.size(), std::clamp(kSampleBytes / bytes, kLeastSample, kMostSample));
+}
+
 // Refuses before the first fit what max_memory cannot hold.
-void check_memory(const Panel& panel, const Context& context) {
+void check_memory(const Panel& panel, const ModelHeader& header, const Context& context) {
   std::size_t needed = panel.series.size() * (sizeof(SeriesModel) + kBytesPerModel);
+  needed +=
+      sample_size(panel, header) * kTrialForecasts * static_cast<std::size_t>(header.horizon) * 2 * sizeof(double);
   for (const Series& series : panel.series) needed += sizeof(Series) + series.y.capacity() * sizeof(double);
   if (needed <= context.max_memory) return;
   throw Error(ErrorKind::kOutOfMemory,
@@ -47,12 +60,15 @@ void check_memory(const Panel& panel, const Context& context) {
 
 TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context)
     : panel_(panel), header_(header), context_(context), models_(panel.series.size()) {
-  check_memory(panel, context);
+  check_memory(panel, header, context);
+  begun_.resize(sample_size(panel, header));
+  scores_.resize(begun_.size());
   done_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (done_fd_ < 0) throw Error(ErrorKind::kInternal, "could not make an event descriptor");
   const auto wanted = std::min<std::size_t>(std::max(1, context.threads), std::max<std::size_t>(1, models_.size()));
   running_.store(static_cast<int>(wanted), std::memory_order_release);
   const BlockedSignals blocked;
+  const std::lock_guard<std::mutex> lock(mutex_);  // nobody meets before the number of threads is settled
   try {
     threads_.reserve(wanted);
     for (std::size_t i = 0; i < wanted; ++i) threads_.emplace_back([this] { work(); });
@@ -79,17 +95,93 @@ void TrainingRun::stop() noexcept {
   }
 }
 
+void TrainingRun::meet(const std::function<void()>& then) {
+  std::unique_lock<std::mutex> lock(mutex_);
+  const int meeting = meetings_;
+  if (++arrived_ == running_.load(std::memory_order_acquire)) {
+    then();
+    arrived_ = 0;
+    next_.store(0);
+    ++meetings_;
+    met_.notify_all();
+    return;
+  }
+  met_.wait(lock, [&] { return meetings_ != meeting || failure_; });
+  if (failure_) throw Error(ErrorKind::kCancelled, "cancelled");
+}
+
+// Typical sizes of held-back errors, by nature: medians, which no wild series moves.
+void TrainingRun::learn_spreads() {
+  for (int nature = 0; nature < kNatures; ++nature) {
+    std::vector<double> sizes;
+    for (const SeriesTraining& one : begun_) {
+      if (!one.trial || static_cast<int>(one.trial->nature) != nature) continue;
+      const double size = error_size(one.trial->chosen);
+      if (!std::isnan(size)) sizes.push_back(size);
+    }
+    if (sizes.empty()) continue;
+    const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+    std::nth_element(sizes.begin(), middle, sizes.end());
+    spreads_[nature] = *middle;
+  }
+}
+
+void TrainingRun::learn_pools() {
+  for (int nature = 0; nature < kNatures; ++nature) {
+    std::vector<std::vector<HeldBackScore>> own;
+    for (std::size_t i = 0; i < begun_.size(); ++i) {
+      if (begun_[i].trial && static_cast<int>(begun_[i].trial->nature) == nature) own.push_back(std::move(scores_[i]));
+    }
+    experience_.pools.push_back(learn_pool(own, spreads_[nature]));
+  }
+}
+
+void TrainingRun::run_phases() {
+  const std::size_t sample = begun_.size(), all = models_.size();
+  // Calls each(number) for every number below `count` that no other thread has taken.
+  const auto share_out = [&](std::size_t count, const auto& each) {
+    for (std::size_t i = next_.fetch_add(1); i < count; i = next_.fetch_add(1)) {
+      context_.check_cancel();
+      each(i);
+    }
+  };
+  const auto series_of = [&](std::size_t i) { return i * all / sample; };
+  share_out(sample, [&](std::size_t i) { begun_[i] = begin_series(panel_.series[series_of(i)], header_, context_); });
+  meet([&] {
+    for (int nature = 0; nature < kNatures; ++nature) {
+      std::vector<const Trial*> trials;
+      for (const SeriesTraining& one : begun_) {
+        if (one.trial && static_cast<int>(one.trial->nature) == nature) trials.push_back(one.trial.get());
+      }
+      experience_.priors[nature] = learn_prior(trials);
+    }
+  });
+  share_out(sample, [&](std::size_t i) {
+    if (Trial* trial = begun_[i].trial.get()) choose(*trial, experience_.priors[static_cast<int>(trial->nature)]);
+  });
+  meet([&] { learn_spreads(); });
+  share_out(sample, [&](std::size_t i) {
+    const Trial* trial = begun_[i].trial.get();
+    if (trial != nullptr) scores_[i] = held_back_scores(trial->chosen, spreads_[static_cast<int>(trial->nature)]);
+  });
+  meet([&] { learn_pools(); });
+  share_out(all, [&](std::size_t i) {
+    const std::size_t own = (i * sample + all - 1) / all;  // the sample's number of this series, if it is in it
+    const bool sampled = own < sample && series_of(own) == i;
+    models_[i] = finish_series(sampled ? std::move(begun_[own]) : begin_series(panel_.series[i], header_, context_),
+                               header_, experience_, context_);
+    context_.series_done.fetch_add(1, std::memory_order_relaxed);
+  });
+}
+
 void TrainingRun::work() noexcept {
   try {
-    for (std::size_t i = next_.fetch_add(1); i < models_.size(); i = next_.fetch_add(1)) {
-      context_.check_cancel();
-      models_[i] = train_series(panel_.series[i], header_, context_);
-      context_.series_done.fetch_add(1, std::memory_order_relaxed);
-    }
+    run_phases();
   } catch (...) {
-    const std::lock_guard<std::mutex> lock(failure_mutex_);
+    const std::lock_guard<std::mutex> lock(mutex_);
     if (!failure_) failure_ = std::current_exception();
     context_.cancel();
+    met_.notify_all();
   }
   if (running_.fetch_sub(1, std::memory_order_acq_rel) == 1) {
     const std::uint64_t one = 1;

@@ -3,20 +3,26 @@
 #pragma once
 
 #include <atomic>
-#include <chrono>
+#include <condition_variable>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <thread>
 #include <vector>
 
-#include "core/model.h"
+#include "core/series_training.h"
 
 namespace salesforecast {
 
 // Fits every series of a panel on context.threads threads. The threads block every signal (a handler of the host
-// program must never run on them) and touch nothing but the core. Each series is fitted alone, so results do not depend
-// on the number of threads. The destructor cancels and joins, so dropping a run at any time is safe.
+// program must never run on them) and touch nothing but the core. The destructor cancels and joins, so dropping a run
+// at any time is safe.
+//
+// First a sample of the series, spread evenly over the panel, goes through the first half of its training; from these
+// trials the panel learns how the methods do on it and how far outcomes scatter. Then every series is finished by that
+// experience. What is learned is added up in the order of the series, so results do not depend on the number of
+// threads.
 class TrainingRun {
  public:
   // Starts. `panel`, `header` and `context` must outlive the run. `done_fd`: a file descriptor that becomes readable
@@ -32,20 +38,36 @@ class TrainingRun {
   // Joins and gives the models in the panel's order; throws the first series' error, if any. Call once.
   std::vector<SeriesModel> collect();
 
+  // The pools of scores for the header; call after collect().
+  std::vector<ScorePool>& pools() noexcept { return experience_.pools; }
+
   // Asks the threads to stop and waits for them; at most one check_cancel() interval.
   void stop() noexcept;
 
  private:
   void work() noexcept;
+  void run_phases();
+  // Waits until every thread is here; the last one calls `then` before all go on. Throws Error(kCancelled) when another
+  // thread has failed.
+  void meet(const std::function<void()>& then);
+  void learn_spreads();
+  void learn_pools();
 
   const Panel& panel_;
   const ModelHeader& header_;
   const Context& context_;
   std::vector<SeriesModel> models_;
   std::vector<std::thread> threads_;
+  std::vector<SeriesTraining> begun_;               // the sample, by its own numbers
+  std::vector<std::vector<HeldBackScore>> scores_;  // of the sample
+  std::array<double, kNatures> spreads_ = {1, 1, 1};
+  PanelExperience experience_;
   std::atomic<std::size_t> next_{0};
   std::atomic<int> running_{0};
-  std::mutex failure_mutex_;
+  std::mutex mutex_;  // of what follows
+  std::condition_variable met_;
+  int arrived_ = 0;
+  int meetings_ = 0;
   std::exception_ptr failure_;
   int done_fd_ = -1;
 };

@@ -85,7 +85,10 @@ void train_rows(Training* training, RowStore* store, std::uint32_t series_count,
   }
   PG_END_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
   TrainingRun* run = watch->run;
-  guarded([&] { training->models = run->collect(); });
+  guarded([&] {
+    training->models = run->collect();
+    training->header.pools = std::move(run->pools());
+  });
   pgstat_report_activity(STATE_RUNNING, debug_query_string);
 }
 

@@ -30,7 +30,8 @@ std::string options_page() {
   page
       << "\n`frequency`, `method` and `horizon` are arguments of the registry's `sf_train`, too: give each once. There "
          "`regressors` is the\nargument `regressor_cols`.\n\n"
-         "## Methods\n\n| method | what it is |\n|---|---|\n| `auto` | the best of the others on this series |\n";
+         "## Methods\n\n| method | what it is |\n|---|---|\n| `auto` | the others, combined by their held-back errors "
+         "on this series and on its panel |\n";
   for (const Method& method : method_table()) page << "| `" << method.name << "` | " << method.summary << " |\n";
   return page.str();
 }

@@ -95,7 +95,10 @@ std::unique_ptr<FittedMethod> load_drift(const Parameters& parameters) {
 
 }  // namespace
 
-constinit const Method kDriftMethod = {
-    "drift", "the line through the first and the last value", {.min_length = 2}, fit_drift, load_drift};
+constinit const Method kDriftMethod = {"drift",
+                                       "the line through the first and the last value",
+                                       {.min_length = 2, .usual_error = 1.4},
+                                       fit_drift,
+                                       load_drift};
 
 }  // namespace salesforecast

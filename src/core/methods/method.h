@@ -72,6 +72,10 @@ struct Abilities {
   bool seasonal = false;      // uses MethodInput::season > 1
   int min_length = 1;         // shorter series get a simpler method
   bool whole_season = false;  // needs one season of values, too
+  bool intermittent = false;  // for histories with many zeros only
+  // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
+  // on the series, or on its panel, are known. Only the order of magnitude matters.
+  double usual_error = 1.0;
 
   // Values that a series needs for the method.
   int needed_length(int season) const { return whole_season && season > min_length ? season : min_length; }
@@ -93,5 +97,9 @@ std::span<const Method> method_table();
 
 // The line of a method; nullptr when there is none of that name.
 const Method* find_method(std::string_view name);
+
+// Rebuilds a fitted method by its name, an ensemble of them included; nullptr when there is none of that name. Throws
+// Error(kInvalidData).
+std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters);
 
 }  // namespace salesforecast

@@ -2,7 +2,9 @@
 #include <array>
 
 #include "core/methods/drift.h"
+#include "core/methods/ensemble.h"
 #include "core/methods/ets.h"
+#include "core/methods/intermittent.h"
 #include "core/methods/mean.h"
 #include "core/methods/method.h"
 #include "core/methods/naive.h"
@@ -14,7 +16,8 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod, kEtsMethod, kThetaMethod,
+      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod, kEtsMethod,
+      kThetaMethod, kCrostonMethod,       kSbaMethod,   kTsbMethod,
   };
   return kTable;
 }
@@ -26,6 +29,12 @@ const Method* find_method(std::string_view name) {
     }
   }
   return nullptr;
+}
+
+std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters) {
+  if (name == kEnsembleName) return load_ensemble(parameters);
+  const Method* method = find_method(name);
+  return method == nullptr ? nullptr : method->load(parameters);
 }
 
 }  // namespace salesforecast

@@ -1,0 +1,147 @@
+#include "core/methods/ensemble.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <string>
+
+#include "core/methods/support.h"
+
+namespace salesforecast {
+
+namespace {
+
+// Names of a member's parameters in the ensemble's: "1.alpha" for alpha of the first.
+std::string prefix_of(std::size_t member) { return std::to_string(member + 1) + "."; }
+
+class EnsembleFit final : public FittedMethod {
+ public:
+  explicit EnsembleFit(std::vector<EnsembleMember> members) : members_(std::move(members)) {}
+
+  std::string_view method() const override { return kEnsembleName; }
+  std::string variant() const override;
+  MethodForecast forecast(int horizon) const override;
+  Components explain(int horizon) const override;
+  InSample in_sample() const override;
+  std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
+  Parameters save() const override;
+
+ private:
+  std::vector<EnsembleMember> members_;
+};
+
+std::string EnsembleFit::variant() const {
+  std::string text;
+  for (const EnsembleMember& member : members_) {
+    char weight[16];
+    std::snprintf(weight, sizeof weight, "%.2f ", member.weight);
+    text += (text.empty() ? "" : " + ") + std::string(weight) + member.fitted->variant();
+  }
+  return text;
+}
+
+MethodForecast EnsembleFit::forecast(int horizon) const {
+  MethodForecast sum{std::vector<double>(horizon), std::vector<double>(horizon)};
+  for (const EnsembleMember& member : members_) {
+    const MethodForecast own = member.fitted->forecast(horizon);
+    for (int h = 0; h < horizon; ++h) {
+      sum.mean[h] = bounded(sum.mean[h] + member.weight * own.mean[h]);
+      sum.sd[h] = bounded(sum.sd[h] + member.weight * own.sd[h]);
+    }
+  }
+  return sum;
+}
+
+// The members' components, weighted; those of one name together, so they still add up to the forecast.
+Components EnsembleFit::explain(int horizon) const {
+  Components sum;
+  for (const EnsembleMember& member : members_) {
+    const Components own = member.fitted->explain(horizon);
+    for (std::size_t c = 0; c < own.names.size(); ++c) {
+      const auto at = std::find(sum.names.begin(), sum.names.end(), own.names[c]) - sum.names.begin();
+      if (at == static_cast<std::ptrdiff_t>(sum.names.size())) {
+        sum.names.push_back(own.names[c]);
+        sum.values.emplace_back(horizon);
+      }
+      for (int h = 0; h < horizon; ++h)
+        sum.values[at][h] = bounded(sum.values[at][h] + member.weight * own.values[c][h]);
+    }
+  }
+  return sum;
+}
+
+// Of the combination itself nothing is known in sample; the weighted mean of the members' squares is a bound from
+// above.
+InSample EnsembleFit::in_sample() const {
+  InSample out;
+  out.mse = 0;
+  for (const EnsembleMember& member : members_) {
+    const InSample own = member.fitted->in_sample();
+    out.mse = bounded(out.mse + member.weight * own.mse);
+    out.observations = out.observations == 0 ? own.observations : std::min(out.observations, own.observations);
+    out.parameters += own.parameters;
+  }
+  return out;
+}
+
+std::unique_ptr<FittedMethod> EnsembleFit::refit(const MethodInput& input, bool estimate,
+                                                 const Context& context) const {
+  std::vector<EnsembleMember> members;
+  for (const EnsembleMember& member : members_) {
+    members.push_back({member.fitted->refit(input, estimate, context), member.weight});
+  }
+  return std::make_unique<EnsembleFit>(std::move(members));
+}
+
+Parameters EnsembleFit::save() const {
+  Parameters all;
+  std::vector<double> weights;
+  for (const EnsembleMember& member : members_) weights.push_back(member.weight);
+  all.set("weights", weights);
+  for (std::size_t i = 0; i < members_.size(); ++i) {
+    const std::string prefix = prefix_of(i);
+    all.set_word(prefix + "method", std::string(members_[i].fitted->method()));
+    const Parameters own = members_[i].fitted->save();
+    for (const auto& [name, values] : own.all_numbers()) all.set(prefix + name, values);
+    for (const auto& [name, value] : own.all_words()) all.set_word(prefix + name, value);
+  }
+  return all;
+}
+
+bool starts_with(const std::string& text, const std::string& prefix) {
+  return text.compare(0, prefix.size(), prefix) == 0;
+}
+
+}  // namespace
+
+std::unique_ptr<FittedMethod> make_ensemble(std::vector<EnsembleMember> members) {
+  double sum = 0;
+  for (const EnsembleMember& member : members) sum += member.weight;
+  if (members.size() < 2 || members.size() > kMostMembers || !(sum > 0)) {
+    throw Error(ErrorKind::kInternal, "an ensemble has 2 to 16 members with weights above zero");
+  }
+  for (EnsembleMember& member : members) member.weight /= sum;
+  return std::make_unique<EnsembleFit>(std::move(members));
+}
+
+std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
+  const std::vector<double>& weights = parameters.numbers("weights", 2, kMostMembers);
+  std::vector<EnsembleMember> members;
+  for (std::size_t i = 0; i < weights.size(); ++i) {
+    const std::string prefix = prefix_of(i);
+    const Method* method = find_method(parameters.word(prefix + "method"));
+    if (method == nullptr || !(weights[i] > 0 && weights[i] <= 1)) {
+      throw Error(ErrorKind::kInvalidData, "a member of the ensemble is not valid");
+    }
+    Parameters own;
+    for (const auto& [name, values] : parameters.all_numbers()) {
+      if (starts_with(name, prefix)) own.set(name.substr(prefix.size()), values);
+    }
+    for (const auto& [name, value] : parameters.all_words()) {
+      if (starts_with(name, prefix) && name != prefix + "method") own.set_word(name.substr(prefix.size()), value);
+    }
+    members.push_back({method->load(own), weights[i]});
+  }
+  return std::make_unique<EnsembleFit>(std::move(members));
+}
+
+}  // namespace salesforecast

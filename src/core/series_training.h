@@ -1,0 +1,32 @@
+// Training one series in two halves, so that a panel can learn from all first halves before any second one.
+#pragma once
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "core/trial.h"
+
+namespace salesforecast {
+
+// A series between the halves.
+struct SeriesTraining {
+  SeriesModel model;             // what is known so far; complete where there is no trial
+  std::unique_ptr<Trial> trial;  // none: the series left nothing to choose (empty, ended, constant, one value)
+};
+
+// What a panel has learned from its trials, by Nature.
+struct PanelExperience {
+  std::array<MethodPrior, kNatures> priors;
+  std::vector<ScorePool> pools;  // empty, or one a Nature
+};
+
+// Cleans the history, settles the status and lets the methods try. Throws Error(kCancelled) only.
+SeriesTraining begin_series(const Series& series, const ModelHeader& header, const Context& context);
+
+// Chooses methods by the trial and the experience, fits them on the whole history, sets bounds and accuracy. Throws
+// Error(kCancelled) only.
+SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, const PanelExperience& experience,
+                          const Context& context);
+
+}  // namespace salesforecast

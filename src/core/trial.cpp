@@ -1,0 +1,291 @@
+#include "core/trial.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+namespace salesforecast {
+
+namespace {
+
+constexpr int kMostCutoffs = 16;           // more cost time and add little: neighbouring cut-offs share their errors
+constexpr double kBadWindow = 4;           // a cut-off counts at most so many times the middle one
+constexpr double kUsualCorrelation = 0.8;  // between the errors of two methods on one series
+// Of the panel's experience against a series' own, in horizons held back, by Nature: where sales are few, a series' own
+// errors say next to nothing.
+constexpr std::array<double, kNatures> kPanelWeights = {4, 40, 40};
+constexpr double kAloneWeight = 2;         // the same where the experience is only usual_error
+constexpr double kPriorSeries = 5;         // of usual_error against the panel's experience, in series
+constexpr double kFarBehind = 1.25;        // mean square against the best method's
+constexpr double kRidge = 0.05;            // pull to equal weights
+constexpr double kLeastWeight = 0.06;      // smaller ones are dropped
+constexpr double kTooPoor = 1.25;          // usual_error of what is not tried on intermittent series
+constexpr double kIntermittentGap = 1.32;  // mean periods between sales (Syntetos, Boylan & Croston 2005)
+constexpr double kRareGap = 5;             // the same of articles that are hardly sold at all
+constexpr double kLargestCount = 30;       // mean of a history that is still treated as counts
+
+std::vector<double> errors_at(const Trial& trial, std::size_t cutoff, std::size_t h) {
+  std::vector<double> errors;
+  errors.reserve(trial.candidates.size());
+  const double y = trial.y[trial.plan.cutoffs[cutoff] + h];
+  for (const Candidate& candidate : trial.candidates) {
+    const double mean = candidate.held[cutoff].mean[h];
+    errors.push_back((trial.input.non_negative ? std::max(mean, 0.0) : mean) - y);
+  }
+  return errors;
+}
+
+double diagonal_sum(const ErrorProducts& products) {
+  double sum = 0;
+  for (std::size_t a = 0; a < products.size(); ++a) sum += products.at(a, a);
+  return sum;
+}
+
+// Products by cut-off, each the mean over its steps; one bad window is held to kBadWindow times the middle one.
+void add_windows(Trial& trial) {
+  const std::size_t m = trial.candidates.size();
+  std::vector<double> sizes;
+  for (std::size_t at = 0; at < trial.plan.cutoffs.size(); ++at) {
+    ErrorProducts window(m);
+    const std::size_t steps = trial.candidates.front().held[at].mean.size();
+    for (std::size_t h = 0; h < steps; ++h) window.add(errors_at(trial, at, h), 1.0 / static_cast<double>(steps));
+    sizes.push_back(diagonal_sum(window));
+    trial.windows.push_back(std::move(window));
+  }
+  std::vector<double> sorted = sizes;
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+  const double most = kBadWindow * sorted[sorted.size() / 2];
+  ErrorProducts mean(m);
+  for (std::size_t at = 0; at < sizes.size(); ++at) {
+    if (most > 0 && sizes[at] > most) trial.windows[at].scale(most / sizes[at]);
+    mean.add(trial.windows[at], 1 / static_cast<double>(sizes.size()));
+  }
+  // A method may have no errors at all (no sale, none forecast); a floor keeps the scale from following it.
+  const double floor = 0.1 * diagonal_sum(mean) / static_cast<double>(m);
+  double log_sum = 0;
+  for (std::size_t a = 0; a < m; ++a) {
+    trial.candidates[a].rmse = std::sqrt(mean.at(a, a));
+    log_sum += std::log(mean.at(a, a) + floor);
+  }
+  const double middle = std::exp(log_sum / static_cast<double>(m));
+  if (!std::isfinite(middle) || !(middle > 0)) {  // no errors at all, or beyond all numbers
+    trial.windows.clear();
+    return;
+  }
+  for (ErrorProducts& window : trial.windows) window.scale(1 / middle);
+}
+
+// Products that usual_error leads one to expect, geometric mean of the diagonal 1.
+ErrorProducts usual_products(std::span<const Candidate> candidates) {
+  const std::size_t m = candidates.size();
+  double log_sum = 0;
+  for (const Candidate& one : candidates) log_sum += std::log(one.method->abilities.usual_error);
+  const double middle = std::exp(log_sum / static_cast<double>(m));
+  ErrorProducts out(m);
+  for (std::size_t a = 0; a < m; ++a) {
+    for (std::size_t b = 0; b < m; ++b) {
+      const double product = candidates[a].method->abilities.usual_error * candidates[b].method->abilities.usual_error;
+      out.at(a, b) = (a == b ? 1 : kUsualCorrelation) * product / (middle * middle);
+    }
+  }
+  return out;
+}
+
+std::size_t table_index(const Method* method) { return static_cast<std::size_t>(method - method_table().data()); }
+
+// The prior's products for these candidates, filled up with the usual ones where few series speak.
+ErrorProducts expected_products(std::span<const Candidate> candidates, const MethodPrior& prior) {
+  ErrorProducts out = usual_products(candidates);
+  if (prior.products.size() == 0) return out;
+  const std::size_t m = candidates.size(), all = prior.products.size();
+  for (std::size_t a = 0; a < m; ++a) {
+    for (std::size_t b = 0; b < m; ++b) {
+      const std::size_t i = table_index(candidates[a].method), j = table_index(candidates[b].method);
+      const double count = prior.counts[i * all + j];
+      out.at(a, b) = (count * prior.products.at(i, j) + kPriorSeries * out.at(a, b)) / (count + kPriorSeries);
+    }
+  }
+  return out;
+}
+
+// Small weights cost a fit and add noise: they are 0, and the others add up to 1.
+std::vector<double> without_small(std::vector<double> weights) {
+  const double largest = *std::max_element(weights.begin(), weights.end());
+  double sum = 0;
+  for (double& weight : weights) {
+    if (weight < std::min(kLeastWeight, largest)) weight = 0;
+    sum += weight;
+  }
+  for (double& weight : weights) weight /= sum;
+  return weights;
+}
+
+// Weights of the methods whose own error is near the best one's: a combination gains from methods that err differently,
+// but one that is far behind earns its weight by chance (Kourentzes, Barrow & Petropoulos 2019, "forecast pooling").
+std::vector<double> combination_weights_of_good(const ErrorProducts& products) {
+  double best = std::numeric_limits<double>::infinity();
+  for (std::size_t a = 0; a < products.size(); ++a) best = std::min(best, products.at(a, a));
+  std::vector<std::size_t> good;
+  for (std::size_t a = 0; a < products.size(); ++a) {
+    if (products.at(a, a) <= kFarBehind * best) good.push_back(a);
+  }
+  ErrorProducts own(good.size());
+  for (std::size_t a = 0; a < good.size(); ++a) {
+    for (std::size_t b = 0; b < good.size(); ++b) own.at(a, b) = products.at(good[a], good[b]);
+  }
+  const std::vector<double> weights = combination_weights(own, kRidge);
+  std::vector<double> out(products.size());
+  for (std::size_t a = 0; a < good.size(); ++a) out[good[a]] = weights[a];
+  return out;
+}
+
+// Weights by the errors that were known at the end of the first `seen` periods: all windows, each as far as it had
+// come.
+std::vector<double> weights_by(const Trial& trial, const ErrorProducts& expected, bool from_panel, int seen) {
+  const std::size_t m = trial.candidates.size();
+  if (m == 1) return {1.0};
+  ErrorProducts own(m);
+  double count = 0;
+  for (std::size_t at = 0; at < trial.windows.size(); ++at) {
+    const int end = trial.plan.cutoffs[at] + trial.plan.steps(at, static_cast<int>(trial.y.size()));
+    if (end > seen) continue;
+    own.add(trial.windows[at], 1);
+    count += 1;
+  }
+  ErrorProducts products = expected;
+  if (count > 0) {
+    const int span = seen - trial.plan.cutoffs.front();
+    const double evidence = static_cast<double>(span) / std::min(trial.plan.horizon, span);
+    const double weight = from_panel ? kPanelWeights[static_cast<int>(trial.nature)] : kAloneWeight;
+    products.scale(weight / (weight + evidence));
+    products.add(own, evidence / (weight + evidence) / count);
+  }
+  return without_small(combination_weights_of_good(products));
+}
+
+MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const double> weights) {
+  const std::size_t steps = trial.candidates.front().held[at].mean.size();
+  MethodForecast sum{std::vector<double>(steps), std::vector<double>(steps)};
+  for (std::size_t a = 0; a < weights.size(); ++a) {
+    if (weights[a] == 0) continue;
+    const MethodForecast& own = trial.candidates[a].held[at];
+    for (std::size_t h = 0; h < steps; ++h) {
+      sum.mean[h] += weights[a] * own.mean[h];
+      sum.sd[h] += weights[a] * own.sd[h];
+    }
+  }
+  return sum;
+}
+
+}  // namespace
+
+Nature nature_of(std::span<const double> y) {
+  double sales = 0;
+  for (const double v : y) sales += v != 0 ? 1 : 0;
+  const double periods = static_cast<double>(y.size());
+  if (periods < kIntermittentGap * sales) return Nature::kSmooth;
+  return periods < kRareGap * sales ? Nature::kIntermittent : Nature::kRare;
+}
+
+Outcomes outcomes_of(std::span<const double> y, Nature nature) {
+  double sum = 0;
+  for (const double v : y) {
+    if (v < 0 || v != std::floor(v)) return Outcomes::kContinuous;
+    sum += v / static_cast<double>(y.size());
+  }
+  return nature != Nature::kSmooth || sum <= kLargestCount ? Outcomes::kCounts : Outcomes::kWhole;
+}
+
+std::vector<Candidate> auto_candidates(std::span<const double> y, int season) {
+  const bool intermittent = nature_of(y) != Nature::kSmooth;
+  std::vector<Candidate> out;
+  for (const Method& method : method_table()) {
+    if (method.abilities.intermittent && !intermittent) continue;
+    // What was last sold says nothing of an article that is sold now and then.
+    if (intermittent && method.abilities.usual_error > kTooPoor) continue;
+    // Without a season seasonal_naive is naive by another name.
+    if (method.abilities.whole_season && season <= 1) continue;
+    if (static_cast<int>(y.size()) < method.abilities.needed_length(season)) continue;
+    out.push_back({&method, {}, nullptr, std::numeric_limits<double>::quiet_NaN(), 0});
+  }
+  return out;
+}
+
+Trial try_methods(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates, int horizon,
+                  int year, const Context& context) {
+  Trial trial;
+  trial.y = std::move(y);
+  trial.input = input;
+  trial.input.y = trial.y;
+  trial.nature = nature_of(trial.y);
+  trial.outcomes = outcomes_of(trial.y, trial.nature);
+  int needed = 1;
+  bool seasonal = false;
+  for (const Candidate& one : candidates) seasonal = seasonal || one.method->abilities.seasonal;
+  for (const Candidate& one : candidates) needed = std::max(needed, one.method->abilities.min_length);
+  trial.plan = plan_training_cutoffs(static_cast<int>(trial.y.size()), seasonal ? input.season : 1, horizon, year,
+                                     needed, kMostCutoffs);
+  trial.candidates = std::move(candidates);
+  if (trial.plan.cutoffs.empty()) return trial;
+  std::vector<Candidate> kept;
+  for (Candidate& one : trial.candidates) {
+    auto held = forecast_at_cutoffs(*one.method, trial.input, trial.plan, context);
+    if (!held) continue;
+    one.held = std::move(*held);
+    kept.push_back(std::move(one));
+  }
+  if (kept.empty()) {
+    trial.plan.cutoffs.clear();
+    return trial;
+  }
+  trial.candidates = std::move(kept);
+  add_windows(trial);
+  return trial;
+}
+
+MethodPrior learn_prior(std::span<const Trial* const> trials) {
+  const std::size_t all = method_table().size();
+  MethodPrior prior;
+  for (const Trial* trial : trials) {
+    if (trial->windows.empty()) continue;
+    const double share = 1 / static_cast<double>(trial->windows.size());
+    if (prior.products.size() == 0) {
+      prior.products = ErrorProducts(all);
+      prior.counts.assign(all * all, 0);
+    }
+    for (std::size_t a = 0; a < trial->candidates.size(); ++a) {
+      for (std::size_t b = 0; b < trial->candidates.size(); ++b) {
+        const std::size_t i = table_index(trial->candidates[a].method), j = table_index(trial->candidates[b].method);
+        for (const ErrorProducts& window : trial->windows) prior.products.at(i, j) += share * window.at(a, b);
+        prior.counts[i * all + j] += 1;
+      }
+    }
+  }
+  for (std::size_t i = 0; i < prior.counts.size(); ++i) {
+    if (prior.counts[i] > 0) prior.products.at(i / all, i % all) /= prior.counts[i];
+  }
+  return prior;
+}
+
+void choose(Trial& trial, const MethodPrior& prior) {
+  const ErrorProducts expected = expected_products(trial.candidates, prior);
+  const bool from_panel = prior.products.size() > 0;
+  const int n = static_cast<int>(trial.y.size());
+  trial.chosen = {trial.plan, {}, trial.y, trial.input.non_negative, trial.outcomes};
+  for (std::size_t at = 0; at < trial.plan.cutoffs.size(); ++at) {
+    const std::vector<double> weights = weights_by(trial, expected, from_panel, trial.plan.cutoffs[at]);
+    trial.chosen.forecasts.push_back(combined_at(trial, at, weights));
+  }
+  const std::vector<double> weights = weights_by(trial, expected, from_panel, n);
+  for (std::size_t a = 0; a < weights.size(); ++a) trial.candidates[a].weight = weights[a];
+}
+
+void drop_candidate(Trial& trial, const Method* method, const MethodPrior& prior) {
+  std::erase_if(trial.candidates, [&](const Candidate& one) { return one.method == method; });
+  if (trial.candidates.empty()) return;
+  trial.windows.clear();
+  if (!trial.plan.cutoffs.empty()) add_windows(trial);
+  choose(trial, prior);
+}
+
+}  // namespace salesforecast

@@ -1,0 +1,95 @@
+// Rolling cut-offs: where they lie, and that no forecast sees what comes after its own.
+#include "core/cutoffs.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+#include <vector>
+
+namespace salesforecast {
+namespace {
+
+std::vector<double> sales(int n) {
+  std::vector<double> y;
+  for (int t = 0; t < n; ++t) y.push_back(std::round(100 + t + 20 * std::sin(0.9 * t) + (t * 7919 % 13)));
+  return y;
+}
+
+MethodInput input_of(const std::vector<double>& y, const Options& options, int season = 12) {
+  MethodInput input;
+  input.y = y;
+  input.season = season;
+  input.options = &options;
+  return input;
+}
+
+TEST(Cutoffs, training_holds_back_the_last_third_at_most) {
+  const CutoffPlan plan = plan_training_cutoffs(120, 12, 18, 12, 1, 16);
+  EXPECT_EQ(plan.cutoffs.front(), 84);
+  EXPECT_LT(plan.cutoffs.back(), 120);
+  EXPECT_LE(plan.cutoffs.size(), 16u);
+  EXPECT_EQ(plan.steps(0, 120), 18);
+  EXPECT_EQ(plan.steps(plan.cutoffs.size() - 1, 120), 120 - plan.cutoffs.back());
+}
+
+TEST(Cutoffs, daily_sales_are_judged_over_a_whole_year) {
+  const CutoffPlan plan = plan_training_cutoffs(1800, 7, 28, 365, 1, 16);
+  EXPECT_EQ(plan.cutoffs.front(), 1800 - 365);
+}
+
+TEST(Cutoffs, a_short_history_has_none) {
+  EXPECT_TRUE(plan_training_cutoffs(9, 1, 4, 4, 1, 16).cutoffs.empty());
+  EXPECT_TRUE(plan_training_cutoffs(29, 12, 12, 12, 1, 16).cutoffs.empty());
+}
+
+TEST(Cutoffs, backtest_folds_have_the_whole_horizon) {
+  const CutoffPlan plan = plan_backtest(100, 12, 5, 10, 30);
+  EXPECT_EQ(plan.cutoffs, (std::vector<int>{48, 58, 68, 78, 88}));
+  EXPECT_EQ(plan_backtest(60, 12, 5, 10, 30).cutoffs, (std::vector<int>{38, 48}));
+  EXPECT_TRUE(plan_backtest(20, 12, 5, 10, 30).cutoffs.empty());
+}
+
+// Change every value after a cut-off: nothing that was forecast from it may change by a bit.
+TEST(Cutoffs, no_method_sees_beyond_its_cutoff) {
+  const Options options;
+  const std::vector<double> y = sales(96);
+  for (const bool refit : {false, true}) {
+    for (const int window : {0, 40}) {
+      CutoffPlan plan;
+      plan.cutoffs = {60, 66, 72, 84};
+      plan.horizon = 12;
+      plan.refit = refit;
+      plan.window = window;
+      for (const Method& method : method_table()) {
+        const auto before = forecast_at_cutoffs(method, input_of(y, options), plan, Context());
+        ASSERT_TRUE(before.has_value()) << method.name;
+        for (std::size_t at = 0; at < plan.cutoffs.size(); ++at) {
+          std::vector<double> changed = y;
+          for (std::size_t t = plan.cutoffs[at]; t < y.size(); ++t) changed[t] = 5000.0 - 3 * changed[t];
+          const auto after = forecast_at_cutoffs(method, input_of(changed, options), plan, Context());
+          ASSERT_TRUE(after.has_value()) << method.name;
+          for (std::size_t k = 0; k <= at; ++k) {
+            EXPECT_EQ((*before)[k].mean, (*after)[k].mean) << method.name << " cut-off " << plan.cutoffs[k];
+            EXPECT_EQ((*before)[k].sd, (*after)[k].sd) << method.name << " cut-off " << plan.cutoffs[k];
+          }
+        }
+      }
+    }
+  }
+}
+
+TEST(Cutoffs, refitting_gives_what_a_training_of_that_day_had_given) {
+  const Options options;
+  const std::vector<double> y = sales(96);
+  CutoffPlan plan;
+  plan.cutoffs = {60, 75};
+  plan.horizon = 6;
+  plan.refit = true;
+  for (const Method& method : method_table()) {
+    const auto held = forecast_at_cutoffs(method, input_of(y, options), plan, Context());
+    const std::vector<double> past(y.begin(), y.begin() + 75);
+    EXPECT_EQ((*held)[1].mean, method.fit(input_of(past, options), Context())->forecast(6).mean) << method.name;
+  }
+}
+
+}  // namespace
+}  // namespace salesforecast

@@ -1,0 +1,92 @@
+// Combinations of methods: numbers, components, bytes.
+#include "core/methods/ensemble.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+
+namespace salesforecast {
+namespace {
+
+const Options kOptions;
+
+MethodInput input_of(const std::vector<double>& y) {
+  MethodInput input;
+  input.y = y;
+  input.season = 12;
+  input.options = &kOptions;
+  return input;
+}
+
+std::vector<double> sales() {
+  std::vector<double> y;
+  for (int t = 0; t < 72; ++t) y.push_back(200 + 2 * t + 40 * std::sin(t * 0.5235987755982988) + t * 31 % 11);
+  return y;
+}
+
+std::unique_ptr<FittedMethod> sample() {
+  const std::vector<double> y = sales();
+  std::vector<EnsembleMember> members;
+  members.push_back({find_method("ets")->fit(input_of(y), Context()), 3});
+  members.push_back({find_method("theta")->fit(input_of(y), Context()), 1});
+  return make_ensemble(std::move(members));
+}
+
+TEST(Ensemble, is_the_weighted_mean_of_its_members) {
+  const std::vector<double> y = sales();
+  const auto ets = find_method("ets")->fit(input_of(y), Context())->forecast(12);
+  const auto theta = find_method("theta")->fit(input_of(y), Context())->forecast(12);
+  const auto both = sample()->forecast(12);
+  for (int h = 0; h < 12; ++h) {
+    EXPECT_NEAR(both.mean[h], 0.75 * ets.mean[h] + 0.25 * theta.mean[h], 1e-9);
+    EXPECT_NEAR(both.sd[h], 0.75 * ets.sd[h] + 0.25 * theta.sd[h], 1e-9);
+  }
+}
+
+TEST(Ensemble, components_sum_to_the_forecast_and_are_named_once) {
+  const auto fitted = sample();
+  const MethodForecast forecast = fitted->forecast(12);
+  const Components parts = fitted->explain(12);
+  EXPECT_EQ(parts.names, (std::vector<std::string>{"level", "trend", "season"}));
+  for (int h = 0; h < 12; ++h) {
+    double sum = 0;
+    for (const auto& values : parts.values) sum += values[h];
+    EXPECT_NEAR(sum, forecast.mean[h], 1e-9 * std::abs(forecast.mean[h]));
+  }
+}
+
+TEST(Ensemble, loads_bit_for_bit_the_same) {
+  const auto fitted = sample();
+  const auto loaded = load_fitted(kEnsembleName, fitted->save());
+  EXPECT_EQ(loaded->forecast(24).mean, fitted->forecast(24).mean);
+  EXPECT_EQ(loaded->forecast(24).sd, fitted->forecast(24).sd);
+  EXPECT_EQ(loaded->variant(), fitted->variant());
+  EXPECT_EQ(loaded->method(), "ensemble");
+}
+
+TEST(Ensemble, load_refuses_nonsense) {
+  Parameters one;
+  one.set("weights", std::vector<double>{1.0});
+  EXPECT_THROW(load_ensemble(one), Error);
+  Parameters unknown;
+  unknown.set("weights", std::vector<double>{0.5, 0.5});
+  unknown.set_word("1.method", "no_such");
+  unknown.set_word("2.method", "naive");
+  EXPECT_THROW(load_ensemble(unknown), Error);
+  Parameters nested;
+  nested.set("weights", std::vector<double>{0.5, 0.5});
+  nested.set_word("1.method", "ensemble");
+  nested.set_word("2.method", "ensemble");
+  EXPECT_THROW(load_ensemble(nested), Error);
+  Parameters negative = sample()->save();
+  Parameters changed;
+  for (const auto& [name, values] : negative.all_numbers()) {
+    changed.set(name, name == "weights" ? std::vector<double>{-1, 2} : values);
+  }
+  for (const auto& [name, value] : negative.all_words()) changed.set_word(name, value);
+  EXPECT_THROW(load_ensemble(changed), Error);
+}
+
+TEST(Ensemble, needs_two_members) { EXPECT_THROW(make_ensemble({}), Error); }
+
+}  // namespace
+}  // namespace salesforecast
