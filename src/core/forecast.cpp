@@ -92,8 +92,6 @@ void check_forecast_request(int horizon, double level) {
   }
 }
 
-namespace {
-
 void check_probabilities(std::span<const double> probabilities) {
   if (probabilities.empty() || probabilities.size() > kMaxQuantiles) {
     throw Error(ErrorKind::kInvalidArgument, std::to_string(probabilities.size()) + " quantiles are asked for",
@@ -106,8 +104,6 @@ void check_probabilities(std::span<const double> probabilities) {
                 "give a list such as {0.1,0.5,0.9}");
   }
 }
-
-}  // namespace
 
 std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
                                          double level) {

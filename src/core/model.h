@@ -146,6 +146,7 @@ struct Quantiles {
   std::vector<std::vector<double>> values;
 };
 inline constexpr std::size_t kMaxQuantiles = 1'000;
+void check_probabilities(std::span<const double> probabilities);
 Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
                              std::span<const double> probabilities);
 

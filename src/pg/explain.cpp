@@ -8,10 +8,14 @@ namespace {
 // A row a step and component, the components of a step together.
 struct ExplainRows {
   using Result = Explanation;
-  static constexpr bool kHasLevel = false;
+  static constexpr int kArguments = 2;
 
-  static Result compute(const ModelHeader& header, const SeriesModel& series, int32 horizon, double) {
-    return explain_series(header, series, horizon);
+  static void read(FunctionCallInfo, ModelRequest*) {}
+
+  static void check(const ModelRequest& request) { check_forecast_request(request.horizon, 0.5); }
+
+  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request) {
+    return explain_series(header, series, request.horizon);
   }
 
   static std::size_t count(const Result& explanation) {

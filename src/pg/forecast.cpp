@@ -8,10 +8,19 @@ namespace {
 // A row a step.
 struct ForecastRows {
   using Result = std::vector<ForecastRow>;
-  static constexpr bool kHasLevel = true;
+  static constexpr int kArguments = 3;
 
-  static Result compute(const ModelHeader& header, const SeriesModel& series, int32 horizon, double level) {
-    return forecast_series(header, series, horizon, level);
+  static void read(FunctionCallInfo fcinfo, ModelRequest* request) {
+    if (PG_ARGISNULL(2)) {
+      ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("level must not be NULL")));
+    }
+    request->level = PG_GETARG_FLOAT8(2);
+  }
+
+  static void check(const ModelRequest& request) { check_forecast_request(request.horizon, request.level); }
+
+  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request) {
+    return forecast_series(header, series, request.horizon, request.level);
   }
 
   static std::size_t count(const Result& rows) { return rows.size(); }

@@ -1,4 +1,5 @@
-// What sf_forecast and sf_explain share: the models of a call, one series after the other, as rows one at a time.
+// What sf_forecast, sf_forecast_quantiles and sf_explain share: the models of a call, one series after the other, as
+// rows one at a time.
 #pragma once
 
 #include "pg/model_reader.h"
@@ -8,67 +9,65 @@
 
 namespace salesforecast::pg {
 
+// What is asked of each model.
+struct ModelRequest {
+  int32 horizon;
+  double level;  // of the bounds
+  const double* quantiles;
+  int quantile_count;
+};
+
 // A call between its rows.
 template <typename Result>
 struct ModelCall {
   SeriesPages* pages;  // registry layer; nullptr in the value layer
-  int32 horizon;
-  double level;    // of the bounds
+  ModelRequest request;
   Result* result;  // of the series at hand
   std::size_t at;  // of its next row
 };
 
 // Rows says what the rows of a series are:
-//   Result                                     what the core gives for a series
-//   kHasLevel                                  whether the third argument of the function is a level
-//   compute(header, series, horizon, level)    the result
-//   count(result)                              its rows
-//   row(descriptor, result, at, series)        one of them; series: its key, nullptr in the value layer
+//   Result                                 what the core gives for a series
+//   kArguments                             arguments before the filter or the future values: model, horizon and maybe
+//   one more read(fcinfo, request)                  reads the one more check(request)                         throws
+//   for a request that no model can answer compute(header, series, request)       the result count(result) its rows
+//   row(descriptor, result, at, series)    one of them; series: its key, nullptr in the value layer
 template <typename Rows>
 struct ModelRows {
   using Call = ModelCall<typename Rows::Result>;
-  static constexpr int kAfterLevel = Rows::kHasLevel ? 3 : 2;  // the argument behind horizon and level
 
-  // A set-returning function of (model bytea, horizon, [level,] future_values).
+  // A set-returning function of (model bytea, horizon, [one more,] future_values).
   static Datum next_of_model(FunctionCallInfo fcinfo) { return next(fcinfo, start_model); }
 
-  // A set-returning function of (model text, horizon, [level,] series, future, version).
+  // A set-returning function of (model text, horizon, [one more,] series, future, version).
   static Datum next_of_registry(FunctionCallInfo fcinfo) { return next(fcinfo, start_registry); }
 
  private:
-  static double level_argument(FunctionCallInfo fcinfo) {
-    if (!Rows::kHasLevel) return 0.5;
-    if (PG_ARGISNULL(2)) {
-      ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("level must not be NULL")));
-    }
-    return PG_GETARG_FLOAT8(2);
-  }
-
   static void compute(Call* call, const ModelHeader& header, const SeriesModel& series) {
-    guarded([&] { *call->result = Rows::compute(header, series, call->horizon, call->level); });
+    guarded([&] { *call->result = Rows::compute(header, series, call->request); });
     call->at = 0;
   }
 
   static void start_model(FunctionCallInfo fcinfo, Call* call, MemoryContext memory) {
     if (PG_ARGISNULL(0)) return;  // a group without rows has no model, and no rows
-    call->level = level_argument(fcinfo);
+    Rows::read(fcinfo, &call->request);
     auto* model = make_owned<Model>(memory);
     const bytea* bytes = PG_GETARG_BYTEA_PP(0);
     guarded([&] { *model = load_model(bytes_of(bytes)); });
-    call->horizon = PG_ARGISNULL(1) ? model->header.horizon : PG_GETARG_INT32(1);
-    const char* future = PG_ARGISNULL(kAfterLevel) ? nullptr : jsonb_text(PG_GETARG_JSONB_P(kAfterLevel));
-    guarded([&] { check_future_values(model->header, future, call->horizon); });
+    call->request.horizon = PG_ARGISNULL(1) ? model->header.horizon : PG_GETARG_INT32(1);
+    const char* future = PG_ARGISNULL(Rows::kArguments) ? nullptr : jsonb_text(PG_GETARG_JSONB_P(Rows::kArguments));
+    guarded([&] { check_future_values(model->header, future, call->request.horizon); });
     compute(call, model->header, model->series);
   }
 
   static void start_registry(FunctionCallInfo fcinfo, Call* call, MemoryContext memory) {
     const char* model = required_text(fcinfo, 0, "model");
-    call->level = level_argument(fcinfo);
-    const Jsonb* filter = PG_ARGISNULL(kAfterLevel) ? nullptr : PG_GETARG_JSONB_P_COPY(kAfterLevel);
-    const int32 version = PG_ARGISNULL(kAfterLevel + 2) ? 0 : version_argument(fcinfo, kAfterLevel + 2);
+    Rows::read(fcinfo, &call->request);
+    const Jsonb* filter = PG_ARGISNULL(Rows::kArguments) ? nullptr : PG_GETARG_JSONB_P_COPY(Rows::kArguments);
+    const int32 version = PG_ARGISNULL(Rows::kArguments + 2) ? 0 : version_argument(fcinfo, Rows::kArguments + 2);
     call->pages = SeriesPages::open(model, version, filter, memory);
-    call->horizon = PG_ARGISNULL(1) ? call->pages->default_horizon() : PG_GETARG_INT32(1);
-    guarded([&] { check_forecast_request(call->horizon, call->level); });
+    call->request.horizon = PG_ARGISNULL(1) ? call->pages->default_horizon() : PG_GETARG_INT32(1);
+    guarded([&] { Rows::check(call->request); });
   }
 
   // Moves on to the next series when the rows at hand are used up; false at the end.

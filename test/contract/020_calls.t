@@ -49,6 +49,14 @@ my @calls = (
 	  typed => "'m'::text, 3::int, 0.8::float8, '{\"store\": 1}'::jsonb, NULL::regclass, 1::int",
 	  values => [ 'm', 3, '0.8', '{"store": 1}', undef, 1 ],
 	  types => [ PG_TEXT, PG_INT4, PG_FLOAT8, PG_JSONB, PG_REGCLASS, PG_INT4 ] },
+	{ what => 'sf_forecast_quantiles of a name', sql => "SELECT * FROM sf_forecast_quantiles(%s)", rows => 30,
+	  position => "'m', 3", name => "horizon => 3, model => 'm'", typed => "'m'::text, 3::int", values => [ 'm', 3 ], types => [ PG_TEXT, PG_INT4 ] },
+	{ what => 'sf_forecast_quantiles of a name, all arguments', sql => "SELECT * FROM sf_forecast_quantiles(%s)", rows => 6,
+	  position => "'m', 3, '{0.1,0.9}', '{\"store\": 1}', NULL, 1",
+	  name => "model => 'm', horizon => 3, quantiles => '{0.1,0.9}', series => '{\"store\": 1}', future => NULL, version => 1",
+	  typed => "'m'::text, 3::int, '{0.1,0.9}'::float8[], '{\"store\": 1}'::jsonb, NULL::regclass, 1::int",
+	  values => [ 'm', 3, '{0.1,0.9}', '{"store": 1}', undef, 1 ],
+	  types => [ PG_TEXT, PG_INT4, PG_FLOAT8ARRAY, PG_JSONB, PG_REGCLASS, PG_INT4 ] },
 	{ what => 'sf_explain of a name', sql => "SELECT DISTINCT series, step FROM sf_explain(%s)", rows => 56,
 	  position => "'m'", name => "model => 'm'", typed => "'m'::text", values => ['m'], types => [PG_TEXT] },
 	{ what => 'sf_explain of a name, horizon', sql => "SELECT DISTINCT series, step FROM sf_explain(%s)", rows => 4,
@@ -126,6 +134,7 @@ sub by_name {
 	my %order = (
 		sf_train => [qw(model source time_col target_col series_cols regressor_cols horizon frequency method options)],
 		sf_forecast => [qw(model horizon level series future version)],
+		sf_forecast_quantiles => [qw(model horizon quantiles series future version)],
 		sf_explain => [qw(model horizon series future version)],
 		sf_drop => [qw(model version)], sf_rename => [qw(model new_name)], sf_retrain => [qw(model version)],
 		sf_share => [qw(model role privilege)], sf_unshare => [qw(model role)], sf_reassign => [qw(old_owner new_owner)],
@@ -198,6 +207,10 @@ is(one_value($db, "SELECT (sf_verify(model)).ok FROM models"), 1, 'sf_verify of 
 
 # A model as a binary parameter of the driver, both ways.
 my $bytes = one_value($db, "SELECT model FROM models");
+is(one_value($db, "SELECT count(*) FROM models, LATERAL sf_forecast_quantiles(model, 3, '{0.1,0.5}')"), 6, 'sf_forecast_quantiles of bytea, by position');
+is(one_value($db, "SELECT count(*) FROM models, LATERAL sf_forecast_quantiles(model => models.model, horizon => 3, quantiles => '{0.1}', future_values => NULL)"), 3,
+	'sf_forecast_quantiles of bytea, by name');
+
 for my $sql ("SELECT count(*) FROM sf_forecast(\$1, 5)", "SELECT count(DISTINCT step) FROM sf_explain(\$1, 5)") {
 	my $statement = $db->prepare($sql);
 	$statement->bind_param(1, $bytes, { pg_type => PG_BYTEA });
