@@ -46,3 +46,4 @@ SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
   $$SELECT * FROM sf_forecast_quantiles('none', 2)$$,
   $$SELECT * FROM sf_forecast_quantiles('q', 2, array_fill(0.5::float8, '{1001}'))$$,
   $$SELECT * FROM sf_forecast_quantiles('q', 2, '{0.5}', '{"store": 99}')$$]) AS q;
+SELECT sf_drop('q'), sf_drop('rare');

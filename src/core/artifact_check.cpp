@@ -136,6 +136,13 @@ void check_series(const SeriesModel& series) {
             "a method that was tried has an error and a weight from 0 to 1");
   }
 
+  require(accuracy_holds(series.scale.absolute, 0) && accuracy_holds(series.scale.square, 0),
+          "scales of errors are not negative");
+  require(
+      series.last_season.size() <= static_cast<std::size_t>(kMaxSeason) &&
+          std::all_of(series.last_season.begin(), series.last_season.end(), [](double y) { return std::isfinite(y); }),
+      "a season has at most 10000 finite values");
+
   check_text(series.status, "the status");
   check_text(series.status_detail, "the explanation of the status");
   const auto statuses = series_statuses();

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/bounds.h"
+#include "core/measures.h"
 #include "core/methods/method.h"
 #include "core/panel.h"
 
@@ -87,6 +88,8 @@ struct SeriesModel {
   std::int64_t row_count = 0;
   bool non_negative = false;
   double last_y = 0, mean_y = 0;
+  ErrorScale scale;                 // of the history, by the season's lag
+  std::vector<double> last_season;  // the last values, one season of them: the seasonal naive forecast
   Bounds bounds;
   Accuracy accuracy;
   std::vector<Tried> tried;   // candidates in the order of method_table(); empty where there was no choice

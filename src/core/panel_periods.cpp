@@ -15,35 +15,6 @@ namespace {
 
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-// What the rows of one period become; NaN when none has a value. Rows are sorted by (ts, y), so a sum has one order.
-double combined(Aggregate aggregate, std::span<const double> y) {
-  double value = kMissing;
-  std::size_t count = 0;
-  for (const double own : y) {
-    if (std::isnan(own)) continue;
-    if (count++ == 0) {
-      value = own;
-      continue;
-    }
-    switch (aggregate) {
-      case Aggregate::kSum:
-      case Aggregate::kMean:
-        value += own;
-        break;
-      case Aggregate::kMin:
-        value = std::min(value, own);
-        break;
-      case Aggregate::kMax:
-        value = std::max(value, own);
-        break;
-      case Aggregate::kLast:  // of rows at one time the largest: the only rule that no order of rows can change
-        value = own;
-        break;
-    }
-  }
-  return aggregate == Aggregate::kMean && count > 1 ? value / static_cast<double>(count) : value;
-}
-
 // Walks along a grid: keeps the bounds of the current period, so that most rows cost a comparison and no division.
 class GridCursor {
  public:
@@ -96,7 +67,7 @@ void aggregate_rows(const SeriesRows& rows, const Frequency& frequency, Aggregat
       continue;
     }
     series->merged_rows += static_cast<std::int64_t>(row - begin - 1);
-    y[index] = combined(aggregate, rows.y.subspan(begin, row - begin));
+    y[index] = period_value(aggregate, rows.y.subspan(begin, row - begin));
     if (std::isinf(y[index])) {
       throw Error(ErrorKind::kNonFinite,
                   "the rows of " + format_timestamp(frequency.label_of(cursor.period())) + " add up to infinity",
@@ -194,6 +165,34 @@ void close_weekdays(std::span<const Gap> gaps, Series* series) {
 }
 
 }  // namespace
+
+double period_value(Aggregate aggregate, std::span<const double> y) {
+  double value = kMissing;
+  std::size_t count = 0;
+  for (const double own : y) {
+    if (std::isnan(own)) continue;
+    if (count++ == 0) {
+      value = own;
+      continue;
+    }
+    switch (aggregate) {
+      case Aggregate::kSum:
+      case Aggregate::kMean:
+        value += own;
+        break;
+      case Aggregate::kMin:
+        value = std::min(value, own);
+        break;
+      case Aggregate::kMax:
+        value = std::max(value, own);
+        break;
+      case Aggregate::kLast:  // of rows at one time the largest: the only rule that no order of rows can change
+        value = own;
+        break;
+    }
+  }
+  return aggregate == Aggregate::kMean && count > 1 ? value / static_cast<double>(count) : value;
+}
 
 Series build_series(const SeriesRows& rows, const Frequency& frequency, const Options& options,
                     std::vector<Gap>* gaps) {

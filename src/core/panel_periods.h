@@ -25,6 +25,9 @@ struct Gap {
   std::size_t length = 0;
 };
 
+// What the rows of one period become; NaN when none has a value. Rows are sorted by (ts, y), so a sum has one order.
+double period_value(Aggregate aggregate, std::span<const double> y);
+
 // Builds the series: aggregates, fills gaps inside, extends to last_period. `gaps` is scratch, reused from series to
 // series. Throws Error(kNonFinite) when rows of a period add up to infinity.
 Series build_series(const SeriesRows& rows, const Frequency& frequency, const Options& options, std::vector<Gap>* gaps);

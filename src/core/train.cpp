@@ -215,6 +215,12 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
     return training;
   }
   model.last_y = history.y.back();
+  const auto first = series.y.begin() + history.skipped;
+  model.scale = error_scale({first, series.y.end()}, header.season);
+  const auto season = std::min<std::size_t>(static_cast<std::size_t>(header.season), history.y.size());
+  // A history shorter than its season repeats its last value.
+  model.last_season.assign(history.y.end() - (season == static_cast<std::size_t>(header.season) ? header.season : 1),
+                           history.y.end());
   for (const double v : history.y) model.mean_y += v / static_cast<double>(history.y.size());  // the sum may overflow
   const int gap_limit = header.frequency.default_horizon();
   if (history.trailing > gap_limit) {

@@ -30,3 +30,26 @@ COMMENT ON FUNCTION sf_forecast_quantiles(text, integer, double precision[], jso
 
 quantiles: 1 to 1000 probabilities above 0 and below 1. model, horizon, series, future, version: as for sf_forecast.
 Whole numbers for a series of counts; never below zero where the history is not. A quantile need not hold the mean, as the bounds of sf_forecast do. Writes nothing. Errors: 22004 for a NULL, 22023 for a quantile out of range, else as sf_forecast.';
+-- How good forecasts were.
+
+CREATE TYPE sf_accuracy_row AS (
+  series jsonb, step integer, ts timestamp, series_count bigint, points bigint, mae double precision, rmse double precision,
+  wape double precision, smape double precision, mape double precision, mase double precision, rmsse double precision,
+  bias double precision, pinball_lower double precision, pinball_upper double precision, coverage double precision,
+  msis double precision, skill double precision, status text, note text
+);
+COMMENT ON TYPE sf_accuracy_row IS 'Measures of one group of forecasts: of a series, a step, a period, or all. NULL: undefined, and note says why.
+wape: sum of absolute errors over sum of absolute outcomes. smape, mape: percent. mase, rmsse: errors over those of the seasonal naive method in the history (Hyndman & Koehler 2006). bias: sum of forecast less outcome over sum of outcomes, above 0: too high. pinball_lower, pinball_upper: loss of the bounds as quantiles, scaled as mase. coverage: share of outcomes within the bounds. msis: mean scaled interval score. skill: 1 less the mean absolute error over that of the seasonal naive forecast.
+Of several series mae, rmse, wape, bias, coverage and skill are of all points together, the others means of the series'' own.';
+
+CREATE FUNCTION sf_accuracy(
+  model text, version integer DEFAULT NULL, actuals regclass DEFAULT NULL, by text DEFAULT 'series', horizon integer DEFAULT NULL,
+  level double precision DEFAULT 0.9
+) RETURNS SETOF sf_accuracy_row
+  LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 100 AS 'MODULE_PATHNAME', 'sf_accuracy';
+COMMENT ON FUNCTION sf_accuracy(text, integer, regclass, text, integer, double precision) IS
+'How good the forecasts of a version are: against outcomes that came since, or on what training held back.
+
+actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training. NULL: the errors that training made from cut-offs inside the history, one row a series.
+by: series, step, period or all. horizon: NULL, the model''s own. level: of the bounds that coverage, pinball and msis judge. version: NULL takes the newest.
+Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or version, 22023 for another word or a number out of range, 42703 and 42804 for columns that actuals lacks or has in another type, 42501 without SELECT on them, 22003 for a NaN or infinite outcome.';

@@ -1,0 +1,61 @@
+-- name: accuracy
+-- guards: measures of forecasts against outcomes: numbers by hand in SQL, groups, what is undefined, whose rights read
+-- group: forecasting
+\getenv root PG_ABS_SRCDIR
+\set helpers :root /test/support/regress.sql
+\set ECHO none
+\i :helpers
+\set ECHO all
+CREATE SCHEMA test_accuracy;
+SET search_path = test_accuracy, public;
+CREATE TABLE sales AS
+SELECT '2025-01-01'::date + n AS day, g AS store, 20 * g + n % 7 * 3 + (n * n * g) % 11 AS units
+FROM generate_series(0, 199) AS n, generate_series(1, 6) AS g;
+CREATE VIEW history AS SELECT * FROM sales WHERE day < '2025-07-01';
+SELECT series_count FROM sf_train('a', 'history', 'day', 'units', '{store}', horizon => 10, method => 'theta');
+-- The same sums in SQL, over all and by step. The season is a week: scales are mean differences at lag 7.
+CREATE VIEW scored AS
+SELECT f.series, f.step, f.ts, s.units AS y, f.forecast, f.lower_bound, f.upper_bound,
+       (SELECT avg(abs(a.units - b.units)) FROM history AS a JOIN history AS b ON b.store = a.store AND b.day = a.day - 7 WHERE a.store = s.store)::float8 AS scale,
+       (SELECT h.units FROM history AS h WHERE h.store = s.store AND h.day = s.day - 7 * (1 + (f.step - 1) / 7)) AS naive
+FROM sf_forecast('a') AS f JOIN sales AS s ON s.store = (f.series ->> 'store')::int AND s.day = f.ts;
+SELECT a.points, a.series_count,
+       abs(a.mae - s.mae) < 1e-9 AS mae, abs(a.rmse - s.rmse) < 1e-9 AS rmse, abs(a.wape - s.wape) < 1e-9 AS wape, abs(a.smape - s.smape) < 1e-9 AS smape,
+       abs(a.mape - s.mape) < 1e-9 AS mape, abs(a.mase - s.mase) < 1e-9 AS mase, abs(a.bias - s.bias) < 1e-9 AS bias,
+       abs(a.coverage - s.coverage) < 1e-9 AS coverage, abs(a.msis - s.msis) < 1e-9 AS msis, abs(a.skill - s.skill) < 1e-9 AS skill, a.note
+FROM sf_accuracy('a', actuals => 'sales', by => 'all') AS a,
+     (SELECT avg(abs(forecast - y)) AS mae, sqrt(avg((forecast - y) ^ 2)) AS rmse, sum(abs(forecast - y)) / sum(abs(y)) AS wape,
+             avg(200 * abs(forecast - y) / (abs(y) + abs(forecast))) AS smape, avg(100 * abs(forecast - y) / y) AS mape, avg(abs(forecast - y) / scale) AS mase,
+             sum(forecast - y) / sum(abs(y)) AS bias, avg((y BETWEEN lower_bound AND upper_bound)::int) AS coverage,
+             avg((upper_bound - lower_bound + 20 * greatest(lower_bound - y, 0) + 20 * greatest(y - upper_bound, 0)) / scale) AS msis,
+             1 - sum(abs(forecast - y)) / sum(abs(naive - y)) AS skill FROM scored) AS s;
+SELECT bool_and(abs(a.mae - s.mae) < 1e-9 AND abs(a.mase - s.mase) < 1e-9) AS same, count(*), max(a.series_count) AS series
+FROM sf_accuracy('a', actuals => 'sales', by => 'step') AS a JOIN (SELECT step, avg(abs(forecast - y)) AS mae, avg(abs(forecast - y) / scale) AS mase FROM scored GROUP BY step) AS s USING (step);
+SELECT count(*), min(ts)::date, max(ts)::date FROM sf_accuracy('a', actuals => 'sales', by => 'period', horizon => 4);
+SELECT series, points, mase > 0 AS mase, skill < 1 AS skill, status, note FROM sf_accuracy('a', actuals => 'sales') ORDER BY series;
+-- A wider level covers no less.
+SELECT bool_and(w.coverage >= n.coverage) AS wider FROM sf_accuracy('a', actuals => 'sales', level => 0.99) AS w JOIN sf_accuracy('a', actuals => 'sales', level => 0.5) AS n USING (series);
+-- Outcomes in several rows a day are summed as in training; NULL is no outcome; a series that was not trained is left out; one without outcomes stays.
+CREATE TABLE came AS SELECT day, store, units / 2.0 AS units FROM sales CROSS JOIN generate_series(1, 2) WHERE store < 6
+UNION ALL SELECT '2025-07-02', 99, 5 UNION ALL SELECT '2025-07-01', 6, NULL;
+SELECT a.series, a.points, abs(a.mae - b.mae) < 1e-9 AS same, a.note FROM sf_accuracy('a', actuals => 'came') AS a JOIN sf_accuracy('a', actuals => 'sales') AS b USING (series) ORDER BY series;
+-- Zeros: what is undefined is NULL and says why, never 0.
+CREATE TABLE nothing AS SELECT '2025-07-01'::date + n AS day, 1 AS store, 0 AS units FROM generate_series(0, 3) AS n;
+SELECT points, wape, mape, smape, bias, note FROM sf_accuracy('a', actuals => 'nothing', by => 'all');
+-- What training held back; versions; read-only.
+SELECT series, points > 0 AS points, mase > 0 AS mase, coverage, note FROM sf_accuracy('a', 1) ORDER BY series LIMIT 2;
+BEGIN READ ONLY;
+SELECT count(*) FROM sf_accuracy('a', actuals => 'sales');
+COMMIT;
+SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
+  $$SELECT * FROM sf_accuracy('none')$$,
+  $$SELECT * FROM sf_accuracy('a', 7)$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 'sales', by => 'stepp')$$,
+  $$SELECT * FROM sf_accuracy('a', by => 'step')$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 'sales', by => NULL)$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 'sales', level => 1)$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 'sales', level => NULL)$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 'sales', horizon => 0)$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 'pg_class')$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 1::regclass)$$]) AS q;
+SELECT sf_drop('a');

@@ -1,0 +1,29 @@
+// What came: rows of outcomes on the calendar of a model that forecast them.
+#pragma once
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "core/measures.h"
+#include "core/model.h"
+#include "core/panel.h"
+
+namespace salesforecast {
+
+// Outcomes of each series by period, ascending; periods without a row, or with NULL alone, are not there.
+class Actuals {
+ public:
+  // Rows of a period become one value as the model's option `aggregate` says. Consumes the store. Throws Error:
+  // kNonFinite, kInvalidData for an infinite time, kCancelled.
+  static Actuals of_rows(RowStore&& store, std::size_t series_count, const ModelHeader& header, const Context& context);
+
+  // The points of one series that fall on its forecast's steps.
+  std::vector<ScoredPoint> score(std::size_t series, const ModelHeader& header, const SeriesModel& model, int horizon,
+                                 double level) const;
+
+ private:
+  std::vector<std::vector<std::pair<std::int64_t, double>>> values_;
+};
+
+}  // namespace salesforecast

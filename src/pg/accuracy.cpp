@@ -1,0 +1,244 @@
+// sf_accuracy: how good a version's forecasts were, on what came or on what training held back.
+#include "core/actuals.h"
+
+#include "pg/model_reader.h"
+//
+#include <cmath>
+
+#include "core/series_index.h"
+#include "pg/arguments.h"
+#include "pg/guard.h"
+#include "pg/row_reader.h"
+#include "pg/settings.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+// What a call was asked for.
+struct AccuracyRequest {
+  const char* model;
+  int32 version;  // 0: the newest
+  Oid actuals;    // InvalidOid: what training held back
+  AccuracyBy by;
+  int32 horizon;  // 0: the model's
+  double level;
+};
+
+// Columns of sf_accuracy_row, from 0.
+enum AccuracyColumn {
+  kSeries,
+  kStep,
+  kTs,
+  kSeriesCount,
+  kPoints,
+  kMae,
+  kRmse,
+  kWape,
+  kSmape,
+  kMape,
+  kMase,
+  kRmsse,
+  kBias,
+  kPinballLower,
+  kPinballUpper,
+  kCoverage,
+  kMsis,
+  kSkill,
+  kStatus,
+  kNote,
+  kAccuracyColumns
+};
+
+struct AccuracyRow {
+  Datum values[kAccuracyColumns];
+  bool nulls[kAccuracyColumns];
+};
+
+void set_number(AccuracyRow* row, AccuracyColumn column, double value) {
+  row->values[column] = Float8GetDatum(value);
+  row->nulls[column] = !std::isfinite(value);
+}
+
+AccuracyRow row_of(const Measures& measures) {
+  AccuracyRow row = {};
+  row.nulls[kSeries] = row.nulls[kStep] = row.nulls[kTs] = row.nulls[kStatus] = true;
+  row.values[kSeriesCount] = Int64GetDatum(measures.series);
+  row.values[kPoints] = Int64GetDatum(measures.points);
+  set_number(&row, kMae, measures.mae);
+  set_number(&row, kRmse, measures.rmse);
+  set_number(&row, kWape, measures.wape);
+  set_number(&row, kSmape, measures.smape);
+  set_number(&row, kMape, measures.mape);
+  set_number(&row, kMase, measures.mase);
+  set_number(&row, kRmsse, measures.rmsse);
+  set_number(&row, kBias, measures.bias);
+  set_number(&row, kPinballLower, measures.pinball_lower);
+  set_number(&row, kPinballUpper, measures.pinball_upper);
+  set_number(&row, kCoverage, measures.coverage);
+  set_number(&row, kMsis, measures.msis);
+  set_number(&row, kSkill, measures.skill);
+  row.values[kNote] = CStringGetTextDatum(text_of([&] { return undefined_measures(measures); }));
+  return row;
+}
+
+// Adds the row of one series.
+void put_series(ReturnSetInfo* result, AccuracyRow row, const Jsonb* key, const SeriesModel& series) {
+  row.values[kSeries] = JsonbPGetDatum(key);
+  row.values[kStatus] = CStringGetTextDatum(text_of([&] { return series.status; }));
+  row.nulls[kSeries] = row.nulls[kStatus] = false;
+  tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
+}
+
+// The outcomes in `relation`, which the caller names and reads with his own rights, by the keys of their series.
+struct ReadActuals {
+  Actuals* actuals;
+  SeriesIndex* numbers;
+};
+
+ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& version, const ModelHeader& header) {
+  SourceNames names = version.names;
+  const char* name = get_rel_name(request.actuals);
+  if (name == nullptr) {
+    ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation %u of actuals does not exist", request.actuals),
+                    errhint("Give the name of a table or view.")));
+  }
+  names.source = quote_qualified_identifier(get_namespace_name(get_rel_namespace(request.actuals)), name);
+  names.regressor_count = 0;
+  Source source = resolve_source(names);
+  const char* zone_name = text_of([&] { return header.time_zone; });
+  pg_tz* zone = *zone_name ? pg_tzset(zone_name) : session_timezone;
+  const SourceRows rows = read_source(&source, zone == nullptr ? session_timezone : zone, CurrentMemoryContext);
+  ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext)};
+  for (std::uint32_t i = 0; i < rows.series_count; ++i) {
+    const char* key = jsonb_text(rows.keys[i]);
+    guarded([&] { out.numbers->add(key, i); });
+  }
+  auto* context = make_owned<Context>(CurrentMemoryContext);
+  context->max_memory = max_memory_bytes();
+  context->stop_requested = server_wants_stop;
+  if (rows.series_count > 0) {
+    guarded([&] { *out.actuals = Actuals::of_rows(std::move(*rows.store), rows.series_count, header, *context); });
+  }
+  return out;
+}
+
+void put_groups(ReturnSetInfo* result, const AccuracyTable* table, AccuracyBy by) {
+  for (const auto& [key, sums] : table->groups()) {
+    AccuracyRow row = row_of(sums.measures());
+    if (by == AccuracyBy::kStep) {
+      row.values[kStep] = Int32GetDatum(static_cast<int32>(key));
+      row.nulls[kStep] = false;
+    } else if (by == AccuracyBy::kPeriod) {
+      row.values[kTs] = TimestampGetDatum(key);
+      row.nulls[kTs] = false;
+    }
+    tuplestore_putvalues(result->setResult, result->setDesc, row.values, row.nulls);
+  }
+}
+
+void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const StoredVersion& version,
+                   SeriesPages* pages) {
+  const ModelHeader& header = pages->header();
+  const ReadActuals actuals = read_actuals(request, version, header);
+  const int32 horizon = request.horizon > 0 ? request.horizon : header.horizon;
+  auto* table = make_owned<AccuracyTable>(CurrentMemoryContext, request.by, request.level);
+  auto* points = make_owned<std::vector<ScoredPoint>>(CurrentMemoryContext);
+  MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast accuracy", ALLOCSET_SMALL_SIZES);
+  while (const SeriesModel* series = pages->next()) {
+    CHECK_FOR_INTERRUPTS();
+    MemoryContext before = MemoryContextSwitchTo(scratch);
+    const char* key = jsonb_text(pages->series());
+    const Measures measures = guarded([&] {
+      points->clear();
+      const std::uint32_t number = actuals.numbers->find(key);
+      if (number != SeriesIndex::kUnknown) {
+        *points = actuals.actuals->score(number, header, *series, horizon, request.level);
+      }
+      MeasureSums sums;
+      if (!points->empty()) sums.add(*points, series->scale, request.level);
+      if (request.by != AccuracyBy::kSeries) table->add(*points, series->scale);
+      return sums.measures();
+    });
+    if (request.by == AccuracyBy::kSeries) put_series(result, row_of(measures), pages->series(), *series);
+    MemoryContextSwitchTo(before);
+    MemoryContextReset(scratch);
+  }
+  if (request.by != AccuracyBy::kSeries) put_groups(result, table, request.by);
+}
+
+void put_held_back(ReturnSetInfo* result, SeriesPages* pages) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  while (const SeriesModel* series = pages->next()) {
+    const Accuracy& held = series->accuracy;
+    const Measures measures = {held.errors > 0 ? 1 : 0,
+                               held.errors,
+                               held.mae,
+                               held.rmse,
+                               kUnknown,
+                               held.smape,
+                               kUnknown,
+                               held.mase,
+                               kUnknown,
+                               held.bias,
+                               kUnknown,
+                               kUnknown,
+                               kUnknown,
+                               kUnknown,
+                               kUnknown};
+    AccuracyRow row = row_of(measures);
+    row.values[kNote] = CStringGetTextDatum(held.errors > 0 ? "on forecasts from cut-offs inside the history"
+                                                            : "the history was too short to hold anything back");
+    put_series(result, row, pages->series(), *series);
+  }
+}
+
+AccuracyRequest read_request(FunctionCallInfo fcinfo) {
+  AccuracyRequest request = {};
+  request.model = required_text(fcinfo, 0, "model");
+  request.version = PG_ARGISNULL(1) ? 0 : version_argument(fcinfo, 1);
+  request.actuals = PG_ARGISNULL(2) ? InvalidOid : PG_GETARG_OID(2);
+  const char* by = to_utf8(required_text(fcinfo, 3, "by"));
+  if (PG_ARGISNULL(5)) ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("level must not be NULL")));
+  request.level = PG_GETARG_FLOAT8(5);
+  request.horizon = PG_ARGISNULL(4) ? 0 : PG_GETARG_INT32(4);
+  const bool own_horizon = PG_ARGISNULL(4);
+  guarded([&] {
+    request.by = accuracy_by(by);
+    check_forecast_request(own_horizon ? 1 : request.horizon, request.level);
+  });
+  if (!OidIsValid(request.actuals) && request.by != AccuracyBy::kSeries) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("accuracy by %s needs actuals", by),
+                    errdetail("Of what training held back, one row a series is kept."),
+                    errhint("Give a table or view of what came as actuals.")));
+  }
+  return request;
+}
+
+}  // namespace
+
+}  // namespace salesforecast::pg
+
+extern "C" {
+
+SF_FUNCTION(sf_accuracy);
+
+Datum sf_accuracy(PG_FUNCTION_ARGS) {
+  using namespace salesforecast::pg;
+  const AccuracyRequest request = read_request(fcinfo);
+  InitMaterializedSRF(fcinfo, 0);
+  auto* result = static_cast<ReturnSetInfo*>(static_cast<void*>(fcinfo->resultinfo));
+  SPI_connect();
+  const NamedModel model = find_model(request.model);
+  const StoredVersion version = find_version(model, request.version, CurrentMemoryContext);
+  SeriesPages* pages = SeriesPages::of_version(version, nullptr, CurrentMemoryContext);
+  if (OidIsValid(request.actuals)) {
+    score_actuals(result, request, version, pages);
+  } else {
+    put_held_back(result, pages);
+  }
+  SPI_finish();
+  PG_RETURN_NULL();
+}
+
+}  // extern "C"
