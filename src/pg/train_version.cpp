@@ -85,40 +85,24 @@ void refuse_user_code(const TrainingRequest* request, Source* source) {
        errhint("Let a member of \"%s\" retrain it, or train it on a table, or on a view without such code.", owner)));
 }
 
-// What reading a source gives.
-struct ReadSource {
-  Source source;
-  SourceRows rows;
-  SessionDates dates;
-  bool superuser_reads_others;
-};
-
-ReadSource read_as(TrainingRequest* request) {
-  ErrorContextCallback context = {error_context_stack, name_reader, request};
-  if (request->reader != GetUserId()) error_context_stack = &context;
-  ReadSource out;
-  const bool member = is_member_of_owner(request->reader);
-  SourceRights rights;
-  rights.enter(request->reader, request->dates);
-  out.dates = session_dates();
-  out.source = resolve_source(request->names);
-  require_same_owner(request, out.source);
-  if (!member) refuse_user_code(request, &out.source);
-  pg_tz* zone = choose_zone(request->training->options, out.source);
-  out.rows = read_source(&out.source, zone, CurrentMemoryContext);
-  out.superuser_reads_others = superuser_arg(request->reader) && !superuser_arg(out.source.owner);
-  rights.leave();
-  error_context_stack = context.previous;
-  return out;
-}
-
-void require_rows(const SourceRows& rows, const SourceNames& names) {
-  if (rows.series_count != 0) return;
-  const auto null_times = static_cast<long long>(rows.null_time_rows);
-  ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", names.source),
-                  null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, names.time_col)
-                                 : errdetail("You see no row of it."),
-                  errhint("Check the source, and its row-level security if it has any.")));
+// A source is read with the owner's rights only when there is an owner, and when he chose it himself.
+void require_source(const NamedModel& model, const StoredVersion& version) {
+  if (!OidIsValid(model.owner_role)) {
+    ereport(ERROR, (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+                    errmsg("owner \"%s\" of model \"%s\" does not exist", model.owner_name, model.model_name),
+                    errdetail("The source is read with the owner's rights, and there is no such role here."),
+                    errhint("Give the model to another role with sf_reassign.")));
+  }
+  if (version.source_confirmed) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+           errmsg("source of version %d of model \"%s\" was not chosen by its owner", version.version_number,
+                  model.model_name),
+           errdetail("The version was imported, or the model had another owner: code in that source would run with the"
+                     " rights of \"%s\".",
+                     model.owner_name),
+           errhint("Look at the source \"%s\" and, as \"%s\", train once with sf_train.", version.names.source,
+                   model.owner_name)));
 }
 
 ArrayType* warnings_of(const TrainingRequest* request, const ReadSource& read) {
@@ -165,6 +149,49 @@ HeapTuple result_row(TupleDesc descriptor, const VersionRecord& record, const Tr
 }
 
 }  // namespace
+
+ReadSource read_as(TrainingRequest* request) {
+  ErrorContextCallback context = {error_context_stack, name_reader, request};
+  if (request->reader != GetUserId()) error_context_stack = &context;
+  ReadSource out;
+  const bool member = is_member_of_owner(request->reader);
+  SourceRights rights;
+  rights.enter(request->reader, request->dates);
+  out.dates = session_dates();
+  out.source = resolve_source(request->names);
+  require_same_owner(request, out.source);
+  if (!member) refuse_user_code(request, &out.source);
+  pg_tz* zone = choose_zone(request->training->options, out.source);
+  out.rows = read_source(&out.source, zone, CurrentMemoryContext);
+  out.superuser_reads_others = superuser_arg(request->reader) && !superuser_arg(out.source.owner);
+  rights.leave();
+  error_context_stack = context.previous;
+  return out;
+}
+
+void require_rows(const SourceRows& rows, const SourceNames& names) {
+  if (rows.series_count != 0) return;
+  const auto null_times = static_cast<long long>(rows.null_time_rows);
+  ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", names.source),
+                  null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, names.time_col)
+                                 : errdetail("You see no row of it."),
+                  errhint("Check the source, and its row-level security if it has any.")));
+}
+
+TrainingRequest stored_request(const NamedModel& model, const StoredVersion& version) {
+  require_source(model, version);
+  TrainingRequest request = {};
+  request.model_name = model.model_name;
+  request.model = &model;
+  request.names = version.names;
+  request.training = make_owned<Training>(CurrentMemoryContext);
+  const char* options = jsonb_text(version.options);
+  guarded([&] { request.training->options = parse_options(options); });
+  request.reader = model.owner_role;
+  request.dates = version.dates;
+  request.source_owner = version.source_owner;
+  return request;
+}
 
 ArrayType* warning_array(const Training* training, const char* const* more, int more_count) {
   const int count = static_cast<int>(training->header.warnings.size());

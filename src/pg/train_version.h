@@ -2,6 +2,7 @@
 #pragma once
 
 #include "pg/registry.h"
+#include "pg/row_reader.h"
 
 namespace salesforecast::pg {
 
@@ -15,6 +16,24 @@ struct TrainingRequest {
   // Of a stored source: whose it was; no name: not known. Any for a source that the caller names.
   StoredRole source_owner;
 };
+
+// What reading a source gives.
+struct ReadSource {
+  Source source;
+  SourceRows rows;
+  SessionDates dates;
+  bool superuser_reads_others;
+};
+
+// Reads the source as request->reader; sets the time zone in the training's options. Errors: as train_version().
+ReadSource read_as(TrainingRequest* request);
+
+// 22000 for a source without rows.
+void require_rows(const SourceRows& rows, const SourceNames& names);
+
+// The request to read again the source of a stored version, with the owner's rights. 55000 where there is no owner, or
+// where he did not choose the source himself.
+TrainingRequest stored_request(const NamedModel& model, const StoredVersion& version);
 
 // Gives a row of sf_train_result, made in `result_memory`. SPI must be connected. Errors: as resolve_source(),
 // read_source(), train_rows() and write_version(); 22000 for a source without rows, 22023 for an unknown time zone,

@@ -53,30 +53,33 @@ void wait_for(Watch* watch, const Context* context) {
   }
 }
 
-// The computation on the main thread that comes before the threads: it asks for itself whether to stop.
-void build(Training* training, RowStore* store, std::uint32_t series_count, Context* context) {
-  guarded([&] {
-    training->panel = build_panel(std::move(*store), series_count, training->options, *context);
-    check_trainable(training->panel);
-    training->header = make_header(training->options, training->panel);
-  });
+Context* new_context(const Options& options) {
+  Context* context = make_owned<Context>(CurrentMemoryContext);
+  context->seed = options.seed;
+  context->threads = training_threads();
+  context->max_memory = max_memory_bytes();
+  return context;
 }
 
 }  // namespace
 
-void train_rows(Training* training, RowStore* store, std::uint32_t series_count, const char* what) {
-  Context* context = make_owned<Context>(CurrentMemoryContext);
-  context->seed = training->options.seed;
-  context->threads = training_threads();
-  context->max_memory = max_memory_bytes();
+// The computation on the main thread that comes before the threads: it asks for itself whether to stop.
+void build_training_panel(Training* training, RowStore* store, std::uint32_t series_count) {
+  Context* context = new_context(training->options);
   context->stop_requested = server_wants_stop;
-  build(training, store, series_count, context);
+  guarded([&] { training->panel = build_panel(std::move(*store), series_count, training->options, *context); });
+}
 
+void train_panel(Training* training, const char* what) {
+  guarded([&] {
+    check_trainable(training->panel);
+    training->header = make_header(training->options, training->panel);
+  });
   // The threads must not look at the server's flags: the main thread does, and cancels through the context.
-  context->stop_requested = nullptr;
+  Context* context = new_context(training->options);
   Watch* watch = static_cast<Watch*>(palloc0(sizeof(Watch)));
   watch->what = what;
-  watch->series_count = series_count;
+  watch->series_count = static_cast<std::int64_t>(training->panel.series.size());
   watch->last_told = GetCurrentTimestamp();
   PG_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
   {
@@ -90,6 +93,11 @@ void train_rows(Training* training, RowStore* store, std::uint32_t series_count,
     training->header.pools = std::move(run->pools());
   });
   pgstat_report_activity(STATE_RUNNING, debug_query_string);
+}
+
+void train_rows(Training* training, RowStore* store, std::uint32_t series_count, const char* what) {
+  build_training_panel(training, store, series_count);
+  train_panel(training, what);
 }
 
 }  // namespace salesforecast::pg

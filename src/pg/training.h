@@ -23,4 +23,10 @@ struct Training {
 // progress.
 void train_rows(Training* training, RowStore* store, std::uint32_t series_count, const char* what);
 
+// Makes the header for the panel as it is and fits every series: the second half of train_rows().
+void train_panel(Training* training, const char* what);
+
+// Builds the panel from the rows: the first half.
+void build_training_panel(Training* training, RowStore* store, std::uint32_t series_count);
+
 }  // namespace salesforecast::pg
