@@ -145,6 +145,14 @@ void fit_flat(SeriesModel& model, double value, const MethodInput& input, const 
 
 std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
 
+// Option ended "keep": the series is forecast as if it went on, and still said to have ended.
+void set_kept(SeriesModel& model, std::int64_t trailing) {
+  set_status(model, "ended",
+             "the last value lies " + count_of(trailing, "period") +
+                 " before the end of the panel; it is forecast as if it went on" +
+                 (model.status_detail.empty() ? "" : "; " + model.status_detail));
+}
+
 // Fits what was asked, or says why something simpler was taken.
 void fit_asked(SeriesModel& model, const MethodInput& input, int horizon, const Context& context) {
   const std::string& asked = input.options->method;
@@ -194,7 +202,8 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
   model.last_y = history.y.back();
   for (const double v : history.y) model.mean_y += v / static_cast<double>(history.y.size());  // the sum may overflow
   const int gap_limit = header.frequency.default_horizon();
-  if (history.trailing > gap_limit) {
+  const bool ended = history.trailing > gap_limit;
+  if (ended && (header.options.ended == Ended::kZero || history.trailing > kMaxHorizon)) {
     set_status(model, "ended",
                "the last value lies " + count_of(history.trailing, "period") +
                    " before the end of the panel; zero is forecast");
@@ -204,17 +213,21 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
   const auto [low, high] = std::minmax_element(history.y.begin(), history.y.end());
   if (history.y.size() == 1 && *low != 0) {
     fit_single(model, *low, input, context);
+    if (ended) set_kept(model, history.trailing);
     return model;
   }
   if (*low == *high) {
     const bool zero = *low == 0;
     set_status(model, zero ? "all_zero" : "constant", zero ? "every value is zero" : "every value is the same");
     fit_flat(model, *low, input, context);
+    if (ended) set_kept(model, history.trailing);
     return model;
   }
   model.lead = history.trailing;
   fit_asked(model, input, header.horizon + static_cast<int>(model.lead), context);
-  if (model.lead > 0 && model.status == kStatuses[0]) {
+  if (ended) {
+    set_kept(model, model.lead);
+  } else if (model.lead > 0 && model.status == kStatuses[0]) {
     set_status(model, "late_data",
                "the last value lies " + count_of(model.lead, "period") + " before the end of the panel");
   }
