@@ -19,6 +19,8 @@ constexpr std::int64_t kFirstYear = -6711;
 constexpr std::int64_t kLastYear = 292'275;
 constexpr std::int64_t kMicrosPerYear = 31'556'952 * kMicrosPerSecond;  // the Gregorian mean, 365.2425 days
 
+constexpr std::int32_t kFirstAnchor = -730'119, kLastAnchor = 2'921'939;  // 0001-01-01 and 9999-12-31
+
 constexpr int kMaxPeriodYears = 100;  // parse_frequency's own limit
 
 constexpr std::int64_t kMaxRows = std::int64_t{1} << 53;  // counts stay whole numbers in JSON
@@ -37,6 +39,8 @@ bool accuracy_holds(double value, double low) { return std::isnan(value) || (std
 }  // namespace
 
 PeriodRange period_range(const Frequency& frequency, int steps) noexcept {
+  // A retail year may end in the calendar year after its own.
+  if (frequency.retail != RetailWeeks::kNone) return {kFirstYear * 12 + 1, (kLastYear - 1) * 12 - steps};
   if (frequency.months > 0) {
     const std::int64_t first = kFirstYear * 12 - frequency.anchor_month, last = kLastYear * 12 - frequency.anchor_month;
     return {floor_div(first, frequency.months) + 1, floor_div(last, frequency.months) - steps};
@@ -56,18 +60,25 @@ void check_text(const std::string& text, const char* what) {
 }
 
 void check_frequency(const Frequency& frequency) {
-  require((frequency.micros > 0) != (frequency.months > 0) && frequency.micros >= 0 && frequency.months >= 0,
-          "a frequency has either a length or a number of months");
+  const bool retail = frequency.retail != RetailWeeks::kNone;
+  require((frequency.micros > 0) + (frequency.months > 0) + (retail ? 1 : 0) == 1 && frequency.micros >= 0 &&
+              frequency.months >= 0,
+          "a frequency has either a length or a number of months, or a retail calendar");
+  require(retail ? kFirstAnchor <= frequency.retail_anchor && frequency.retail_anchor <= kLastAnchor
+                 : frequency.retail_anchor == 0,
+          "a retail calendar starts in the years 1 to 9999");
   require(frequency.months <= 12 * kMaxPeriodYears && frequency.micros <= kMicrosPerYear * kMaxPeriodYears,
           "a period is at most 100 years long");
   require(0 <= frequency.anchor && frequency.anchor < std::max<std::int64_t>(frequency.micros, 1),
           "a frequency's anchor lies within its period");
   require(0 <= frequency.anchor_month && frequency.anchor_month < std::max(frequency.months, 1),
           "a frequency's anchor month lies within its period");
-  const std::int64_t length = frequency.micros > 0 ? frequency.micros : frequency.months * 31 * kMicrosPerDay;
+  const std::int64_t length = retail                 ? 28 * kMicrosPerDay
+                              : frequency.micros > 0 ? frequency.micros
+                                                     : frequency.months * 31 * kMicrosPerDay;
   require(-length < frequency.label_shift && frequency.label_shift < length,
           "labels are shifted by less than a period");
-  require(!frequency.month_end || frequency.months > 0, "only months are dated at their end");
+  require(!frequency.month_end || frequency.micros == 0, "only months are dated at their end");
 }
 
 void check_pools(const std::vector<ScorePool>& pools) {

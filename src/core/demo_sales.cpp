@@ -212,6 +212,7 @@ void DemoSales::begin_day() {
 
 // Whether the shop has rows today.
 bool DemoSales::open(const Shop& shop) const {
+  if (!options_.troubles) return true;
   const std::int64_t days = options_.last_day - options_.first_day + 1;
   const std::int64_t passed = day_ - options_.first_day;
   if (kShops[static_cast<std::size_t>(shop.kind)].district == kOldTown && weekday_of(day_) == 6) return false;
@@ -261,8 +262,9 @@ bool DemoSales::sell(int product_number) {
   const ProductKind& kind = kProducts[static_cast<std::size_t>(product.kind)];
   const std::int64_t days = options_.last_day - options_.first_day + 1;
   const std::int64_t passed = day_ - options_.first_day;
-  if (product.kind == kOatDrink && product.first_of_kind && passed * 100 < days * 70) return false;
-  const bool single = shop.first_of_kind && product.first_of_kind;
+  const bool troubled = options_.troubles && product.first_of_kind;
+  if (troubled && product.kind == kOatDrink && passed * 100 < days * 70) return false;
+  const bool single = troubled && shop.first_of_kind;
   if (single && shop.kind == kHarbour && product.kind == kHotChocolate && passed % 60 >= 40 && passed % 60 < 43)
     return false;
 
@@ -284,7 +286,7 @@ bool DemoSales::sell(int product_number) {
   if (single && shop.kind == kMarketSquare && product.kind == kWheatBread && since_middle >= 0 && since_middle < 18) {
     sale_.units = 0;
   }
-  return product.kind != kCampingLantern || sale_.units != 0;
+  return !options_.troubles || product.kind != kCampingLantern || sale_.units != 0;
 }
 
 bool DemoSales::next(DemoSale* sale) {
@@ -304,7 +306,8 @@ bool DemoSales::next(DemoSale* sale) {
         continue;
       }
       *sale = sale_;
-      const bool returns = products_[static_cast<std::size_t>(product_)].kind == kHeadphones && !shut_;
+      const bool returns =
+          options_.troubles && products_[static_cast<std::size_t>(product_)].kind == kHeadphones && !shut_;
       returned_pending_ = returns && Random(options_.seed, Draw::kReturn, day_, shop_, -1 - product_).uniform() < 0.04;
       if (!returned_pending_) ++product_;
       return true;

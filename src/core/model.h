@@ -110,7 +110,7 @@ struct ForecastRow {
 //   all_zero   nothing was ever sold: forecasts zero
 //   empty      no value at all: forecasts zero
 //   late_data  its rows end before the panel's, by less than a default horizon: forecast across the gap
-//   ended      its rows end earlier than that: forecasts zero
+//   ended      its rows end earlier than that: forecasts zero, or as if it went on (option ended)
 //   simpler    the method failed or ran away on this series: a simpler one was taken
 std::span<const char* const> series_statuses() noexcept;
 

@@ -34,6 +34,11 @@ constexpr std::array<Choice<Fill>, 5> kFills = {{{"auto", Fill::kAuto},
                                                  {"previous", Fill::kPrevious},
                                                  {"linear", Fill::kLinear}}};
 constexpr std::array<Choice<SeriesEnd>, 2> kEnds = {{{"panel", SeriesEnd::kPanel}, {"own", SeriesEnd::kOwn}}};
+constexpr std::array<Choice<Partial>, 3> kPartials = {
+    {{"auto", Partial::kAuto}, {"keep", Partial::kKeep}, {"drop", Partial::kDrop}}};
+constexpr std::array<Choice<Returns>, 3> kReturns = {
+    {{"net", Returns::kNet}, {"ignore", Returns::kIgnore}, {"separate", Returns::kSeparate}}};
+constexpr std::array<Choice<Ended>, 2> kEndeds = {{{"zero", Ended::kZero}, {"keep", Ended::kKeep}}};
 constexpr std::array<const char*, 4> kThetaVariants = {"auto", "classic", "optimised", "dynamic"};
 
 // Text of a value for a message: what was found instead.
@@ -114,6 +119,15 @@ Timestamp timestamp_of(const OptionSpec& spec, const OptionValue& value) {
   }
 }
 
+// A day that rows can have: years 1 to 9999.
+Timestamp day_of(const OptionSpec& spec, const OptionValue& value) {
+  const Timestamp ts = timestamp_of(spec, value);
+  const bool in_range =
+      days_from_civil({1, 1, 1}) * kMicrosPerDay <= ts && ts < days_from_civil({10'000, 1, 1}) * kMicrosPerDay;
+  if (!in_range || floor_mod(ts, kMicrosPerDay) != 0) refuse_option(spec, described(value));
+  return ts;
+}
+
 std::string ets_model_of(const OptionSpec& spec, const OptionValue& value) {
   std::string model = text_of(spec, value);
   for (char& c : model) {
@@ -177,7 +191,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 16> kRules = {{
+const std::array<OptionRule, 20> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -187,6 +201,11 @@ const std::array<OptionRule, 16> kRules = {{
      [](O& o, const S& s, const V& v) { o.end = choice_of(s, v, kEnds); },
      [](const O& o, const S& s, J& j) {
        if (o.end != defaults().end) j[s.name] = word_of(o.end, kEnds);
+     }},
+    {{"ended", "text", "zero, keep", "forecast of a series that ended: zero, or as if it went on"},
+     [](O& o, const S& s, const V& v) { o.ended = choice_of(s, v, kEndeds); },
+     [](const O& o, const S& s, J& j) {
+       if (o.ended != defaults().ended) j[s.name] = word_of(o.ended, kEndeds);
      }},
     {{"ets_damped", "boolean", "true, false", "damped trend of ets; both are tried when not given"},
      [](O& o, const S& s, const V& v) { o.ets_damped = boolean_of(s, v); },
@@ -201,7 +220,8 @@ const std::array<OptionRule, 16> kRules = {{
      [](const O& o, const S& s, J& j) {
        if (o.fill != defaults().fill) j[s.name] = word_of(o.fill, kFills);
      }},
-    {{"frequency", "text", "auto, hour, day, week, month, quarter, year, \"15 minutes\", \"2 weeks\", ...",
+    {{"frequency", "text",
+      "auto, hour, day, week, month, quarter, year, \"15 minutes\", \"2 weeks\", retail_445, retail_454, retail_544",
       "length of a period"},
      [](O& o, const S& s, const V& v) { o.frequency = frequency_of(s, v); },
      write_plain<&Options::frequency>},
@@ -215,10 +235,26 @@ const std::array<OptionRule, 16> kRules = {{
     {{"method", "text", "auto or the name of a method", "how to forecast"},
      [](O& o, const S& s, const V& v) { o.method = lower_ascii(text_of(s, v)); },
      write_plain<&Options::method>},
+    {{"partial", "text", "auto, keep, drop",
+      "an unfinished last period: left out when the periods before show that it is one, kept, or left out in any case"},
+     [](O& o, const S& s, const V& v) { o.partial = choice_of(s, v, kPartials); },
+     [](const O& o, const S& s, J& j) {
+       if (o.partial != defaults().partial) j[s.name] = word_of(o.partial, kPartials);
+     }},
     {{"regressors", "list of text", "at most 1000 different names of 1 to 200 bytes",
       "names of the regressor values, in their order"},
      [](O& o, const S& s, const V& v) { o.regressors = names_of(s, v); },
      write_plain<&Options::regressors>},
+    {{"retail_anchor", "timestamp", "a date like \"2023-01-29\"",
+      "first day of any fiscal year of a retail calendar; not given: the Sunday nearest February 1 begins each"},
+     [](O& o, const S& s, const V& v) { o.retail_anchor = day_of(s, v); },
+     write_time<&Options::retail_anchor>},
+    {{"returns", "text", "net, ignore, separate",
+      "negative rows: summed with the others, left out, or forecast apart as a share of gross sales"},
+     [](O& o, const S& s, const V& v) { o.returns = choice_of(s, v, kReturns); },
+     [](const O& o, const S& s, J& j) {
+       if (o.returns != defaults().returns) j[s.name] = word_of(o.returns, kReturns);
+     }},
     {{"season", "integer", "0 to 10000", "steps of the main season; 1: none, 0: the frequency's own"},
      [](O& o, const S& s, const V& v) { o.season = static_cast<int>(integer_of(s, v, 0, kMaxSeason)); },
      write_plain<&Options::season>},

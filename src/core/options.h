@@ -13,6 +13,9 @@ namespace salesforecast {
 enum class Aggregate { kSum, kMean, kMin, kMax, kLast };
 enum class Fill { kAuto, kZero, kMissing, kPrevious, kLinear };
 enum class SeriesEnd { kPanel, kOwn };
+enum class Partial { kAuto, kKeep, kDrop };
+enum class Returns { kNet, kIgnore, kSeparate };
+enum class Ended { kZero, kKeep };
 
 inline constexpr int kMostVersions = 1'000;  // kept of one model; each may hold a million series
 
@@ -24,11 +27,15 @@ struct Options {
   Aggregate aggregate = Aggregate::kSum;
   Fill fill = Fill::kAuto;
   SeriesEnd end = SeriesEnd::kPanel;
-  std::optional<Timestamp> start;  // rows before are left out
-  std::optional<Timestamp> until;  // a time inside the last period; rows after that period are left out
-  int horizon = 0;                 // steps; 0: the frequency's default
-  int keep_versions = 10;          // of a named model; the value layer has none
-  int season = 0;                  // steps; 0: the frequency's own
+  Partial partial = Partial::kAuto;
+  Returns returns = Returns::kNet;
+  Ended ended = Ended::kZero;
+  std::optional<Timestamp> retail_anchor;  // midnight; not given: the NRF's
+  std::optional<Timestamp> start;          // rows before are left out
+  std::optional<Timestamp> until;          // a time inside the last period; rows after that period are left out
+  int horizon = 0;                         // steps; 0: the frequency's default
+  int keep_versions = 10;                  // of a named model; the value layer has none
+  int season = 0;                          // steps; 0: the frequency's own
   std::uint64_t seed = 1;
   std::string ets_model = "ZZZ";        // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
   std::optional<bool> ets_damped;       // not given: both are tried

@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 
+#include "core/panel_end.h"
 #include "core/panel_notices.h"
 #include "core/panel_periods.h"
 #include "core/panel_rows.h"
@@ -21,9 +21,25 @@ struct RowRange {
   bool empty() const { return begin == end; }
 };
 
+Frequency asked_frequency(const Options& options) {
+  Frequency frequency = parse_frequency(options.frequency);
+  if (options.retail_anchor && frequency.retail != RetailWeeks::kNone) {
+    frequency.retail_anchor = static_cast<std::int32_t>(*options.retail_anchor / kMicrosPerDay);
+  }
+  return frequency;
+}
+
+// What only a retail calendar has must not be silently without effect: the frequency may be a slip.
+void check_retail_anchor(const Options& options) {
+  if (!options.retail_anchor || options.frequency.starts_with("retail_")) return;
+  throw Error(ErrorKind::kInvalidArgument, "option \"retail_anchor\" is for retail calendars only",
+              "the frequency is \"" + options.frequency + "\"",
+              "give frequency \"retail_445\", \"retail_454\" or \"retail_544\", or leave the option out");
+}
+
 void settle_frequency(const SortedRows& rows, const Options& options, Panel* panel) {
   if (options.frequency != "auto") {
-    panel->frequency = anchored(parse_frequency(options.frequency), rows.timestamps());
+    panel->frequency = anchored(asked_frequency(options), rows.timestamps());
   } else if (const auto detected = detect_frequency(rows.timestamps(), rows.offsets)) {
     panel->frequency = *detected;
     panel->frequency_detected = true;
@@ -39,23 +55,6 @@ RowRange valued_rows(const SortedRows& rows, std::size_t series) {
   while (!range.empty() && std::isnan(rows.y[range.begin])) ++range.begin;
   while (!range.empty() && std::isnan(rows.y[range.end - 1])) --range.end;
   return range;
-}
-
-// The panel's last period: as asked, else the last one in which any series has a value. Rows with a NULL target beyond
-// it (future rows that carry only regressors) do not move it.
-std::int64_t settle_until(const SortedRows& rows, const Options& options, const Frequency& frequency) {
-  if (options.until) return frequency.period_of(*options.until);
-  std::optional<Timestamp> last;
-  std::optional<Timestamp> last_null;
-  for (std::size_t s = 0; s + 1 < rows.offsets.size(); ++s) {
-    if (rows.offsets[s] == rows.offsets[s + 1]) continue;
-    const RowRange range = valued_rows(rows, s);
-    if (!range.empty()) last = std::max(last, std::optional(rows.ts[range.end - 1]));
-    last_null = std::max(last_null, std::optional(rows.ts[rows.offsets[s + 1] - 1]));
-  }
-  if (last) return frequency.period_of(*last);
-  if (last_null) return frequency.period_of(*last_null);
-  return options.start ? frequency.period_of(*options.start) - 1 : 0;
 }
 
 // The rows that count of one series, and where it ends; an empty range for a series without a value up to the panel's
@@ -113,11 +112,13 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
   if (store.size() == 0) {
     throw Error(ErrorKind::kInvalidData, "there are no rows to learn from", "", "check the source and its filter");
   }
-  const SortedRows rows = sort_rows(std::move(store), series_count, options.start, context);
+  check_retail_anchor(options);
+  const SortedRows rows = sort_rows(std::move(store), series_count, options, context);
   Panel panel;
   settle_frequency(rows, options, &panel);
   context.check_cancel();
-  panel.until_period = settle_until(rows, options, panel.frequency);
+  const PanelEnd end = settle_end(rows, options, panel.frequency, context);
+  panel.until_period = end.until;
 
   PanelCounts counts;
   counts.before_start = rows.before_start;
@@ -150,7 +151,9 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
     panel.series.push_back(build_series(own, panel.frequency, options, &gaps));
   }
   panel.row_count = static_cast<std::int64_t>(counts.rows);
+  counts.after_until -= end.rows_left;  // the notice on the last period counts them
   panel.notices = panel_notices(panel, counts, rows, options);
+  if (!end.notice.empty()) panel.notices.push_back(end.notice);
   return panel;
 }
 

@@ -51,6 +51,10 @@ struct Series {
   std::int64_t filled_periods = 0;    // periods without a row inside the series
   std::int64_t trailing_periods = 0;  // periods after the last row up to `until`
   std::uint64_t hash = 0;             // order-free fingerprint of its rows
+  // With options.returns separate, where y is gross sales: what came back as a share of them, 0 to 1, over the last two
+  // default horizons (over the whole series where nothing was sold then). A forecast of net sales is y's times
+  // 1 - return_share. Else 0.
+  double return_share = 0;
 
   std::int64_t end_period() const noexcept { return first_period + static_cast<std::int64_t>(y.size()); }
 };
@@ -71,13 +75,13 @@ struct Panel {
 //   store         rows; consumed (its memory is given back before return)
 //   series_count  series numbers are 0 .. series_count-1
 // NaN in a row means a NULL target: its period exists and is missing unless another row gives a value, `fill` leaves it
-// alone. A series begins with its first value. The panel ends with options.until, else with the last period that has a
-// value in any series: rows beyond are left out and counted in a notice (future rows that carry only regressors have
-// NULL there). After a series' last row, up to the panel's end, come zeros where gaps are zeros, else missing values.
-// options.fill auto: zero where a period of the series is zero, or where rows are sales (aggregate sum) and several of
-// them make one period anywhere in the series, or more than half of its (20 or more) periods have none; else missing.
-// Of a daily series of sales the weekdays that never have a row (four weeks or more) are zero in any case.
-// options.aggregate last: of rows at one time the largest.
+// alone. A series begins with its first value. The panel ends as settle_end() in panel_end.h says: rows beyond are left
+// out and counted in a notice (future rows that carry only regressors have NULL there). Negative rows are summed with
+// the others, left out (counted in a notice) or kept apart, as options.returns says. After a series' last row, up to
+// the panel's end, come zeros where gaps are zeros, else missing values. options.fill auto: zero where a period of the
+// series is zero, or where rows are sales (aggregate sum) and several of them make one period anywhere in the series,
+// or more than half of its (20 or more) periods have none; else missing. Of a daily series of sales the weekdays that
+// never have a row (four weeks or more) are zero in any case. options.aggregate last: of rows at one time the largest.
 // -0.0 is read as 0.0. An empty series begins, and so ends, after the panel's last period.
 // Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an empty store or an infinite time, kTooBig for
 // more than kMaxPeriods periods in a series, kOutOfMemory (counted before it is taken) beyond context.max_memory,

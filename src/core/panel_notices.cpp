@@ -1,8 +1,6 @@
 #include "core/panel_notices.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
 #include <cstdint>
 
 #include "core/text.h"
@@ -23,63 +21,6 @@ const char* verb_of(Aggregate aggregate) {
       break;
   }
   return "merged";
-}
-
-// Rows of the panel's last periods: how many each has, and when its last one came.
-constexpr std::int64_t kTail = 9;
-struct Tail {
-  std::array<std::int64_t, kTail> rows{};  // [0] is the last period
-  std::array<Timestamp, kTail> last{};
-};
-
-Tail tail_of(const Panel& panel, const SortedRows& rows) {
-  Tail tail;
-  const Frequency& grid = panel.frequency;
-  const Timestamp begin = grid.start_of(panel.until_period - kTail + 1);
-  const Timestamp end = grid.start_of(panel.until_period + 1);
-  for (std::size_t s = 0; s + 1 < rows.offsets.size(); ++s) {
-    std::int64_t back = kTail - 1;
-    Timestamp next = grid.start_of(panel.until_period - back + 1);
-    const Timestamp* const first = rows.ts.get() + rows.offsets[s];
-    const Timestamp* const last = rows.ts.get() + rows.offsets[s + 1];
-    for (const Timestamp* ts = std::lower_bound(first, last, begin); ts != last && *ts < end; ++ts) {
-      while (*ts >= next) next = grid.start_of(panel.until_period - --back + 1);
-      if (std::isnan(rows.y[static_cast<std::size_t>(ts - rows.ts.get())])) continue;
-      const auto index = static_cast<std::size_t>(back);
-      tail.last[index] = tail.rows[index]++ == 0 ? *ts : std::max(tail.last[index], *ts);
-    }
-  }
-  return tail;
-}
-
-// A last period that ends early in its own span, or with less than half the rows of any before it, is probably still
-// being written. Compared with up to eight periods before, so that a week's quiet day is among them; days when the
-// panel is shut have no rows and do not count.
-std::string unfinished_notice(const Panel& panel, const SortedRows& rows) {
-  constexpr int kFewest = 4;  // fewer periods show no habit
-  const Tail tail = tail_of(panel, rows);
-  int compared = 0;
-  std::int64_t fewest = 0;
-  std::int64_t longest_rest = 0;
-  for (std::int64_t back = 1; back < kTail; ++back) {
-    const auto index = static_cast<std::size_t>(back);
-    if (tail.rows[index] == 0) continue;
-    fewest = compared++ == 0 ? tail.rows[index] : std::min(fewest, tail.rows[index]);
-    longest_rest = std::max(longest_rest, panel.frequency.start_of(panel.until_period - back + 1) - tail.last[index]);
-  }
-  if (tail.rows[0] == 0 || compared < kFewest) return {};
-  const Timestamp end = panel.frequency.start_of(panel.until_period + 1);
-  const std::int64_t length = end - panel.frequency.start_of(panel.until_period);
-  const std::string period = "the last period, " + format_timestamp(panel.frequency.label_of(panel.until_period));
-  const std::string advice = "; option \"until\" can leave it out";
-  if (end - tail.last[0] > longest_rest + length / 10) {
-    return period + ", looks unfinished: its rows end at " + format_timestamp(tail.last[0]) + advice;
-  }
-  if (2 * tail.rows[0] < fewest) {
-    return period + ", looks unfinished: " + counted(tail.rows[0], "row") + " against " + with_separators(fewest) +
-           " or more in each of the periods before" + advice;
-  }
-  return {};
 }
 
 // Totals over the series.
@@ -137,6 +78,10 @@ std::vector<std::string> panel_notices(const Panel& panel, const PanelCounts& co
     notices.push_back(counted(figure(counts.after_until), "row") + " after the last period, " +
                       format_timestamp(panel.frequency.label_of(panel.until_period)) + ", left out");
   }
+  if (rows.negatives > 0) {
+    notices.push_back(counted(figure(rows.negatives), "row") + " with a negative target " +
+                      (options.returns == Returns::kIgnore ? "left out" : "kept apart as returns"));
+  }
   if (rows.nulls > 0) notices.push_back(counted(figure(rows.nulls), "row") + " without a target value");
   const Totals totals = totals_of(panel);
   if (totals.merged_rows > 0) {
@@ -154,10 +99,6 @@ std::vector<std::string> panel_notices(const Panel& panel, const PanelCounts& co
   }
   if (counts.empty_series > 0) {
     notices.push_back(counted(figure(counts.empty_series), "series") + " without a value");
-  }
-  // Whoever names the last period has decided.
-  if (!options.until) {
-    if (std::string notice = unfinished_notice(panel, rows); !notice.empty()) notices.push_back(std::move(notice));
   }
   return notices;
 }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <limits>
+#include <optional>
 
 #include "core/error.h"
 #include "core/panel_rows.h"
@@ -50,8 +51,47 @@ class GridCursor {
   Timestamp end_ = 0;
 };
 
+// What came back, apart from what was sold: option returns "separate".
+class Returned {
+ public:
+  explicit Returned(std::size_t periods) : by_period_(periods) {}
+
+  // The rows of a period without the negative ones, which are summed up here. A period of returns alone sold nothing.
+  std::span<const double> take(std::span<const double> y, std::size_t period) {
+    sold_.clear();
+    for (const double own : y) {
+      if (own < 0) {
+        by_period_[period] -= own;
+      } else {
+        sold_.push_back(own);
+      }
+    }
+    if (sold_.empty()) sold_.push_back(0);
+    return sold_;
+  }
+
+  // Of gross sales, over the last `window` periods; over all where these sold nothing.
+  double share(const std::vector<double>& gross, std::size_t window) const {
+    const std::size_t recent = gross.size() - std::min(window, gross.size());
+    for (const std::size_t begin : {recent, std::size_t{0}}) {
+      double sold = 0, back = 0;
+      for (std::size_t period = begin; period < gross.size(); ++period) {
+        if (!std::isnan(gross[period])) sold += gross[period];
+        back += by_period_[period];
+      }
+      if (sold > 0 && std::isfinite(sold)) return std::min(back / sold, 1.0);
+    }
+    return 0;
+  }
+
+ private:
+  std::vector<double> by_period_;
+  std::vector<double> sold_;  // scratch
+};
+
+// `returned`: where negative rows go; null: they are summed with the others.
 void aggregate_rows(const SeriesRows& rows, const Frequency& frequency, Aggregate aggregate, Series* series,
-                    std::vector<Gap>* gaps) {
+                    std::vector<Gap>* gaps, Returned* returned) {
   GridCursor cursor(frequency, rows.first_period);
   double* const y = series->y.data();
   std::size_t next_index = 0;
@@ -62,12 +102,13 @@ void aggregate_rows(const SeriesRows& rows, const Frequency& frequency, Aggregat
     const auto index = static_cast<std::size_t>(cursor.period() - rows.first_period);
     if (index > next_index) gaps->push_back({next_index, index - next_index});
     next_index = index + 1;
-    if (row - begin == 1) {
+    if (row - begin == 1 && returned == nullptr) {
       y[index] = rows.y[begin];
       continue;
     }
     series->merged_rows += static_cast<std::int64_t>(row - begin - 1);
-    y[index] = period_value(aggregate, rows.y.subspan(begin, row - begin));
+    const std::span<const double> own = rows.y.subspan(begin, row - begin);
+    y[index] = period_value(aggregate, returned == nullptr ? own : returned->take(own, index));
     if (std::isinf(y[index])) {
       throw Error(ErrorKind::kNonFinite,
                   "the rows of " + format_timestamp(frequency.label_of(cursor.period())) + " add up to infinity",
@@ -201,7 +242,11 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   series.row_count = static_cast<std::int64_t>(rows.ts.size());
   series.y.assign(static_cast<std::size_t>(rows.last_period - rows.first_period + 1), kMissing);
   gaps->clear();
-  aggregate_rows(rows, frequency, options.aggregate, &series, gaps);
+  std::optional<Returned> returned;
+  if (options.returns == Returns::kSeparate) returned.emplace(series.y.size());
+  aggregate_rows(rows, frequency, options.aggregate, &series, gaps, returned ? &*returned : nullptr);
+  if (returned)
+    series.return_share = returned->share(series.y, 2 * static_cast<std::size_t>(frequency.default_horizon()));
   series.hash = hash_rows(rows.ts, rows.y);
   for (const Gap& gap : *gaps) series.filled_periods += static_cast<std::int64_t>(gap.length);
   if (gaps->empty() && series.trailing_periods == 0) return series;

@@ -4,6 +4,7 @@
 #include <bit>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -43,9 +44,18 @@ void check_row(const RowStore::Row& row, std::size_t series_count) {
   }
 }
 
+// Which rows are kept.
+struct RowFilter {
+  Timestamp start;
+  double least;  // rows below are left out
+
+  // NULL targets pass: NaN is below nothing.
+  bool keeps(const RowStore::Row& row) const { return row.ts >= start && !(row.y < least); }
+};
+
 // Counts rows by series into offsets (a counting sort), checking each on the way.
-void count_rows(const std::vector<RowStore::Row>& rows, std::size_t series_count, Timestamp start,
-                const Context& context, SortedRows* sorted) {
+void count_rows(const std::vector<RowStore::Row>& rows, std::size_t series_count, const RowFilter& filter,
+                bool count_negatives, const Context& context, SortedRows* sorted) {
   sorted->offsets.assign(series_count + 1, 0);
   std::size_t* const counts = sorted->offsets.data() + 1;
   in_blocks(rows.size(), context, [&](std::size_t begin, std::size_t end) {
@@ -58,24 +68,26 @@ void count_rows(const std::vector<RowStore::Row>& rows, std::size_t series_count
         check_row(row, series_count);
         ++sorted->nulls;
       }
-      if (row.ts >= start) {
-        ++counts[row.series];
-      } else {
+      if (row.ts < filter.start) {
         ++sorted->before_start;
+        continue;
       }
+      if (count_negatives && row.y < 0) ++sorted->negatives;
+      if (filter.keeps(row)) ++counts[row.series];
     }
   });
   for (std::size_t s = 1; s <= series_count; ++s) sorted->offsets[s] += sorted->offsets[s - 1];
 }
 
-void scatter_rows(const std::vector<RowStore::Row>& rows, Timestamp start, const Context& context, SortedRows* sorted) {
+void scatter_rows(const std::vector<RowStore::Row>& rows, const RowFilter& filter, const Context& context,
+                  SortedRows* sorted) {
   std::vector<std::size_t> next(sorted->offsets.begin(), sorted->offsets.end() - 1);
   Timestamp* const ts = sorted->ts.get();
   double* const y = sorted->y.get();
   in_blocks(rows.size(), context, [&](std::size_t begin, std::size_t end) {
     for (std::size_t i = begin; i < end; ++i) {
       const RowStore::Row& row = rows[i];
-      if (row.ts < start) continue;
+      if (!filter.keeps(row)) continue;
       const std::size_t place = next[row.series]++;
       ts[place] = row.ts;
       y[place] = row.y + 0.0;  // -0.0 becomes 0.0
@@ -163,15 +175,15 @@ void order_rows(const Context& context, SortedRows* sorted) {
 
 }  // namespace
 
-SortedRows sort_rows(RowStore&& store, std::size_t series_count, std::optional<Timestamp> start,
-                     const Context& context) {
-  const Timestamp first = start.value_or(kFirstTimestamp);
+SortedRows sort_rows(RowStore&& store, std::size_t series_count, const Options& options, const Context& context) {
+  const RowFilter filter = {options.start.value_or(kFirstTimestamp),
+                            options.returns == Returns::kIgnore ? 0.0 : -std::numeric_limits<double>::infinity()};
   SortedRows sorted;
   require_memory(store.bytes() + store.size() * (sizeof(Timestamp) + sizeof(double)) + 2 * series_count * 8, context);
-  count_rows(store.rows(), series_count, first, context, &sorted);
+  count_rows(store.rows(), series_count, filter, options.returns != Returns::kNet, context, &sorted);
   sorted.ts = std::make_unique_for_overwrite<Timestamp[]>(sorted.size());
   sorted.y = std::make_unique_for_overwrite<double[]>(sorted.size());
-  scatter_rows(store.rows(), first, context, &sorted);
+  scatter_rows(store.rows(), filter, context, &sorted);
   std::vector<RowStore::Row>().swap(store.rows());
   order_rows(context, &sorted);
   return sorted;

@@ -3,7 +3,6 @@
 
 #include <cstddef>
 #include <memory>
-#include <optional>
 #include <span>
 #include <vector>
 
@@ -20,16 +19,16 @@ struct SortedRows {
   std::vector<std::size_t> offsets;
   std::size_t before_start = 0;  // rows left out
   std::size_t nulls = 0;         // rows with a NULL target
+  std::size_t negatives = 0;     // rows below zero; counted unless options.returns is net, left out if it is ignore
 
   std::size_t size() const noexcept { return offsets.back(); }
   std::span<const Timestamp> timestamps() const noexcept { return {ts.get(), size()}; }
   std::size_t bytes() const noexcept { return size() * (sizeof(Timestamp) + sizeof(double)) + offsets.size() * 8; }
 };
 
-// Takes the rows out of the store and gives its memory back. Throws Error: kNonFinite, kInvalidData for a time that is
-// infinite, kOutOfMemory, kCancelled.
-SortedRows sort_rows(RowStore&& store, std::size_t series_count, std::optional<Timestamp> start,
-                     const Context& context);
+// What options.start and options.returns leave out is not there. Takes the rows out of the store and gives its memory
+// back. Throws Error: kNonFinite, kInvalidData for a time that is infinite, kOutOfMemory, kCancelled.
+SortedRows sort_rows(RowStore&& store, std::size_t series_count, const Options& options, const Context& context);
 
 // The fingerprint of rows: the sum of their hashes, so that their order does not matter.
 std::uint64_t hash_rows(std::span<const Timestamp> ts, std::span<const double> y);

@@ -110,6 +110,14 @@ void fit_flat(SeriesModel& model, double value, const MethodInput& input, const 
 
 std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
 
+// Option ended "keep": the series is forecast as if it went on, and still said to have ended.
+void set_kept(SeriesModel& model, std::int64_t trailing) {
+  set_status(model, "ended",
+             "the last value lies " + count_of(trailing, "period") +
+                 " before the end of the panel; it is forecast as if it went on" +
+                 (model.status_detail.empty() ? "" : "; " + model.status_detail));
+}
+
 // The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.
 std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& input, int horizon,
                                      const Context& context) {
@@ -223,7 +231,8 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
                            history.y.end());
   for (const double v : history.y) model.mean_y += v / static_cast<double>(history.y.size());  // the sum may overflow
   const int gap_limit = header.frequency.default_horizon();
-  if (history.trailing > gap_limit) {
+  const bool ended = history.trailing > gap_limit;
+  if (ended && (header.options.ended == Ended::kZero || history.trailing > kMaxHorizon)) {
     set_status(model, "ended",
                "the last value lies " + count_of(history.trailing, "period") +
                    " before the end of the panel; zero is forecast");
@@ -233,12 +242,14 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
   const auto [low, high] = std::minmax_element(history.y.begin(), history.y.end());
   if (history.y.size() == 1 && *low != 0) {
     fit_single(model, *low, input, context);
+    if (ended) set_kept(model, history.trailing);
     return training;
   }
   if (*low == *high) {
     const bool zero = *low == 0;
     set_status(model, zero ? "all_zero" : "constant", zero ? "every value is zero" : "every value is the same");
     fit_flat(model, *low, input, context);
+    if (ended) set_kept(model, history.trailing);
     return training;
   }
   model.lead = history.trailing;
@@ -267,7 +278,10 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   model.fitted = combined(trial);
   if (model.status != kStatuses[0]) {
     model.status_detail += "; " + std::string(model.fitted->method()) + " was taken";
-  } else if (model.lead > 0) {
+  }
+  if (model.lead > header.frequency.default_horizon()) {
+    set_kept(model, model.lead);
+  } else if (model.lead > 0 && model.status == kStatuses[0]) {
     set_status(model, "late_data",
                "the last value lies " + count_of(model.lead, "period") + " before the end of the panel");
   }

@@ -8,8 +8,9 @@ namespace salesforecast::pg {
 
 namespace {
 
-DemoSales* start(FunctionCallInfo fcinfo, MemoryContext memory) {
+DemoSales* start(FunctionCallInfo fcinfo, MemoryContext memory, bool troubles) {
   DemoSalesOptions options;
+  options.troubles = troubles;
   options.shops = PG_GETARG_INT32(0);
   options.products = PG_GETARG_INT32(1);
   options.first_day = PG_GETARG_DATEADT(2);
@@ -34,6 +35,23 @@ Datum sale_row(TupleDesc descriptor, const DemoSale& sale) {
   return HeapTupleGetDatum(heap_form_tuple(descriptor, values, nulls));
 }
 
+Datum next_sale(FunctionCallInfo fcinfo, bool troubles) {
+  if (SRF_IS_FIRSTCALL()) {
+    FuncCallContext* context = SRF_FIRSTCALL_INIT();
+    MemoryContext before = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+    context->tuple_desc = result_descriptor(fcinfo);
+    context->user_fctx = start(fcinfo, context->multi_call_memory_ctx, troubles);
+    MemoryContextSwitchTo(before);
+  }
+  FuncCallContext* context = SRF_PERCALL_SETUP();
+  auto* sales = static_cast<DemoSales*>(context->user_fctx);
+  DemoSale sale;
+  static_assert(std::is_trivially_destructible_v<DemoSale>);
+  if (!guarded([&] { return sales->next(&sale); })) SRF_RETURN_DONE(context);
+  const Datum row = sale_row(context->tuple_desc, sale);
+  SRF_RETURN_NEXT(context, row);
+}
+
 }  // namespace
 
 }  // namespace salesforecast::pg
@@ -41,23 +59,10 @@ Datum sale_row(TupleDesc descriptor, const DemoSale& sale) {
 extern "C" {
 
 SF_FUNCTION(sf_demo_sales);
+SF_FUNCTION(sf_demo_twins);
 
-Datum sf_demo_sales(PG_FUNCTION_ARGS) {
-  using namespace salesforecast::pg;
-  if (SRF_IS_FIRSTCALL()) {
-    FuncCallContext* context = SRF_FIRSTCALL_INIT();
-    MemoryContext before = MemoryContextSwitchTo(context->multi_call_memory_ctx);
-    context->tuple_desc = result_descriptor(fcinfo);
-    context->user_fctx = start(fcinfo, context->multi_call_memory_ctx);
-    MemoryContextSwitchTo(before);
-  }
-  FuncCallContext* context = SRF_PERCALL_SETUP();
-  auto* sales = static_cast<salesforecast::DemoSales*>(context->user_fctx);
-  salesforecast::DemoSale sale;
-  static_assert(std::is_trivially_destructible_v<salesforecast::DemoSale>);
-  if (!guarded([&] { return sales->next(&sale); })) SRF_RETURN_DONE(context);
-  const Datum row = sale_row(context->tuple_desc, sale);
-  SRF_RETURN_NEXT(context, row);
-}
+Datum sf_demo_sales(PG_FUNCTION_ARGS) { return salesforecast::pg::next_sale(fcinfo, true); }
+
+Datum sf_demo_twins(PG_FUNCTION_ARGS) { return salesforecast::pg::next_sale(fcinfo, false); }
 
 }  // extern "C"

@@ -32,6 +32,7 @@ sf_reassign(old_owner text, new_owner text) -> bigint v u f
 sf_export(model text, series jsonb DEFAULT NULL::jsonb, version integer DEFAULT NULL::integer) -> bytea s r f
 sf_import(name text, model bytea) -> sf_train_result v u f
 sf_demo_sales(shops integer DEFAULT 8, products integer DEFAULT 12, first_day date DEFAULT '2023-01-01'::date, last_day date DEFAULT '2025-12-31'::date, seed bigint DEFAULT 1) -> SETOF sf_demo_sale i s t
+sf_demo_twins(shops integer DEFAULT 8, products integer DEFAULT 12, first_day date DEFAULT '2023-01-01'::date, last_day date DEFAULT '2025-12-31'::date, seed bigint DEFAULT 1) -> SETOF sf_demo_sale i s t
 END
 
 my %found = map { $_->[0] => 1 } @{ rows($db, <<'SQL') };

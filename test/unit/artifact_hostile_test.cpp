@@ -25,6 +25,7 @@ struct Wire {
   std::int64_t micros = 0, anchor = 0, label_shift = 0;
   std::int32_t months = 1, anchor_month = 0;
   bool month_end = false;
+  std::int32_t retail = 0, retail_anchor = 0;
   std::int32_t season = 12, horizon = 12;
   std::string time_zone;
   std::int64_t until_period = 299, header_rows = 60;
@@ -49,7 +50,8 @@ struct Wire {
 
   Bytes bytes() const {
     flatbuffers::FlatBufferBuilder b;
-    const auto frequency = wire::CreateFrequency(b, micros, months, anchor, anchor_month, label_shift, month_end);
+    const auto frequency =
+        wire::CreateFrequency(b, micros, months, anchor, anchor_month, label_shift, month_end, retail, retail_anchor);
     const auto options_at = b.CreateString(options), zone_at = b.CreateString(time_zone);
     const auto warnings_at = b.CreateVectorOfStrings(warnings);
     const auto built_at = b.CreateString(built_with);
@@ -119,6 +121,17 @@ std::vector<HostileCase> header_cases() {
       {"label shift", [](Wire& w) { w.label_shift = kSmallest; }, "labels are shifted"},
       {"month end of days", [](Wire& w) { w.months = 0, w.micros = kMicrosPerDay, w.month_end = true; },
        "only months are dated"},
+      {"months and a retail calendar", [](Wire& w) { w.retail = 445; }, "either a length or"},
+      {"retail anchor of months", [](Wire& w) { w.retail_anchor = 1; }, "a retail calendar starts"},
+      {"retail anchor far off",
+       [](Wire& w) { w.months = 0, w.retail = 445, w.retail_anchor = std::numeric_limits<std::int32_t>::min(); },
+       "a retail calendar starts"},
+      {"retail label shift", [](Wire& w) { w.months = 0, w.retail = 445, w.label_shift = 28 * kMicrosPerDay; },
+       "labels are shifted"},
+      {"retail until beyond time", [](Wire& w) { w.months = 0, w.retail = 544, w.until_period = kLargest; },
+       "last period"},
+      {"retail weeks unknown", [](Wire& w) { w.months = 0, w.retail = 446; }, "retail calendar this version",
+       ErrorKind::kUnsupported},
       {"no season", [](Wire& w) { w.season = 0; }, "a season has"},
       {"huge season", [](Wire& w) { w.season = 2'000'000'000; }, "a season has"},
       {"no horizon", [](Wire& w) { w.horizon = 0; }, "a horizon has"},

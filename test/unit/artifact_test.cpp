@@ -92,6 +92,17 @@ TEST(Artifact, round_trip_keeps_everything) {
   }
 }
 
+TEST(Artifact, a_retail_calendar_is_kept) {
+  Model model = std::move(test::sample_models().front().second);
+  model.header.frequency = parse_frequency("retail_544");
+  model.header.frequency.retail_anchor = 8'583;
+  model.header.frequency.label_shift = 3 * kMicrosPerDay;
+  const Model back = load_model(save_model(model.header, model.series));
+  EXPECT_EQ(back.header.frequency, model.header.frequency);
+  EXPECT_EQ(forecast_series(back.header, back.series, 1, 0.9)[0].ts,
+            model.header.frequency.label_of(model.series.end_period));
+}
+
 TEST(Artifact, header_and_series_kept_apart_forecast_as_kept_together) {
   for (const auto& [name, model] : test::sample_models()) {
     SCOPED_TRACE(name);

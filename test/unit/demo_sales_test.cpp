@@ -165,6 +165,31 @@ TEST(DemoSales, single_troubles_are_where_the_header_says) {
   EXPECT_LT(returned, 500);
 }
 
+TEST(DemoSales, clean_twins_have_the_same_rows_and_none_of_the_troubles) {
+  const auto key = [](const Row& row) { return std::tuple(row.day, row.shop, row.product); };
+  const auto rest = [](const Row& row) {
+    return std::tuple(row.units, row.price, row.promotion, row.temperature, row.footfall, row.holiday);
+  };
+  std::map<decltype(key(default_rows()[0])), Row> twins;
+  DemoSalesOptions options;
+  options.troubles = false;
+  for (const Row& row : rows_of(options)) {
+    EXPECT_GE(row.units, 0);
+    EXPECT_TRUE(twins.emplace(key(row), row).second) << "two rows of a series on " << date(row.day);
+  }
+  EXPECT_EQ(twins.size(), 8u * 12u * 1096u);
+  int sold_out = 0;
+  for (const Row& row : default_rows()) {
+    if (row.units < 0) continue;
+    const Row& twin = twins.at(key(row));
+    if (rest(row) == rest(twin)) continue;
+    EXPECT_EQ(row.shop + row.product, "Market SquareWheat bread");
+    EXPECT_EQ(row.units, 0);
+    ++sold_out;
+  }
+  EXPECT_EQ(sold_out, 18);
+}
+
 TEST(DemoSales, slow_movers_sell_on_few_days) {
   int candles = 0, candle_zeros = 0, lanterns = 0;
   for (const Row& row : default_rows()) {

@@ -160,5 +160,75 @@ TEST(PanelPeriods, start_and_until_leave_rows_out_and_say_so) {
   EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-04"})").series[0]), "1 2 3 nan");
 }
 
+TEST(PanelPeriods, returns_are_netted_left_out_or_kept_apart) {
+  const std::vector<Row> rows = {{0, "2024-01-01", 10}, {0, "2024-01-01", -4}, {0, "2024-01-02", -1},
+                                 {0, "2024-01-03", 9},  {1, "2024-01-02", -2}, {1, "2024-01-03", kNaN}};
+  EXPECT_EQ(text_of(build(rows, 2).series[0]), "6 -1 9");
+  const Panel ignored = build(rows, 2, R"({"returns": "ignore", "frequency": "day"})");
+  EXPECT_EQ(text_of(ignored.series[0]), "10 nan 9");
+  EXPECT_EQ(ignored.row_count, 2);
+  EXPECT_TRUE(ignored.series[1].y.empty());
+  EXPECT_TRUE(has_notice(ignored, "3 rows with a negative target left out"));
+  const Panel apart = build(rows, 2, R"({"returns": "separate", "frequency": "day"})");
+  EXPECT_EQ(text_of(apart.series[0]), "10 0 9");
+  EXPECT_DOUBLE_EQ(apart.series[0].return_share, 5.0 / 19);
+  EXPECT_EQ(text_of(apart.series[1]), "0 nan");
+  EXPECT_EQ(apart.series[1].return_share, 0);  // nothing was sold
+  EXPECT_TRUE(has_notice(apart, "3 rows with a negative target kept apart as returns"));
+  for (const Panel& panel : {build(rows, 2), ignored}) EXPECT_EQ(panel.series[0].return_share, 0);
+}
+
+TEST(PanelPeriods, the_share_of_returns_is_that_of_two_horizons) {
+  const auto share = [](double early, double late, double sold_late) {
+    RowStore store;
+    for (int day = 0; day < 200; ++day) {
+      const bool recent = day >= 200 - 2 * 28;
+      store.append(0, day * kMicrosPerDay, recent ? sold_late : 10);
+      store.append(0, day * kMicrosPerDay, recent ? -late : -early);
+    }
+    return build(std::move(store), 1, R"({"returns": "separate"})").series[0].return_share;
+  };
+  EXPECT_DOUBLE_EQ(share(1, 3, 10), 0.3);
+  EXPECT_DOUBLE_EQ(share(1, 1, 0), 200.0 / 1440);  // nothing sold lately: of all
+  EXPECT_EQ(share(1, 30, 10), 1);
+  EXPECT_EQ(share(1, 0.0, 10), 0);
+}
+
+TEST(PanelPeriods, returns_beyond_the_edges_leave_the_rest_alone) {
+  const std::vector<Row> rows = {
+      {0, "2024-01-01", -5}, {0, "2024-01-02", 4}, {0, "2024-01-03", 0}, {0, "2024-01-04", -1}};
+  EXPECT_EQ(text_of(build(rows, 1, R"({"returns": "ignore"})").series[0]), "4 0");
+  EXPECT_EQ(text_of(build(rows, 1, R"({"returns": "separate"})").series[0]), "0 4 0 0");
+  const std::vector<Row> none = {{0, "2024-01-01", -5}};
+  const Panel panel = build(none, 1, R"({"returns": "ignore"})");
+  EXPECT_TRUE(panel.series[0].y.empty());
+  EXPECT_TRUE(has_notice(panel, "1 series without a value"));
+}
+
+// The interval's unit must not matter: the same values on another grid make the same series.
+TEST(PanelPeriods, scaling_the_interval_scales_only_the_dates) {
+  const auto with_step = [](std::int64_t step) {
+    RowStore store;
+    for (int i = 0; i < 500; ++i) {
+      if (i % 50 == 49) continue;
+      store.append(0, parse_timestamp("2024-01-01") + i * step, 5 + i % 7);
+      if (i < 480) store.append(1, parse_timestamp("2024-01-01") + i * step, i % 11);
+    }
+    return build(std::move(store), 2);
+  };
+  const Panel minutes = with_step(kMicrosPerMinute);
+  for (const std::int64_t count : {10, 15}) {
+    const Panel panel = with_step(count * kMicrosPerMinute);
+    EXPECT_EQ(panel.frequency.micros, count * kMicrosPerMinute);
+    EXPECT_EQ(text_of(panel.series[0]), text_of(minutes.series[0]));
+    EXPECT_EQ(text_of(panel.series[1]), text_of(minutes.series[1]));
+    EXPECT_EQ(panel.until_period - panel.series[1].first_period, minutes.until_period - minutes.series[1].first_period);
+    const auto span = [](const Panel& p) {
+      return p.frequency.label_of(p.until_period + 1) - p.frequency.label_of(p.series[0].first_period);
+    };
+    EXPECT_EQ(span(panel), count * span(minutes));
+  }
+}
+
 }  // namespace
 }  // namespace salesforecast

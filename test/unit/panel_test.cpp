@@ -108,7 +108,8 @@ TEST(Panel, sums_are_preserved_at_every_frequency) {
        {"15 minutes", "hour", "7 hours", "day", "3 days", "week", "2 weeks", "month", "quarter", "year"}) {
     RowStore store;
     store.rows() = rows;
-    const Panel panel = build(std::move(store), 11, "{\"frequency\": \"" + std::string(frequency) + "\"}");
+    const Panel panel =
+        build(std::move(store), 11, "{\"partial\": \"keep\", \"frequency\": \"" + std::string(frequency) + "\"}");
     for (std::uint32_t s = 0; s < 11; ++s) {
       double sum = 0;
       for (const double y : panel.series[s].y) sum += std::isnan(y) ? 0 : y;
@@ -188,35 +189,6 @@ TEST(Panel, fingerprint_sees_every_change) {
   std::vector<Row> negative_zero = rows;
   negative_zero[3].y = -0.0;
   EXPECT_EQ(build(negative_zero, 1).series[0].hash, hash);
-}
-
-TEST(Panel, an_unfinished_last_period_is_said) {
-  RowStore weeks;
-  for (int day = 0; day < 73; ++day) weeks.append(0, parse_timestamp("2024-01-01") + day * kMicrosPerDay, 1);
-  EXPECT_TRUE(has_notice(build(weeks, 1, R"({"frequency": "week"})"), "looks unfinished: its rows end at 2024-03-13"));
-  EXPECT_FALSE(has_notice(build(weeks, 1), "unfinished"));
-  EXPECT_FALSE(has_notice(build(weeks, 1, R"({"frequency": "week", "until": "2024-03-08"})"), "unfinished"));
-  RowStore whole;
-  for (int day = 0; day < 77; ++day) whole.append(0, parse_timestamp("2024-01-01") + day * kMicrosPerDay, 1);
-  EXPECT_FALSE(has_notice(build(whole, 1, R"({"frequency": "week"})"), "unfinished"));
-  RowStore shops;
-  for (std::uint32_t shop = 0; shop < 10; ++shop) {
-    for (int day = 0; day < (shop < 3 ? 30 : 29); ++day)
-      shops.append(shop, parse_timestamp("2024-01-01") + day * kMicrosPerDay, 1);
-  }
-  EXPECT_TRUE(has_notice(build(shops, 10), "3 rows against 10 or more"));
-}
-
-TEST(Panel, an_unfinished_day_is_said_though_the_shop_is_shut_on_saturdays) {
-  RowStore store;
-  const Timestamp first = parse_timestamp("2024-01-01 09:00");
-  for (int day = 0; day < 40; ++day) {
-    if (day % 7 == 5) continue;
-    for (int sale = 0; sale < (day == 39 ? 10 : 25); ++sale) {
-      store.append(0, first + day * kMicrosPerDay + sale * 23 * kMicrosPerMinute + day * sale * 777, 1);
-    }
-  }
-  EXPECT_TRUE(has_notice(build(std::move(store), 1), "the last period, 2024-02-09, looks unfinished: its rows end at"));
 }
 
 TEST(Panel, an_undetectable_frequency_is_said_and_taken_as_day) {

@@ -114,6 +114,28 @@ TEST(Train, late_data_are_forecast_across_and_an_ended_series_is_zero) {
   EXPECT_EQ(forecast_series(header, ended, 1, 0.9)[0].upper_bound, 0);
 }
 
+TEST(Train, an_ended_series_may_be_kept_going) {
+  ModelHeader header = daily("seasonal_naive");
+  header.options.ended = Ended::kKeep;
+  std::vector<double> y = repeated(70, [](int t) { return 3.0 + t % 7; });
+  y.insert(y.end(), 35, std::nan(""));
+  const SeriesModel kept = train(y, header);
+  EXPECT_EQ(kept.status, "ended");
+  EXPECT_EQ(kept.lead, 35);
+  const auto rows = forecast_series(header, kept, 7, 0.9);
+  for (int h = 0; h < 7; ++h) {
+    EXPECT_EQ(rows[static_cast<std::size_t>(h)].forecast, 3 + h);
+    EXPECT_EQ(rows[static_cast<std::size_t>(h)].ts, header.frequency.label_of(105 + h));
+  }
+  std::vector<double> flat(10, 4.0);
+  flat.insert(flat.end(), 35, std::nan(""));
+  EXPECT_EQ(train(flat, header).status, "ended");
+  EXPECT_EQ(forecast_series(header, train(flat, header), 1, 0.9)[0].forecast, 4);
+  // Nothing can be forecast over more steps than a forecast may have.
+  y.insert(y.end(), kMaxHorizon, std::nan(""));
+  EXPECT_EQ(forecast_series(header, train(y, header), 1, 0.9)[0].forecast, 0);
+}
+
 TEST(Train, short_series_say_what_was_missing) {
   const SeriesModel model = train({1, 5, 2}, daily("seasonal_naive"));
   EXPECT_EQ(model.status, "too_short");

@@ -107,11 +107,28 @@ void anchor_months(Frequency& frequency, std::span<const Timestamp> timestamps) 
   }
 }
 
+// Retail months: rows dated on the first day, on the last one, or on one between that all months have.
+void anchor_retail(Frequency& frequency, std::span<const Timestamp> timestamps) {
+  const Frequency plain = frequency;
+  std::size_t ends = 0;
+  for (const Timestamp ts : timestamps) {
+    ends += plain.period_of(ts) != plain.period_of(ts + kMicrosPerDay) ? 1 : 0;
+  }
+  frequency.month_end = most(ends, timestamps.size());
+  frequency.label_shift = shared(timestamps, time_of).value_or(0);
+  if (frequency.month_end) return;
+  const auto day =
+      shared(timestamps, [&](Timestamp ts) { return (ts - plain.start_of(plain.period_of(ts))) / kMicrosPerDay; });
+  if (day && *day < 28) frequency.label_shift += *day * kMicrosPerDay;
+}
+
 }  // namespace
 
 Frequency anchored(Frequency frequency, std::span<const Timestamp> timestamps) {
   if (timestamps.empty()) return frequency;
-  if (frequency.months > 0) {
+  if (frequency.retail != RetailWeeks::kNone) {
+    anchor_retail(frequency, timestamps);
+  } else if (frequency.months > 0) {
     anchor_months(frequency, timestamps);
   } else {
     anchor_micros(frequency, timestamps);

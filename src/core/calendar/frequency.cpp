@@ -78,6 +78,13 @@ constexpr std::array<Word, 46> kWords = {{
 }};
 constexpr std::size_t kCanonicalWords = 8;
 
+struct RetailName {
+  const char* text;
+  RetailWeeks weeks;
+};
+constexpr std::array<RetailName, 3> kRetailNames = {
+    {{"retail_445", RetailWeeks::k445}, {"retail_454", RetailWeeks::k454}, {"retail_544", RetailWeeks::k544}}};
+
 constexpr std::array<const char*, 7> kWeekdays = {"monday", "tuesday",  "wednesday", "thursday",
                                                   "friday", "saturday", "sunday"};
 constexpr std::array<const char*, 12> kMonths = {"january", "february", "march",     "april",   "may",      "june",
@@ -131,19 +138,23 @@ std::string time_of_day(std::int64_t micros) {
     if (i < kCanonicalWords) names.emplace_back(kWords[i].text);
     words.emplace_back(kWords[i].text);
   }
+  std::vector<std::string> retail;
+  for (const RetailName& name : kRetailNames) retail.emplace_back(name.text);
+  words.insert(words.end(), retail.begin(), retail.end());
   const std::size_t letter = text.find_first_not_of("0123456789 ");
   const std::string word = letter == std::string::npos ? "" : text.substr(letter);
   const std::string nearest = nearest_word(word, words);
-  throw Error(
-      ErrorKind::kInvalidArgument, "unknown frequency \"" + quoted_excerpt(text) + "\"",
-      "valid are \"auto\" and " + joined(names) + ", with a count in front where it is not one (\"15 minutes\")",
-      nearest.empty() ? "write it like \"day\" or \"2 weeks\"" : "did you mean \"" + nearest + "\"?");
+  throw Error(ErrorKind::kInvalidArgument, "unknown frequency \"" + quoted_excerpt(text) + "\"",
+              "valid are \"auto\" and " + joined(names) +
+                  ", with a count in front where it is not one (\"15 minutes\"), and " + joined(retail),
+              nearest.empty() ? "write it like \"day\" or \"2 weeks\"" : "did you mean \"" + nearest + "\"?");
 }
 
 }  // namespace
 
 std::int64_t Frequency::period_of(Timestamp ts) const noexcept {
   if (micros > 0) return floor_div(saturating_add(ts, -anchor), micros);
+  if (retail != RetailWeeks::kNone) return RetailCalendar{retail, retail_anchor}.month_of(floor_div(ts, kMicrosPerDay));
   return floor_div(month_of(civil_from_days(floor_div(ts, kMicrosPerDay))) - anchor_month, months);
 }
 
@@ -155,6 +166,7 @@ Timestamp Frequency::start_of(std::int64_t period) const noexcept {
     }
     return saturating_add(start, anchor);
   }
+  if (retail != RetailWeeks::kNone) return instant_of_day(RetailCalendar{retail, retail_anchor}.first_day_of(period));
   std::int64_t month = 0;
   if (__builtin_mul_overflow(period, std::int64_t{months}, &month)) {
     return period > 0 ? std::numeric_limits<Timestamp>::max() : std::numeric_limits<Timestamp>::min();
@@ -179,10 +191,13 @@ Timestamp Frequency::label_of(std::int64_t period) const noexcept {
 
 double Frequency::days() const noexcept {
   if (micros > 0) return static_cast<double>(micros) / static_cast<double>(kMicrosPerDay);
-  return months * (365.25 / 12.0);
+  return std::max(months, 1) * (365.25 / 12.0);
 }
 
 std::string Frequency::name() const {
+  for (const RetailName& calendar : kRetailNames) {
+    if (retail == calendar.weeks) return calendar.text;
+  }
   if (months > 0) {
     if (months == 3) return "quarter";
     return months % 12 == 0 ? count_of(months / 12, "year") : count_of(months, "month");
@@ -211,10 +226,15 @@ std::string Frequency::description() const {
   } else if (months > 1 && anchor_month != 0) {
     out += std::string(" starting in ") + kMonths[static_cast<std::size_t>(anchor_month % 12)];
   }
+  if (retail != RetailWeeks::kNone) {
+    const CivilDate first = civil_from_days(retail_anchor);
+    out += std::string(", years starting on the ") + kWeekdays[static_cast<std::size_t>(weekday_of(retail_anchor))] +
+           " nearest " + kMonths[static_cast<std::size_t>(first.month - 1)] + " " + std::to_string(first.day);
+  }
   if (month_end) out += ", dated at its end";
-  if (months > 0 && days_shift > 0) out += ", dated on day " + std::to_string(days_shift + 1);
+  if (micros == 0 && days_shift > 0) out += ", dated on day " + std::to_string(days_shift + 1);
   if (const std::int64_t time = label_shift % kMicrosPerDay; time != 0) {
-    if (months > 0 || micros >= kMicrosPerDay) {
+    if (micros == 0 || micros >= kMicrosPerDay) {
       out += ", stamped at " + time_of_day(time);
     } else {
       out += ", stamped " + time_of_day(time) + " after its start";
@@ -224,6 +244,7 @@ std::string Frequency::description() const {
 }
 
 int Frequency::default_horizon() const noexcept {
+  if (retail != RetailWeeks::kNone) return 12;
   double steps = 0;
   if (months > 0) {
     // A year of months, two of anything up to the quarter and half-year, four years of years.
@@ -244,6 +265,7 @@ int Frequency::season() const noexcept {
     if (whole % step != 0 || whole / step > kMaxSeason) return 1;
     return static_cast<int>(whole / step);
   };
+  if (retail != RetailWeeks::kNone) return 12;
   if (months > 0) return steps_of(12, months);
   if (micros < kMicrosPerDay) return steps_of(kMicrosPerDay, micros);
   if (micros % kMicrosPerWeek == 0) return steps_of(52 * kMicrosPerWeek, micros);
@@ -255,7 +277,8 @@ Frequency parse_frequency(const std::string& text) {
   std::size_t begin = lower.find_first_not_of(' ');
   if (begin == std::string::npos) refuse(text);
   std::int64_t count = 1;
-  if (lower[begin] >= '0' && lower[begin] <= '9') {
+  const bool has_count = lower[begin] >= '0' && lower[begin] <= '9';
+  if (has_count) {
     count = 0;
     for (; begin < lower.size() && lower[begin] >= '0' && lower[begin] <= '9'; ++begin) {
       count = std::min<std::int64_t>(count * 10 + (lower[begin] - '0'), std::int64_t{1} << 53);
@@ -263,6 +286,13 @@ Frequency parse_frequency(const std::string& text) {
     begin = std::min(lower.find_first_not_of(' ', begin), lower.size());
   }
   const std::string word = lower.substr(begin, lower.find_last_not_of(' ') + 1 - begin);
+  for (const RetailName& name : kRetailNames) {
+    if (word != name.text || has_count) continue;
+    Frequency frequency;
+    frequency.retail = name.weeks;
+    frequency.retail_anchor = kNrfAnchor;
+    return frequency;
+  }
   for (const Word& candidate : kWords) {
     if (word != candidate.text) continue;
     Frequency frequency;

@@ -6,24 +6,28 @@
 #include <span>
 #include <string>
 
+#include "core/calendar/retail.h"
 #include "core/calendar/timestamp.h"
 
 namespace salesforecast {
 
-// A grid of periods. Exactly one of `micros` and `months` is positive.
+// A grid of periods. Exactly one of `micros`, `months` and `retail` is there.
 //   micros > 0: period p covers [anchor + p*micros, anchor + (p+1)*micros)
 //   months > 0: period p covers the months [anchor_month + p*months, +months) counted from 2000-01
+//   retail:     period p is month p of a retail calendar, see retail.h
 // A period's label (`ts` in results) is its first instant shifted by label_shift: a period's own time of day (sales
 // stamped at noon) and, with months, its own day of the month (0 .. 30 days; the 31st of a shorter month is its last
-// day). With month_end the label is the last day of the period's last month, shifted by a time of day only. So a label
-// always lies inside its own period: period_of(label_of(p)) == p.
+// day), with retail months the first 28 days. With month_end the label is the last day of the period's last month,
+// shifted by a time of day only. So a label always lies inside its own period: period_of(label_of(p)) == p.
 struct Frequency {
   std::int64_t micros = 0;
   int months = 0;
   std::int64_t anchor = 0;       // microseconds, 0 <= anchor < micros; only with micros
   int anchor_month = 0;          // 0 <= anchor_month < months; only with months
   std::int64_t label_shift = 0;  // microseconds added to the first instant for the label
-  bool month_end = false;        // label is the last day of the period; only with months
+  bool month_end = false;        // label is the last day of the period; only with months and retail
+  RetailWeeks retail = RetailWeeks::kNone;
+  std::int32_t retail_anchor = 0;  // RetailCalendar::anchor; only with retail
 
   bool operator==(const Frequency&) const = default;
 
@@ -35,7 +39,8 @@ struct Frequency {
   Timestamp label_of(std::int64_t period) const noexcept;
   // Length of one period in days, months counted as 365.25/12.
   double days() const noexcept;
-  // "day", "week", "month", "quarter", "year", "hour", "minute", else "15 minutes", "2 weeks", "6 hours", …
+  // "day", "week", "month", "quarter", "year", "hour", "minute", else "15 minutes", "2 weeks", "6 hours", "retail_445",
+  // …
   std::string name() const;
   // "week" of the anchor Sunday reads "week starting sunday"; month ends read "month, dated at its end".
   std::string description() const;
@@ -51,10 +56,10 @@ struct Frequency {
 // Longer seasons are refused as an option and never chosen (a day has 1,440 minutes, a week of quarter hours 672).
 inline constexpr int kMaxSeason = 10'000;
 
-// Reads an option value: a name or a count and a name ("day", "daily", "weeks", "monthly", "15 minutes", "15min", "2
-// weeks", "fortnight"), case-insensitive, at most 100 years long. Weeks start on Monday (anchor: 2000-01-03),
-// everything else on 2000-01-01 00:00: see anchored(). Throws Error(kInvalidArgument) with the nearest valid name as
-// hint.
+// Reads an option value: a retail calendar ("retail_445", anchored as the NRF's), else a name or a count and a name
+// ("day", "daily", "weeks", "monthly", "15 minutes", "15min", "2 weeks", "fortnight"), case-insensitive, at most 100
+// years long. Weeks start on Monday (anchor: 2000-01-03), everything else on 2000-01-01 00:00: see anchored(). Throws
+// Error(kInvalidArgument) with the nearest valid name as hint.
 Frequency parse_frequency(const std::string& text);
 
 // The same frequency with anchor and label convention as the data has them: weeks that start on the day every row is

@@ -72,3 +72,13 @@ COMMENT ON FUNCTION sf_backtest(text, integer, integer, integer, integer, double
 folds: number of cut-offs, 1 to 1000; fewer, with a notice, where the history is short: every fold is judged over the whole horizon, and two seasons are left before the first one where there are more. stride: periods between cut-offs; NULL: the horizon. horizon: NULL: the model''s own. history: periods that a fold sees at most (a rolling window); NULL: all (an expanding one). level: of the bounds. version: whose arguments; NULL: the newest''s.
 Methods, weights, parameters and bounds of a fold come from what lies before its cut-off alone; frequency and the meaning of gaps are those of the whole source. Takes about as long as folds trainings. Stores nothing.
 The source is read with the rights of the model''s owner and needs the share train; whoever is no member of the owner needs SELECT on a table without row-level security for him. Errors: 42704 for an unknown model or version, 42501 without these rights, 22023 for a number out of range, 22000 for a history shorter than one fold, else as sf_retrain.';
+CREATE FUNCTION sf_demo_twins(
+  shops integer DEFAULT 8, products integer DEFAULT 12, first_day date DEFAULT '2023-01-01',
+  last_day date DEFAULT '2025-12-31', seed bigint DEFAULT 1
+) RETURNS SETOF sf_demo_sale
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100000 AS 'MODULE_PATHNAME', 'sf_demo_twins';
+COMMENT ON FUNCTION sf_demo_twins(integer, integer, date, date, bigint) IS
+'Makes the clean twins of the series of `sf_demo_sales`: the same sales without the troubles.
+
+The arguments are those of `sf_demo_sales`. Rows that both have are equal. Here are, besides: what would have been sold of the stock that ran out (there a row of zero units), Sundays of the closed district, the shop that closed, the last days of the one that is late, the product before its late launch, lost records, and rows of zero units of the item that has rows only when it sells. There are no returns. A forecast from the troubled series is good when it comes near that from its twin.
+Errors: 22023 for an argument out of range.';

@@ -1,0 +1,179 @@
+#include "core/panel_end.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <optional>
+#include <vector>
+
+#include "core/text.h"
+
+namespace salesforecast {
+
+namespace {
+
+constexpr std::int64_t kTail = 57;  // the last period and eight weeks of days, or a year of weeks, before it
+constexpr std::size_t kFewest = 4;  // fewer periods show no habit
+
+// What the panel has in one of its last periods.
+struct TailPeriod {
+  std::int64_t rows = 0;  // with a value
+  std::int64_t null_rows = 0;
+  std::int64_t series = 0;  // that have a value
+  std::int64_t spread = 0;  // of them, those with values at more than one time
+  Timestamp last = 0;       // time of the last value
+};
+using Tail = std::array<TailPeriod, kTail>;  // [0] is the last period
+
+Tail tail_of(const SortedRows& rows, const Frequency& grid, std::int64_t last_period, const Context& context) {
+  Tail tail;
+  std::array<Timestamp, kTail + 1> end{};  // [b]: where the period `b` back ends
+  for (std::int64_t back = 0; back <= kTail; ++back) {
+    end[static_cast<std::size_t>(back)] = grid.start_of(last_period - back + 1);
+  }
+  for (std::size_t s = 0; s + 1 < rows.offsets.size(); ++s) {
+    if (s % 1'024 == 0) context.check_cancel();
+    const Timestamp* const begin = rows.ts.get() + rows.offsets[s];
+    const Timestamp* const stop = rows.ts.get() + rows.offsets[s + 1];
+    std::size_t back = kTail - 1;
+    std::optional<Timestamp> first;  // value of the series in the period at hand
+    bool spread = false;
+    for (const Timestamp* ts = std::lower_bound(begin, stop, end[kTail]); ts != stop && *ts < end[0]; ++ts) {
+      for (; *ts >= end[back]; --back) {
+        first.reset();
+        spread = false;
+      }
+      TailPeriod& period = tail[back];
+      if (std::isnan(rows.y[static_cast<std::size_t>(ts - rows.ts.get())])) {
+        ++period.null_rows;
+        continue;
+      }
+      period.last = period.rows++ == 0 ? *ts : std::max(period.last, *ts);
+      if (!first) {
+        first = *ts;
+        ++period.series;
+      } else if (!spread && *ts != *first) {
+        spread = true;
+        ++period.spread;
+      }
+    }
+  }
+  return tail;
+}
+
+// Whether rows are whole periods: nearly no series has them at different times of one.
+bool one_time_a_period(const Tail& tail) {
+  std::int64_t series = 0, spread = 0;
+  for (const TailPeriod& period : tail) {
+    series += period.series;
+    spread += period.spread;
+  }
+  return 20 * spread < series;
+}
+
+// What may be expected to remain of a period after the panel's last row in it, at most. One in 20 of the periods before
+// is let off as an exception (a strike, a feast); the spread of the others is allowed for once more.
+std::int64_t longest_rest(std::vector<std::int64_t> rests, std::int64_t length) {
+  std::sort(rests.begin(), rests.end());
+  const std::int64_t median = rests[rests.size() / 2];
+  const std::int64_t longest = rests[rests.size() - 1 - rests.size() / 20];
+  return longest + (longest - median) + length / 20;
+}
+
+// How the last period looks against those before it.
+struct Verdict {
+  std::size_t compared = 0;  // periods before that have values
+  bool ends_early = false;
+  std::int64_t fewest = 0;  // values in the poorest of the eight periods before
+  bool few_rows = false;    // less than half of that
+};
+
+Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period) {
+  const auto rest_of = [&](std::size_t back) {
+    return grid.start_of(last_period - static_cast<std::int64_t>(back) + 1) - tail[back].last;
+  };
+  Verdict verdict;
+  std::vector<std::int64_t> rests, weekday_rests;
+  std::size_t recent = 0;
+  for (std::size_t back = 1; back < tail.size(); ++back) {
+    if (tail[back].rows == 0) continue;  // shut
+    rests.push_back(rest_of(back));
+    if (back % 7 == 0) weekday_rests.push_back(rest_of(back));
+    if (back > 8) continue;
+    verdict.fewest = recent++ == 0 ? tail[back].rows : std::min(verdict.fewest, tail[back].rows);
+  }
+  verdict.compared = rests.size();
+  verdict.few_rows = recent >= kFewest && 2 * tail[0].rows < verdict.fewest;
+  const bool by_weekday = grid.micros == kMicrosPerDay && weekday_rests.size() >= kFewest;
+  const std::vector<std::int64_t>& habit = by_weekday ? weekday_rests : rests;
+  if (habit.size() < kFewest || one_time_a_period(tail)) return verdict;
+  const std::int64_t length = grid.start_of(last_period + 1) - grid.start_of(last_period);
+  verdict.ends_early = rest_of(0) > longest_rest(habit, length);
+  return verdict;
+}
+
+// The last period in which a series has a value; else the last with a row at all, else the one before options.start.
+struct LastPeriod {
+  std::int64_t period = 0;
+  bool has_value = false;
+};
+
+LastPeriod last_period_of(const SortedRows& rows, const Options& options, const Frequency& frequency) {
+  std::optional<Timestamp> last, last_null;
+  for (std::size_t s = 0; s + 1 < rows.offsets.size(); ++s) {
+    const std::size_t begin = rows.offsets[s];
+    std::size_t end = rows.offsets[s + 1];
+    if (begin == end) continue;
+    last_null = std::max(last_null, std::optional(rows.ts[end - 1]));
+    while (end > begin && std::isnan(rows.y[end - 1])) --end;
+    if (end > begin) last = std::max(last, std::optional(rows.ts[end - 1]));
+  }
+  if (last) return {frequency.period_of(*last), true};
+  if (last_null) return {frequency.period_of(*last_null), false};
+  return {options.start ? frequency.period_of(*options.start) - 1 : 0, false};
+}
+
+std::string looks_unfinished(const std::string& period, const Verdict& verdict, const TailPeriod& last) {
+  const std::string advice = "; option \"partial\": \"drop\" leaves it out";
+  if (verdict.ends_early) {
+    return period + ", looks unfinished: its rows end at " + format_timestamp(last.last) + advice;
+  }
+  if (verdict.few_rows) {
+    return period + ", looks unfinished: " + counted(last.rows, "row") + " against " + with_separators(verdict.fewest) +
+           " or more in each of the periods before" + advice;
+  }
+  return {};
+}
+
+}  // namespace
+
+PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency,
+                    const Context& context) {
+  // Whoever names the last period has decided.
+  if (options.until) return {frequency.period_of(*options.until), 0, {}};
+  const LastPeriod last = last_period_of(rows, options, frequency);
+  PanelEnd end;
+  end.until = last.period;
+  if (!last.has_value || options.partial == Partial::kKeep) return end;
+  const Tail tail = tail_of(rows, frequency, last.period, context);
+  const Verdict verdict = judge(tail, frequency, last.period);
+  const std::string period = "the last period, " + format_timestamp(frequency.label_of(last.period));
+  const bool asked = options.partial == Partial::kDrop && verdict.compared > 0;
+  if (!asked && (options.end == SeriesEnd::kOwn || !verdict.ends_early)) {
+    end.notice = looks_unfinished(period, verdict, tail[0]);
+    return end;
+  }
+  --end.until;
+  const std::int64_t left = tail[0].rows + tail[0].null_rows;
+  end.rows_left = static_cast<std::size_t>(left);
+  if (verdict.ends_early) {
+    end.notice = period + ", is unfinished and left out with its " + counted(left, "row") + ": they end at " +
+                 format_timestamp(tail[0].last) +
+                 ", earlier than in the periods before; option \"partial\": \"keep\" keeps it";
+  } else {
+    end.notice = period + ", left out with its " + counted(left, "row") + ", as option \"partial\" asks";
+  }
+  return end;
+}
+
+}  // namespace salesforecast

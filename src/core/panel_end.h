@@ -1,0 +1,31 @@
+// Inside of build_panel: the panel's last period, by the panel's own pattern and never by the clock.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include "core/calendar/frequency.h"
+#include "core/context.h"
+#include "core/options.h"
+#include "core/panel_rows.h"
+
+namespace salesforecast {
+
+struct PanelEnd {
+  std::int64_t until = 0;     // the panel's last period
+  std::size_t rows_left = 0;  // rows of an unfinished period after it
+  std::string notice;         // on that period, or on one that looks unfinished; empty: nothing to say
+};
+
+// The last period as options.until says; else the last one in which any series has a value, without it where
+// options.partial leaves it out. Rows with a NULL target beyond (future rows that carry only regressors) do not move
+// it.
+//
+// Partial auto: the last period is unfinished when the panel's last row lies earlier in it than the last rows of the
+// periods before (up to 56, at least four; of daily periods those of the same weekday) let expect. Where nearly all
+// series have rows at one time a period only, a period is never unfinished: such rows are whole ones. With end own each
+// series ends at its own last row, so auto leaves nothing out and only says how it looks.
+PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency, const Context& context);
+
+}  // namespace salesforecast
