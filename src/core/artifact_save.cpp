@@ -98,7 +98,8 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
                             to_wire(series.bounds.from), scores, float_scores, series.bounds.cutoffs, accuracy, status,
                             status_detail, series.bounds.spread, static_cast<std::uint8_t>(series.bounds.pool),
                             static_cast<std::uint8_t>(series.bounds.outcomes), tried_methods_at, tried_rmse_at,
-                            tried_weights_at, series.scale.absolute, series.scale.square, last_season);
+                            tried_weights_at, series.scale.absolute, series.scale.square, last_season,
+                            series.return_share);
 }
 
 // The pools side by side: a table for each would be a repeated one.

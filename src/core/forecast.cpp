@@ -31,6 +31,16 @@ std::vector<Timestamp> step_labels(const ModelHeader& header, const SeriesModel&
   return labels;
 }
 
+// What the method gives for `reach` periods from the last value, returns taken off: goods come back in a constant share
+// of what is sold.
+MethodForecast net_forecast(const SeriesModel& model, int reach) {
+  MethodForecast forecast = model.fitted->forecast(reach);
+  if (model.return_share == 0) return forecast;
+  for (double& mean : forecast.mean) mean *= 1 - model.return_share;
+  for (double& sd : forecast.sd) sd *= 1 - model.return_share;
+  return forecast;
+}
+
 // Step 1 lies `lead` periods after the last value; the method counts from that value.
 int method_horizon(const SeriesModel& model, int horizon) { return horizon + static_cast<int>(model.lead); }
 
@@ -108,7 +118,7 @@ void check_probabilities(std::span<const double> probabilities) {
 std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
                                          double level) {
   check_forecast_request(horizon, level);
-  const MethodForecast forecast = model.fitted->forecast(method_horizon(model, horizon));
+  const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));
   const double nominal = nominal_score((1 + level) / 2);
   const std::vector<Timestamp> labels = step_labels(header, model, horizon);
   std::vector<ForecastRow> rows(horizon);
@@ -117,10 +127,12 @@ std::vector<ForecastRow> forecast_series(const ModelHeader& header, const Series
     ForecastRow& row = rows[h];
     row.step = h + 1;
     row.ts = labels[h];
-    row.forecast = finite(shown(model, forecast.mean[at]));
+    const double mean = finite(shown(model, forecast.mean[at]));
     const int step = static_cast<int>(at) + 1;
-    double lower = outcome(header, model, step, row.forecast, forecast.sd[at], -nominal);
-    double upper = outcome(header, model, step, row.forecast, forecast.sd[at], nominal);
+    const bool median = header.options.point == Point::kMedian;
+    row.forecast = median ? outcome(header, model, step, mean, forecast.sd[at], 0) : mean;
+    double lower = outcome(header, model, step, mean, forecast.sd[at], -nominal);
+    double upper = outcome(header, model, step, mean, forecast.sd[at], nominal);
     if (model.bounds.outcomes == Outcomes::kWhole && model.bounds.from != BoundsFrom::kExact) {
       lower = std::floor(lower);
       upper = std::ceil(upper);
@@ -135,7 +147,7 @@ Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model
                              std::span<const double> probabilities) {
   check_forecast_request(horizon, 0.5);
   check_probabilities(probabilities);
-  const MethodForecast forecast = model.fitted->forecast(method_horizon(model, horizon));
+  const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));
   Quantiles out;
   out.ts = step_labels(header, model, horizon);
   out.values.resize(horizon);
@@ -150,6 +162,22 @@ Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model
   return out;
 }
 
+namespace {
+
+// Where medians are forecast: what they lie off the mean that the other components add up to.
+void add_median(const ModelHeader& header, const SeriesModel& model, int horizon, Components& components) {
+  const std::vector<ForecastRow> rows = forecast_series(header, model, horizon, 0.5);
+  std::vector<double> off(horizon);
+  for (int h = 0; h < horizon; ++h) {
+    off[h] = rows[h].forecast;
+    for (const auto& values : components.values) off[h] -= values[h];
+  }
+  components.names.emplace_back("median");
+  components.values.push_back(std::move(off));
+}
+
+}  // namespace
+
 Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon) {
   check_forecast_request(horizon, 0.5);
   const std::size_t lead = model.lead;
@@ -157,7 +185,13 @@ Explanation explain_series(const ModelHeader& header, const SeriesModel& model, 
   Explanation out;
   out.components = model.fitted->explain(reach);
   for (auto& values : out.components.values) values.erase(values.begin(), values.begin() + static_cast<long>(lead));
-  const MethodForecast forecast = model.fitted->forecast(reach);
+  if (model.return_share > 0) {
+    const MethodForecast gross = model.fitted->forecast(reach);
+    std::vector<double>& returns = out.components.values.emplace_back();
+    out.components.names.emplace_back("returns");
+    for (int h = 0; h < horizon; ++h) returns.push_back(-model.return_share * gross.mean[h + lead]);
+  }
+  const MethodForecast forecast = net_forecast(model, reach);
   out.ts = step_labels(header, model, horizon);
   std::vector<double> clip(horizon);
   bool clipped = false;
@@ -169,6 +203,7 @@ Explanation explain_series(const ModelHeader& header, const SeriesModel& model, 
     out.components.names.emplace_back("clip_at_zero");
     out.components.values.push_back(std::move(clip));
   }
+  if (header.options.point == Point::kMedian) add_median(header, model, horizon, out.components);
   return out;
 }
 

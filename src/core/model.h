@@ -88,7 +88,8 @@ struct SeriesModel {
   std::int64_t row_count = 0;
   bool non_negative = false;
   double last_y = 0, mean_y = 0;
-  ErrorScale scale;                 // of the history, by the season's lag
+  double return_share = 0;  // of what is sold and comes back; the method forecasts gross sales, shown are net ones
+  ErrorScale scale;         // of the history, by the season's lag
   std::vector<double> last_season;  // the last values, one season of them: the seasonal naive forecast
   Bounds bounds;
   Accuracy accuracy;

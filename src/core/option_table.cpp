@@ -33,6 +33,7 @@ constexpr std::array<Choice<Fill>, 5> kFills = {{{"auto", Fill::kAuto},
                                                  {"missing", Fill::kMissing},
                                                  {"previous", Fill::kPrevious},
                                                  {"linear", Fill::kLinear}}};
+constexpr std::array<Choice<Point>, 2> kPoints = {{{"mean", Point::kMean}, {"median", Point::kMedian}}};
 constexpr std::array<Choice<SeriesEnd>, 2> kEnds = {{{"panel", SeriesEnd::kPanel}, {"own", SeriesEnd::kOwn}}};
 constexpr std::array<Choice<Partial>, 3> kPartials = {
     {{"auto", Partial::kAuto}, {"keep", Partial::kKeep}, {"drop", Partial::kDrop}}};
@@ -191,7 +192,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 20> kRules = {{
+const std::array<OptionRule, 21> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -240,6 +241,11 @@ const std::array<OptionRule, 20> kRules = {{
      [](O& o, const S& s, const V& v) { o.partial = choice_of(s, v, kPartials); },
      [](const O& o, const S& s, J& j) {
        if (o.partial != defaults().partial) j[s.name] = word_of(o.partial, kPartials);
+     }},
+    {{"point", "text", "mean, median", "what is forecast: means add up, half of the outcomes lie below a median"},
+     [](O& o, const S& s, const V& v) { o.point = choice_of(s, v, kPoints); },
+     [](const O& o, const S& s, J& j) {
+       if (o.point != defaults().point) j[s.name] = word_of(o.point, kPoints);
      }},
     {{"regressors", "list of text", "at most 1000 different names of 1 to 200 bytes",
       "names of the regressor values, in their order"},

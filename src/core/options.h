@@ -12,6 +12,7 @@ namespace salesforecast {
 
 enum class Aggregate { kSum, kMean, kMin, kMax, kLast };
 enum class Fill { kAuto, kZero, kMissing, kPrevious, kLinear };
+enum class Point { kMean, kMedian };
 enum class SeriesEnd { kPanel, kOwn };
 enum class Partial { kAuto, kKeep, kDrop };
 enum class Returns { kNet, kIgnore, kSeparate };
@@ -36,6 +37,7 @@ struct Options {
   int horizon = 0;                         // steps; 0: the frequency's default
   int keep_versions = 10;                  // of a named model; the value layer has none
   int season = 0;                          // steps; 0: the frequency's own
+  Point point = Point::kMean;
   std::uint64_t seed = 1;
   std::string ets_model = "ZZZ";        // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
   std::optional<bool> ets_damped;       // not given: both are tried

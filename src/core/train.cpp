@@ -181,7 +181,8 @@ void set_bounds(SeriesModel& model, const Trial& trial, const PanelExperience& e
   const auto nature = static_cast<std::size_t>(trial.nature);
   const ScorePool* pool = experience.pools.size() > nature ? &experience.pools[nature] : nullptr;
   Bounds& bounds = model.bounds;
-  bounds.outcomes = trial.outcomes;
+  // What is left of counts after a share came back is no count.
+  bounds.outcomes = model.return_share > 0 ? Outcomes::kContinuous : trial.outcomes;
   if (pool != nullptr && pool->series >= kLeastPoolSeries) {
     bounds.from = BoundsFrom::kPooled;
     bounds.pool = trial.nature;
@@ -208,6 +209,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
   SeriesModel& model = training.model;
   model.status = kStatuses[0];
   model.row_count = series.row_count;
+  model.return_share = series.return_share;
   CleanHistory history = clean_history(series.y);
   model.first_period = series.first_period + history.skipped;
   model.end_period = series.end_period();

@@ -163,6 +163,42 @@ TEST(Train, horizon_and_level_out_of_range_are_refused) {
   }
 }
 
+TEST(Train, a_median_lies_below_the_mean_of_rare_sales_and_is_explained) {
+  std::vector<double> y;
+  for (int t = 0; t < 140; ++t) y.push_back(t * 7 % 10 < 3 ? 1 + t % 4 : 0);
+  ModelHeader header = daily("auto");
+  const SeriesModel model = train(y, header);
+  const double mean = forecast_series(header, model, 3, 0.9)[2].forecast;
+  header.options.point = Point::kMedian;
+  const ForecastRow row = forecast_series(header, model, 3, 0.9)[2];
+  EXPECT_GT(mean, 0.4);
+  EXPECT_EQ(row.forecast, 0);
+  const Components parts = explain_series(header, model, 3).components;
+  double sum = 0;
+  for (const auto& values : parts.values) sum += values[2];
+  EXPECT_NEAR(sum, 0, 1e-12);
+}
+
+TEST(Train, returns_kept_apart_come_off_the_forecast_and_are_a_component) {
+  Series series;
+  for (int t = 0; t < 140; ++t) series.y.push_back(40 + t % 7 * 5);
+  series.row_count = 140;
+  const ModelHeader header = daily("ets");
+  const SeriesModel gross = train_series(series, header, Context());
+  series.return_share = 0.2;
+  const SeriesModel net = train_series(series, header, Context());
+  const auto one = forecast_series(header, gross, 7, 0.9);
+  const auto two = forecast_series(header, net, 7, 0.9);
+  const Components parts = explain_series(header, net, 7).components;
+  EXPECT_NE(std::find(parts.names.begin(), parts.names.end(), "returns"), parts.names.end());
+  for (int h = 0; h < 7; ++h) {
+    EXPECT_NEAR(two[h].forecast, 0.8 * one[h].forecast, 1e-9);
+    double sum = 0;
+    for (const auto& values : parts.values) sum += values[h];
+    EXPECT_NEAR(sum, two[h].forecast, 1e-9);
+  }
+}
+
 TEST(Train, bounds_widen_with_the_level) {
   const ModelHeader header = daily("theta");
   const SeriesModel model = train(repeated(200, [](int t) { return 50.0 + 10 * (t % 7) + t * 37 % 11; }), header);
