@@ -71,12 +71,12 @@ bool one_time_a_period(const Tail& tail) {
   return 20 * spread < series;
 }
 
-// What may be expected to remain of a period after the panel's last row in it, at most. One in 20 of the periods before
-// is let off as an exception (a strike, a feast); the spread of the others is allowed for once more.
+// What may be expected to remain of a period after the panel's last row in it, at most. One in ten of the periods
+// before is let off as an exception (a strike, a feast); the spread of the others is allowed for once more.
 std::int64_t longest_rest(std::vector<std::int64_t> rests, std::int64_t length) {
   std::sort(rests.begin(), rests.end());
   const std::int64_t median = rests[rests.size() / 2];
-  const std::int64_t longest = rests[rests.size() - 1 - rests.size() / 20];
+  const std::int64_t longest = rests[rests.size() - 1 - rests.size() / 10];
   return longest + (longest - median) + length / 20;
 }
 

@@ -46,7 +46,7 @@ Totals totals_of(const Panel& panel) {
 std::string fill_words(Fill fill) {
   switch (fill) {
     case Fill::kAuto:
-      return "zero where rows are single sales, zeros occur or the day is always closed, else missing";
+      return "zero where rows are single sales, zeros like them occur or the day is always closed, else missing";
     case Fill::kZero:
       return "filled with zero";
     case Fill::kMissing:

@@ -149,19 +149,40 @@ void fill_gaps(Fill fill, std::span<const Gap> gaps, std::vector<double>* y) {
   }
 }
 
+constexpr std::size_t kEnoughPeriods = 20;  // fewer show no habit
+
+// The middle one of some lengths, at least one; the upper of two.
+std::size_t median_of(std::vector<std::size_t> lengths) {
+  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
+  std::nth_element(lengths.begin(), middle, lengths.end());
+  return *middle;
+}
+
+// Whether zeros are written down that the series' gaps could as well be: in a series long enough to tell, in runs that
+// are typically as long. A shop's feast days, one zero each, do not make no sale of three lost days.
+bool zeros_like_gaps(const std::vector<double>& y, std::size_t inside, std::span<const Gap> gaps) {
+  std::vector<std::size_t> runs, lengths;
+  for (std::size_t period = 0; period < y.size(); ++period) {
+    if (y[period] != 0) continue;
+    if (period == 0 || y[period - 1] != 0) runs.push_back(0);
+    ++runs.back();
+  }
+  if (runs.empty() || gaps.size() < 2 || inside < kEnoughPeriods) return !runs.empty();
+  for (const Gap& gap : gaps) lengths.push_back(gap.length);
+  return median_of(lengths) <= median_of(runs);
+}
+
 // Fill `auto`: no row means no sale where rows are sales (several of them make a period), where zeros are written down
-// now and then, or where most periods have no row: a slow mover, as records are not lost more often than kept.
-// Otherwise it means no record.
-Fill settled_fill(const Options& options, const Series& series) {
-  constexpr std::size_t kEnoughPeriods = 20;  // half of fewer is no habit
+// that are like the gaps, or where most periods have no row: a slow mover, as records are not lost more often than
+// kept. Otherwise it means no record.
+Fill settled_fill(const Options& options, const Series& series, std::span<const Gap> gaps) {
   if (options.fill != Fill::kAuto) return options.fill;
   const bool sums = options.aggregate == Aggregate::kSum;
   if (sums && series.merged_rows > 0) return Fill::kZero;
   const std::size_t inside = series.y.size() - static_cast<std::size_t>(series.trailing_periods);
   const bool rare = 2 * static_cast<std::size_t>(series.filled_periods) > inside;
   if (sums && rare && inside >= kEnoughPeriods) return Fill::kZero;
-  const bool zeros = std::find(series.y.begin(), series.y.end(), 0.0) != series.y.end();
-  return zeros ? Fill::kZero : Fill::kMissing;
+  return zeros_like_gaps(series.y, inside, gaps) ? Fill::kZero : Fill::kMissing;
 }
 
 // Whether the time after the last row is no more than the series' rows keep one waiting anyway: then it means no sales,
@@ -250,7 +271,7 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   series.hash = hash_rows(rows.ts, rows.y);
   for (const Gap& gap : *gaps) series.filled_periods += static_cast<std::int64_t>(gap.length);
   if (gaps->empty() && series.trailing_periods == 0) return series;
-  const Fill fill = settled_fill(options, series);
+  const Fill fill = settled_fill(options, series, *gaps);
   fill_gaps(fill, *gaps, &series.y);
   const bool may_close = options.fill == Fill::kAuto && fill == Fill::kMissing && options.aggregate == Aggregate::kSum;
   if (may_close && frequency.micros == kMicrosPerDay) close_weekdays(*gaps, &series);

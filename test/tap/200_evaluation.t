@@ -28,8 +28,17 @@ load_csv('online_retail', '"InvoiceNo" text, "StockCode" text, "Description" tex
     . ' "InvoiceDate" timestamp, "UnitPrice" numeric, "CustomerID" text, "Country" text', 'online_retail.csv.gz');
 my $codes = $server->query('SELECT count(DISTINCT "StockCode") FROM online_retail');
 is($server->query("SELECT series_count, row_count FROM sf_train('retail', 'online_retail', time_col => 'InvoiceDate',"
-    . " target_col => 'Quantity', series_cols => '{StockCode}', frequency => 'week')"), "$codes|541909",
-    'raw transactions: every stock code is trained, every row is used');
+    . " target_col => 'Quantity', series_cols => '{StockCode}', frequency => 'week', options => '{\"partial\": \"keep\"}')"),
+    "$codes|541909", 'raw transactions: every stock code is trained, every row is used');
+# The rows end on Friday 2011-12-09 at 12:50; the shop sells until the evening, and on Sundays.
+for my $frequency (qw(day week)) {
+    like($server->query("SELECT warnings FROM sf_train('retail_$frequency', 'online_retail', 'InvoiceDate', 'Quantity',"
+        . " frequency => '$frequency', method => 'naive')"), qr/is unfinished and left out with its [\d,]+ rows: they end at 2011-12-09 12:50:00/,
+        "raw transactions: the unfinished $frequency is left out");
+}
+unlike($server->query(q~CREATE VIEW whole_days AS SELECT * FROM online_retail WHERE "InvoiceDate" < '2011-12-05'; SELECT warnings FROM~
+    . q~ sf_train('retail_whole', 'whole_days', 'InvoiceDate', 'Quantity', frequency => 'week', method => 'naive')~), qr/unfinished/,
+    'raw transactions: a whole last week stays');
 is($server->query("SELECT count(*), count(DISTINCT series), bool_and(lower_bound <= forecast AND forecast <= upper_bound)"
     . " FROM sf_forecast('retail', 8)"), ($codes * 8) . "|$codes|t", 'every stock code is forecast, bounds in order');
 

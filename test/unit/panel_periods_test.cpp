@@ -59,6 +59,20 @@ TEST(PanelPeriods, closed_weekdays_are_zero_and_lost_records_stay_missing) {
   }
 }
 
+TEST(PanelPeriods, zeros_of_single_days_do_not_explain_longer_gaps) {
+  // A zero every 25 days; gaps of `length` days every 20.
+  const auto series_with_gaps = [](int length, int zeros) {
+    RowStore store;
+    for (int day = 0; day < 200; ++day) {
+      if (day % 20 < 20 - length || day > 195) store.append(0, day * kMicrosPerDay, day % 25 < zeros ? 0 : 4);
+    }
+    return build(std::move(store), 1);
+  };
+  EXPECT_EQ(series_with_gaps(1, 1).series[0].y[39], 0);
+  EXPECT_TRUE(std::isnan(series_with_gaps(3, 1).series[0].y[39]));
+  EXPECT_EQ(series_with_gaps(3, 4).series[0].y[39], 0);
+}
+
 TEST(PanelPeriods, slow_movers_written_down_only_when_they_sell_are_zero_in_between) {
   RowStore store;
   for (int day = 0; day < 90; ++day) {
