@@ -5,6 +5,7 @@
 
 #include "core/held_back.h"
 #include "core/model.h"
+#include "core/series_nature.h"
 
 namespace salesforecast {
 
@@ -17,37 +18,6 @@ constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constan
 // long as the history, or longer, may go twice as far, so that a straight line and a growth of a tenth a step both
 // pass.
 constexpr double kRunawayRanges = 2.0;
-
-// Values of a series with its gaps closed: leading and trailing missing values cut, inner ones interpolated linearly.
-struct CleanHistory {
-  std::vector<double> y;
-  std::int64_t skipped = 0;   // missing periods before the first value
-  std::int64_t trailing = 0;  // missing periods after the last value
-  std::int64_t observed = 0;
-};
-
-CleanHistory clean_history(const std::vector<double>& raw) {
-  CleanHistory out;
-  const auto present = [](double v) { return !std::isnan(v); };
-  const auto first = std::find_if(raw.begin(), raw.end(), present);
-  if (first == raw.end()) {
-    out.trailing = static_cast<std::int64_t>(raw.size());
-    return out;
-  }
-  const auto last = std::find_if(raw.rbegin(), raw.rend(), present).base();
-  out.skipped = first - raw.begin();
-  out.trailing = raw.end() - last;
-  out.y.assign(first, last);
-  out.observed = std::count_if(out.y.begin(), out.y.end(), present);
-  for (std::size_t i = 1; i < out.y.size(); ++i) {
-    if (present(out.y[i])) continue;
-    std::size_t next = i;
-    while (!present(out.y[next])) ++next;
-    const double step = (out.y[next] - out.y[i - 1]) / static_cast<double>(next - i + 1);
-    for (; i < next; ++i) out.y[i] = out.y[i - 1] + step;
-  }
-  return out;
-}
 
 // True when every forecast over `horizon` is finite and within reach of the history.
 bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int horizon) {
@@ -112,12 +82,6 @@ std::unique_ptr<FittedMethod> fit_auto(const MethodInput& input, int horizon, st
   return best;
 }
 
-// Returned goods are few: the clip at zero stays on while under 1 % of periods are negative.
-bool rarely_negative(const std::vector<double>& y) {
-  const auto negative = std::count_if(y.begin(), y.end(), [](double v) { return v < 0; });
-  return static_cast<double>(negative) < 0.01 * static_cast<double>(y.size()) || negative == 0;
-}
-
 void set_status(SeriesModel& model, const char* status, std::string detail) {
   model.status = status;
   model.status_detail = std::move(detail);
@@ -131,7 +95,6 @@ void fit_single(SeriesModel& model, double value, const MethodInput& input, cons
   pair.y = y;
   pair.season = 1;
   model.fitted = find_method("naive")->fit(pair, context);
-  set_status(model, "too_short", "the series has one period; its value is forecast");
 }
 
 void fit_flat(SeriesModel& model, double value, const MethodInput& input, const Context& context) {
@@ -142,8 +105,6 @@ void fit_flat(SeriesModel& model, double value, const MethodInput& input, const 
   model.fitted = find_method("naive")->fit(flat, context);
   model.bounds = {BoundsFrom::kExact, {}};
 }
-
-std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
 
 // Fits what was asked, or says why something simpler was taken.
 void fit_asked(SeriesModel& model, const MethodInput& input, int horizon, const Context& context) {
@@ -158,12 +119,9 @@ void fit_asked(SeriesModel& model, const MethodInput& input, int horizon, const 
   if (model.fitted) return;
   model.fitted = fit_auto(input, horizon, asked, context);
   const std::string taken(model.fitted->method());
-  const int n = static_cast<int>(input.y.size());
-  const int needed = method->abilities.needed_length(input.season);
-  if (n < needed) {
-    set_status(model, "too_short",
-               asked + " needs " + count_of(needed, "period") + ", the series has " + std::to_string(n) + "; " + taken +
-                   " was taken");
+  const std::string shortage = shortage_of(*input.options, input.season, static_cast<int>(input.y.size()));
+  if (!shortage.empty()) {
+    set_status(model, "too_short", shortage + "; " + taken + " was taken");
   } else {
     set_status(model, "simpler", asked + " gave no plausible forecast on this series; " + taken + " was taken");
   }
@@ -177,46 +135,42 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
   SeriesModel model;
   model.status = kStatuses[0];
   model.row_count = series.row_count;
-  const CleanHistory history = clean_history(series.y);
+  const SeriesNature nature = nature_of(series, header.frequency);
+  const CleanHistory& history = nature.history;
   model.first_period = series.first_period + history.skipped;
   model.end_period = series.end_period();
   model.observations = history.observed;
-  model.non_negative = rarely_negative(history.y);
+  model.non_negative = nature.non_negative;
   MethodInput input{history.y, header.season, &header.options, model.non_negative};
-
-  if (history.y.empty()) {
-    set_status(model, "empty", "the series has no value; zero is forecast");
-    model.end_period = header.until_period + 1;
-    model.first_period = model.end_period;
-    fit_flat(model, 0, input, context);
-    return model;
-  }
-  model.last_y = history.y.back();
+  if (!history.y.empty()) model.last_y = history.y.back();
   for (const double v : history.y) model.mean_y += v / static_cast<double>(history.y.size());  // the sum may overflow
-  const int gap_limit = header.frequency.default_horizon();
-  if (history.trailing > gap_limit) {
-    set_status(model, "ended",
-               "the last value lies " + count_of(history.trailing, "period") +
-                   " before the end of the panel; zero is forecast");
-    fit_flat(model, 0, input, context);
-    return model;
-  }
-  const auto [low, high] = std::minmax_element(history.y.begin(), history.y.end());
-  if (history.y.size() == 1 && *low != 0) {
-    fit_single(model, *low, input, context);
-    return model;
-  }
-  if (*low == *high) {
-    const bool zero = *low == 0;
-    set_status(model, zero ? "all_zero" : "constant", zero ? "every value is zero" : "every value is the same");
-    fit_flat(model, *low, input, context);
-    return model;
+
+  switch (nature.kind) {
+    case SeriesKind::kOrdinary:
+    case SeriesKind::kLate:
+      break;
+    case SeriesKind::kEmpty:
+      model.end_period = header.until_period + 1;
+      model.first_period = model.end_period;
+      [[fallthrough]];
+    case SeriesKind::kEnded:
+      fit_flat(model, 0, input, context);
+      set_status(model, status_of(nature.kind), status_detail_of(nature));
+      return model;
+    case SeriesKind::kSingle:
+      fit_single(model, model.last_y, input, context);
+      set_status(model, status_of(nature.kind), status_detail_of(nature));
+      return model;
+    case SeriesKind::kConstant:
+    case SeriesKind::kAllZero:
+      fit_flat(model, model.last_y, input, context);
+      set_status(model, status_of(nature.kind), status_detail_of(nature));
+      return model;
   }
   model.lead = history.trailing;
   fit_asked(model, input, header.horizon + static_cast<int>(model.lead), context);
-  if (model.lead > 0 && model.status == kStatuses[0]) {
-    set_status(model, "late_data",
-               "the last value lies " + count_of(model.lead, "period") + " before the end of the panel");
+  if (nature.kind == SeriesKind::kLate && model.status == kStatuses[0]) {
+    set_status(model, status_of(nature.kind), status_detail_of(nature));
   }
   hold_back(model, input, header.horizon, context);
   return model;
