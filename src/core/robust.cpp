@@ -44,7 +44,7 @@ double median_of(std::span<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(n / 2);
   std::nth_element(values.begin(), middle, values.end());
   if (n % 2 == 1) return *middle;
-  return 0.5 * (*middle + *std::max_element(values.begin(), middle));
+  return 0.5 * *middle + 0.5 * *std::max_element(values.begin(), middle);  // the sum may overflow
 }
 
 double robust_sd(std::span<const double> values) {

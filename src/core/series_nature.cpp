@@ -80,10 +80,9 @@ const char* status_of(SeriesKind kind) noexcept {
   return "ok";
 }
 
-std::string status_detail_of(const SeriesNature& nature) {
-  const std::string behind =
-      "the last value lies " + count_of(nature.history.trailing, "period") + " before the end of the panel";
-  switch (nature.kind) {
+std::string status_detail_of(SeriesKind kind, std::int64_t trailing) {
+  const std::string behind = "the last value lies " + count_of(trailing, "period") + " before the end of the panel";
+  switch (kind) {
     case SeriesKind::kOrdinary:
       break;
     case SeriesKind::kLate:

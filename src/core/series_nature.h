@@ -43,8 +43,8 @@ SeriesNature nature_of(const Series& series, const Frequency& frequency);
 // method asked for can be fitted where there is something to fit.
 const char* status_of(SeriesKind kind) noexcept;
 
-// Why it has that status, in one sentence; empty for an ordinary series.
-std::string status_detail_of(const SeriesNature& nature);
+// Why it has that status, in one sentence; empty for an ordinary series. trailing: of its history.
+std::string status_detail_of(SeriesKind kind, std::int64_t trailing);
 
 // "ets needs 10 periods, the series has 3" where a history of n periods is too short for the method that options ask
 // for; else empty. auto has a method for any length.

@@ -155,22 +155,22 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
       [[fallthrough]];
     case SeriesKind::kEnded:
       fit_flat(model, 0, input, context);
-      set_status(model, status_of(nature.kind), status_detail_of(nature));
+      set_status(model, status_of(nature.kind), status_detail_of(nature.kind, history.trailing));
       return model;
     case SeriesKind::kSingle:
       fit_single(model, model.last_y, input, context);
-      set_status(model, status_of(nature.kind), status_detail_of(nature));
+      set_status(model, status_of(nature.kind), status_detail_of(nature.kind, history.trailing));
       return model;
     case SeriesKind::kConstant:
     case SeriesKind::kAllZero:
       fit_flat(model, model.last_y, input, context);
-      set_status(model, status_of(nature.kind), status_detail_of(nature));
+      set_status(model, status_of(nature.kind), status_detail_of(nature.kind, history.trailing));
       return model;
   }
   model.lead = history.trailing;
   fit_asked(model, input, header.horizon + static_cast<int>(model.lead), context);
   if (nature.kind == SeriesKind::kLate && model.status == kStatuses[0]) {
-    set_status(model, status_of(nature.kind), status_detail_of(nature));
+    set_status(model, status_of(nature.kind), status_detail_of(nature.kind, history.trailing));
   }
   hold_back(model, input, header.horizon, context);
   return model;
