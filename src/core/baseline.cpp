@@ -14,7 +14,9 @@ constexpr double kOutlierSds = 6;
 // The spread is at least this share of the level: a value 12 % off a series that never varies is nobody's trouble.
 constexpr double kLeastShare = 0.02;
 constexpr double kRounding = 1e-9;  // of values scaled to 1
-constexpr double kSeasonalSds = 3;
+constexpr double kRecurringSds = 3;
+constexpr std::size_t kYearSlack = 3;  // days: the same weekday of the year before is one or two off
+constexpr double kMostYear = 1e6;      // of steps; series are no longer
 
 // Estimated indices follow the noise, so what is left varies too little by this.
 double lost_freedom(std::size_t n, std::size_t season) {
@@ -45,25 +47,57 @@ std::vector<double> spread_around(const std::vector<double>& x, const std::vecto
   return spread;
 }
 
-// Sales of a slow mover against its other sales; their spread is at least their middle, as that of rare counts.
-Outliers slow_mover_outliers(std::span<const double> y) {
-  std::vector<double> sales;
-  for (const double v : y) {
-    if (v != 0) sales.push_back(std::fabs(v));
+// Whether a value as far out on the same side stands `lag` steps before or after, give or take `slack`.
+template <typename Sds>
+bool comes_again(std::size_t t, std::size_t n, std::size_t lag, std::size_t slack, const Sds& sds) {
+  const double sign = sds(t) > 0 ? 1 : -1;
+  for (std::size_t distance = lag - slack; distance <= lag + slack; ++distance) {
+    if (t >= distance && sign * sds(t - distance) > kRecurringSds) return true;
+    if (t + distance < n && sign * sds(t + distance) > kRecurringSds) return true;
   }
+  return false;
+}
+
+// How far out a value is, in sds, by time; and which of them stand apart without coming again.
+template <typename Sds>
+Outliers outliers_by(const Cycles& cycles, std::size_t n, const Sds& sds) {
+  const std::size_t season = cycles.season > 1 ? static_cast<std::size_t>(cycles.season) : n;
+  const std::size_t year = cycles.year > 0 ? static_cast<std::size_t>(cycles.year) : n;
+  const std::size_t slack = std::min(kYearSlack, year / 52);  // none for weeks and longer
   Outliers out;
-  if (sales.size() < kFewestForBaseline) return out;
-  const double spread = robust_sd(sales);
-  const double middle = median_of(sales);
-  const double limit = middle + kOutlierSds * std::max(spread, middle);
-  for (std::size_t t = 0; t < y.size(); ++t) {
-    if (std::fabs(y[t]) <= limit) continue;
-    if (out.count++ == 0 || std::fabs(y[t]) > std::fabs(y[out.worst])) out.worst = t;
+  double farthest = kOutlierSds;
+  for (std::size_t t = 0; t < n; ++t) {
+    const double own = std::fabs(sds(t));
+    if (!(own > kOutlierSds)) continue;
+    if (comes_again(t, n, season, 0, sds) || (year < n && comes_again(t, n, year, slack, sds))) continue;
+    ++out.count;
+    if (own > farthest) {
+      farthest = own;
+      out.worst = t;
+    }
   }
   return out;
 }
 
+// Sales of a slow mover against its other sales; their spread is at least their middle, as that of rare counts.
+Outliers slow_mover_outliers(std::span<const double> y, const Cycles& cycles) {
+  std::vector<double> sales;
+  for (const double v : y) {
+    if (v != 0) sales.push_back(std::fabs(v));
+  }
+  if (sales.size() < kFewestForBaseline) return {};
+  const double spread = robust_sd(sales);
+  const double middle = median_of(sales);
+  const double sd = std::max(spread, middle);
+  return outliers_by(cycles, y.size(), [&](std::size_t t) { return y[t] == 0 ? 0 : (std::fabs(y[t]) - middle) / sd; });
+}
+
 }  // namespace
+
+Cycles Cycles::of(const Frequency& frequency, int season) {
+  const double year = std::round(365.25 / frequency.days());
+  return {season, year > season && year <= kMostYear ? static_cast<int>(year) : 0};
+}
 
 std::size_t level_window(int season) {
   constexpr int kFewest = 12;
@@ -98,28 +132,13 @@ Baseline baseline_of(std::span<const double> y, int season, const Context& conte
   return out;
 }
 
-Outliers find_outliers(std::span<const double> y, int season, const Baseline& baseline) {
-  Outliers out;
-  const std::size_t n = baseline.x.size(), m = season < 2 ? n : static_cast<std::size_t>(season);
-  if (n == 0) return out;
+Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Baseline& baseline) {
+  const std::size_t n = baseline.x.size();
+  if (n == 0) return {};
   const auto zeros = std::count(y.begin(), y.end(), 0.0);
-  if (3 * static_cast<std::size_t>(zeros) > n) return slow_mover_outliers(y);
-  const auto sds = [&](std::size_t t) { return (baseline.x[t] - baseline.centre[t]) / baseline.spread[t]; };
-  double farthest = kOutlierSds;
-  for (std::size_t t = 0; t < n; ++t) {
-    const double own = sds(t);
-    if (!(std::fabs(own) > kOutlierSds)) continue;
-    const double sign = own > 0 ? 1 : -1;
-    const bool comes_again =
-        (t >= m && sign * sds(t - m) > kSeasonalSds) || (t + m < n && sign * sds(t + m) > kSeasonalSds);
-    if (comes_again) continue;
-    ++out.count;
-    if (std::fabs(own) > farthest) {
-      farthest = std::fabs(own);
-      out.worst = t;
-    }
-  }
-  return out;
+  if (3 * static_cast<std::size_t>(zeros) > n) return slow_mover_outliers(y, cycles);
+  return outliers_by(cycles, n,
+                     [&](std::size_t t) { return (baseline.x[t] - baseline.centre[t]) / baseline.spread[t]; });
 }
 
 }  // namespace salesforecast

@@ -6,6 +6,7 @@
 #include <span>
 #include <vector>
 
+#include "core/calendar/frequency.h"
 #include "core/context.h"
 
 namespace salesforecast {
@@ -26,6 +27,14 @@ inline constexpr std::size_t kFewestForBaseline = 12;
 // Periods on each side that make a level: four weeks of days, else about a dozen, whole seasons where they are short.
 std::size_t level_window(int season);
 
+// After how many steps things come again.
+struct Cycles {
+  int season = 1;  // 1: none
+  int year = 0;    // 0: not known, or no longer than the season
+
+  static Cycles of(const Frequency& frequency, int season);
+};
+
 struct Outliers {
   std::size_t count = 0;
   std::size_t worst = 0;  // index of the one farthest out, in sds
@@ -33,8 +42,9 @@ struct Outliers {
 
 // Values more than six robust sds from the running median of the series without its season: the Hampel filter (Hampel
 // 1974; Pearson 2002, "Outliers in process modeling and identification") with its usual three sds doubled, because
-// sales have heavier tails than Gaussian noise. A value that stands out one season before or after as well is none.
+// sales have heavier tails than Gaussian noise. A value that stands out one season, or about a year, before or after
+// as well is none.
 // Of a slow mover (a third of its periods zero) the selling periods are compared with each other.
-Outliers find_outliers(std::span<const double> y, int season, const Baseline& baseline);
+Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Baseline& baseline);
 
 }  // namespace salesforecast

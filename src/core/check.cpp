@@ -47,20 +47,20 @@ double strength_of(const std::vector<double>& y, int season) {
   return seasonal_strength(scaled, season);
 }
 
-void look_closer(const std::vector<double>& y, std::int64_t first, int season, const Context& context,
+void look_closer(const std::vector<double>& y, std::int64_t first, const Cycles& cycles, const Context& context,
                  SeriesCheck* check) {
-  const Baseline baseline = baseline_of(y, season, context);
-  const Outliers outliers = find_outliers(y, season, baseline);
+  const Baseline baseline = baseline_of(y, cycles.season, context);
+  const Outliers outliers = find_outliers(y, cycles, baseline);
   check->outliers = static_cast<std::int64_t>(outliers.count);
   check->worst_outlier = first + static_cast<std::int64_t>(outliers.worst);
-  const std::vector<LevelShift> shifts = level_shifts(y, baseline, season, context);
+  const std::vector<LevelShift> shifts = level_shifts(y, baseline, cycles, context);
   check->level_shifts = static_cast<std::int64_t>(shifts.size());
   if (!shifts.empty()) {
     check->latest_shift = first + static_cast<std::int64_t>(shifts.back().index);
     check->level_before = shifts.back().before;
     check->level_after = shifts.back().after;
   }
-  check->seasonal_strength = strength_of(y, season);
+  check->seasonal_strength = strength_of(y, cycles.season);
 }
 
 SeriesCheck check_series(const Series& series, const Panel& panel, const Options& options, const Context& context) {
@@ -84,7 +84,8 @@ SeriesCheck check_series(const Series& series, const Panel& panel, const Options
   const bool fitted = check.kind == SeriesKind::kOrdinary || check.kind == SeriesKind::kLate;
   check.too_short = fitted && !shortage_of(options, panel.season, check.length).empty();
   if (fitted || check.kind == SeriesKind::kEnded) {
-    look_closer(history.y, series.first_period + history.skipped, panel.season, context, &check);
+    const Cycles cycles = Cycles::of(panel.frequency, panel.season);
+    look_closer(history.y, series.first_period + history.skipped, cycles, context, &check);
   }
   return check;
 }

@@ -10,10 +10,11 @@ namespace salesforecast {
 namespace {
 
 constexpr double kStandardErrors = 4.25;
-constexpr double kClipSds = 3;       // farther out a value counts as this far: an outlier is no level
-constexpr double kOwnShare = 0.5;    // of the difference between the sides that the step itself must make up
-constexpr double kLeastShare = 0.1;  // of the level
-constexpr double kLeastSd = 1e-4;    // of values scaled to 1: below is rounding
+constexpr double kClipSds = 3;           // farther out a value counts as this far: an outlier is no level
+constexpr double kOwnShare = 0.5;        // of the difference between the sides that the step itself must make up
+constexpr double kLeastShare = 0.1;      // of the level
+constexpr double kRecurringShare = 0.5;  // of a step: as much again a year apart is the year's doing
+constexpr double kLeastSd = 1e-4;        // of values scaled to 1: below is rounding
 constexpr std::size_t kBetweenChecks = 8'192;
 
 // The series as the test sees it, and its running sums.
@@ -132,7 +133,21 @@ void add_candidate(const Candidate& candidate, std::size_t apart, std::vector<Ca
   }
 }
 
-std::vector<Candidate> scan(const Sums& sums, std::size_t window, const Context& context) {
+// Whether a step like it stands about a year before or after.
+bool comes_again(const StepFit& fit, const Candidate& candidate, std::size_t n, std::size_t year) {
+  const std::size_t slack = candidate.window / 2;
+  const double sign = candidate.fit.step > 0 ? 1 : -1;
+  const auto alike = [&](std::size_t period) {
+    return sign * fit.at(period).step >= kRecurringShare * std::fabs(candidate.fit.step);
+  };
+  for (std::size_t distance = year - std::min(year, slack); distance <= year + slack; ++distance) {
+    if (candidate.period >= candidate.window + distance && alike(candidate.period - distance)) return true;
+    if (candidate.period + distance + candidate.window <= n && alike(candidate.period + distance)) return true;
+  }
+  return false;
+}
+
+std::vector<Candidate> scan(const Sums& sums, std::size_t window, std::size_t year, const Context& context) {
   std::vector<Candidate> found;
   const std::size_t n = sums.x.size();
   if (n < 2 * window) return found;
@@ -143,22 +158,26 @@ std::vector<Candidate> scan(const Sums& sums, std::size_t window, const Context&
     if (at.fit.errors < kStandardErrors || at.fit.step / at.fit.difference < kOwnShare) continue;
     add_candidate(at, window, &found);
   }
-  std::erase_if(found, [&](const Candidate& c) { return !stays(sums, c.period, window, c.fit.step); });
+  std::erase_if(found, [&](const Candidate& c) {
+    context.check_cancel();
+    return !stays(sums, c.period, window, c.fit.step) || (year > window && comes_again(fit, c, n, year));
+  });
   return found;
 }
 
 }  // namespace
 
-std::vector<LevelShift> level_shifts(std::span<const double> y, const Baseline& baseline, int season,
+std::vector<LevelShift> level_shifts(std::span<const double> y, const Baseline& baseline, const Cycles& cycles,
                                      const Context& context) {
-  const std::size_t window = level_window(season);
+  const std::size_t window = level_window(cycles.season);
+  const std::size_t year = cycles.year > 0 ? static_cast<std::size_t>(cycles.year) : 0;
   std::vector<LevelShift> shifts;
   if (baseline.x.size() < 2 * window) return shifts;
   const Sums sums(baseline);
   context.check_cancel();
   // The wider windows see smaller shifts, the narrower ones those near the ends.
-  std::vector<Candidate> both = scan(sums, window, context);
-  const std::vector<Candidate> wide = scan(sums, 2 * window, context);
+  std::vector<Candidate> both = scan(sums, window, year, context);
+  const std::vector<Candidate> wide = scan(sums, 2 * window, year, context);
   both.insert(both.end(), wide.begin(), wide.end());
   std::sort(both.begin(), both.end(), [](const Candidate& a, const Candidate& b) { return a.period < b.period; });
   std::vector<Candidate> candidates;
@@ -172,9 +191,13 @@ std::vector<LevelShift> level_shifts(std::span<const double> y, const Baseline& 
   return shifts;
 }
 
-std::optional<LevelShift> latest_level_shift(std::span<const double> y, int season, const Context& context) {
-  const std::vector<LevelShift> shifts = level_shifts(y, baseline_of(y, season, context), season, context);
+std::optional<LevelShift> latest_level_shift(std::span<const double> y, const Cycles& cycles, const Context& context) {
+  const std::vector<LevelShift> shifts = level_shifts(y, baseline_of(y, cycles.season, context), cycles, context);
   return shifts.empty() ? std::nullopt : std::optional(shifts.back());
+}
+
+std::optional<LevelShift> latest_level_shift(std::span<const double> y, int season) {
+  return latest_level_shift(y, Cycles{season, 0});
 }
 
 }  // namespace salesforecast

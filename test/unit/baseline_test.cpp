@@ -12,7 +12,7 @@ namespace salesforecast {
 namespace {
 
 Outliers outliers(const std::vector<double>& y, int season) {
-  return find_outliers(y, season, baseline_of(y, season, Context()));
+  return find_outliers(y, {season, 0}, baseline_of(y, season, Context()));
 }
 
 TEST(Robust, the_median_of_an_even_count_is_between_the_two_in_the_middle) {
@@ -84,6 +84,15 @@ TEST(Baseline, peaks_that_come_every_season_are_no_outliers) {
   EXPECT_EQ(outliers(y, 12).count, 0U);
   y[20] = 400;
   EXPECT_EQ(outliers(y, 12).count, 1U);
+}
+
+TEST(Baseline, days_that_come_every_year_are_no_outliers) {
+  auto y = samples::trending_seasonal(800, 7, 100, 0, 30, 5);
+  y[300] = y[300 + 364] = 500;
+  EXPECT_EQ(find_outliers(y, Cycles::of(parse_frequency("day"), 7), baseline_of(y, 7, Context())).count, 0U);
+  EXPECT_EQ(outliers(y, 7).count, 2U);
+  EXPECT_EQ(Cycles::of(parse_frequency("month"), 12).year, 0);
+  EXPECT_EQ(Cycles::of(parse_frequency("hour"), 24).year, 8766);
 }
 
 TEST(Baseline, the_sales_of_a_slow_mover_are_compared_with_each_other) {

@@ -101,7 +101,7 @@ TEST(LevelShift, a_halved_level_is_found_within_days_of_its_first_period) {
 TEST(LevelShift, of_several_the_last_one_is_latest_and_all_are_listed) {
   const auto y = made(365, [](int t) { return (t < 120 ? 20.0 : t < 250 ? 60.0 : 30.0) + t % 7; });
   EXPECT_EQ(latest_level_shift(y, 7)->index, 250U);
-  const auto all = level_shifts(y, baseline_of(y, 7, Context()), 7, Context());
+  const auto all = level_shifts(y, baseline_of(y, 7, Context()), {7, 0}, Context());
   ASSERT_EQ(all.size(), 2U);
   EXPECT_EQ(all[0].index, 120U);
 }
@@ -112,6 +112,16 @@ TEST(LevelShift, what_goes_back_is_no_shift) {
   EXPECT_FALSE(latest_level_shift(promotion, 7));
   const auto spike = made(400, [&](int t) { return (t == 200 ? 5000 : 100) + 8 * bell(noise); });
   EXPECT_FALSE(latest_level_shift(spike, 7));
+}
+
+TEST(LevelShift, what_comes_every_year_is_no_shift) {
+  samples::Noise noise(5);
+  const auto y = made(1'100, [&](int t) { return (t % 365 > 200 && t % 365 < 330 ? 300 : 100) + 8 * bell(noise); });
+  EXPECT_TRUE(latest_level_shift(y, 7));
+  EXPECT_FALSE(latest_level_shift(y, {7, 365}));
+  auto shifted = y;
+  for (int t = 760; t < 1'100; ++t) shifted[t] += 150;
+  EXPECT_EQ(latest_level_shift(shifted, {7, 365})->index, 760U);
 }
 
 TEST(LevelShift, scaling_the_values_by_any_power_changes_nothing_but_the_levels) {
@@ -129,7 +139,7 @@ TEST(LevelShift, scaling_the_values_by_any_power_changes_nothing_but_the_levels)
 TEST(LevelShift, a_cancelled_search_stops) {
   Context context;
   context.cancel();
-  EXPECT_THROW(latest_level_shift(std::vector<double>(100, 1.0), 7, context), Error);
+  EXPECT_THROW(latest_level_shift(std::vector<double>(100, 1.0), {7, 0}, context), Error);
 }
 
 }  // namespace
