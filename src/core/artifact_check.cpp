@@ -82,7 +82,8 @@ void check_frequency(const Frequency& frequency) {
 }
 
 void check_pools(const std::vector<ScorePool>& pools) {
-  require(pools.empty() || pools.size() == kNatures, "there is a pool of scores for each nature of series, or none");
+  require(pools.empty() || pools.size() == kDemandPatterns,
+          "there is a pool of scores for each demand pattern, or none");
   for (const ScorePool& pool : pools) {
     require(pool.series >= 0 && pool.spread > 0 && std::isfinite(pool.spread), "a pool has a positive spread");
     require(pool.steps.size() <= kMaxPoolSteps && pool.scores.size() == pool.steps.size() * kPoolPoints,
@@ -138,7 +139,7 @@ void check_series(const SeriesModel& series) {
           "held-back errors and their number of cut-offs are kept where bounds come from them");
 
   require(series.bounds.spread > 0 && std::isfinite(series.bounds.spread), "a series has a positive spread");
-  require(static_cast<int>(series.bounds.pool) < kNatures, "a series has one of three natures");
+  require(static_cast<int>(series.bounds.pool) < kDemandPatterns, "a series has one of three demand patterns");
   require(series.bounds.outcomes <= Outcomes::kCounts, "a series has one of three kinds of outcomes");
   require(series.tried.size() <= kMaxTried, "a series lists at most 256 methods that were tried");
   for (const Tried& one : series.tried) {

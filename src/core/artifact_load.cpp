@@ -139,7 +139,7 @@ SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
     series.bounds.scores.assign(scores.begin(), scores.end());
   }
   series.bounds.spread = wire.spread();
-  series.bounds.pool = static_cast<Nature>(wire.pool());
+  series.bounds.pool = static_cast<DemandPattern>(wire.pool());
   series.bounds.outcomes = static_cast<Outcomes>(wire.outcomes());
   series.tried = read_tried(wire, reader);
   series.scale = {wire.scale_absolute(), wire.scale_square()};

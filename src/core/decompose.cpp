@@ -3,6 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <limits>
+
+#include "core/robust.h"
 
 namespace salesforecast {
 namespace {
@@ -53,6 +56,54 @@ SeasonIndices season_means(std::span<const double> y, const std::vector<double>&
     index = multiplicative ? index / centre : index - centre;
   }
   return result;
+}
+
+std::vector<double> running_sums(std::span<const double> y) {
+  std::vector<double> prefix(y.size() + 1, 0.0);
+  for (std::size_t t = 0; t < y.size(); ++t) prefix[t + 1] = prefix[t] + y[t];
+  return prefix;
+}
+
+SeasonIndices season_medians(std::span<const double> y, const std::vector<double>& prefix, std::size_t season,
+                             SeasonForm form) {
+  constexpr double kMedianVariance = 1.5707963267948966;  // of a median over a mean's, Gaussian values
+  const bool multiplicative = form == SeasonForm::kMultiplicative;
+  SeasonIndices result{form, std::vector<double>(season, 0.0)};
+  const std::size_t half = season / 2;
+  std::vector<double> own, left;
+  double centre = 0, inverse_counts = 0;
+  for (std::size_t j = 0; j < season; ++j) {
+    own.clear();
+    for (std::size_t t = j < half ? j + season : j; t + half < y.size(); t += season) {
+      const double trend = centred_mean(y, prefix, t, season);
+      own.push_back(multiplicative ? y[t] / trend : y[t] - trend);
+    }
+    double& index = result.indices[j];
+    index = median_of(own);
+    for (const double deviation : own) left.push_back(deviation - index);
+    centre += index / static_cast<double>(season);
+    inverse_counts += 1 / static_cast<double>(own.size()) / static_cast<double>(season);
+    result.repeats += static_cast<int>(own.size()) - 1;
+  }
+  const double sd = robust_sd(left);
+  const double freedom = static_cast<double>(left.size()) / std::max(1, result.repeats);
+  result.noise = kMedianVariance * sd * sd * freedom * inverse_counts;
+  for (double& index : result.indices) index = multiplicative ? index / centre : index - centre;
+  return result;
+}
+
+// decompose_season() over either kind of indices.
+template <typename Indices>
+SeasonIndices in_best_form(std::span<const double> y, int season, Indices indices_of) {
+  const std::size_t m = static_cast<std::size_t>(season);
+  const std::vector<double> prefix = running_sums(y);
+  if (*std::min_element(y.begin(), y.end()) > 0) {
+    SeasonIndices result = indices_of(y, prefix, m, SeasonForm::kMultiplicative);
+    if (std::all_of(result.indices.begin(), result.indices.end(), [](double i) { return i >= kSmallestIndex; })) {
+      return result;
+    }
+  }
+  return indices_of(y, prefix, m, SeasonForm::kAdditive);
 }
 
 }  // namespace
@@ -121,19 +172,32 @@ bool is_seasonal(std::span<const double> y, int season, const Context& context) 
   return std::fabs(at_season) > kNormalQuantile95 * std::sqrt((1 + 2 * squares) / static_cast<double>(n));
 }
 
-SeasonIndices decompose_season(std::span<const double> y, int season) {
-  const std::size_t m = static_cast<std::size_t>(season);
-  std::vector<double> prefix(y.size() + 1, 0.0);
-  for (std::size_t t = 0; t < y.size(); ++t) {
-    prefix[t + 1] = prefix[t] + y[t];
+SeasonIndices decompose_season(std::span<const double> y, int season) { return in_best_form(y, season, season_means); }
+
+SeasonIndices robust_season(std::span<const double> y, int season) { return in_best_form(y, season, season_medians); }
+
+double seasonal_strength(std::span<const double> y, int season) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  const std::size_t m = season < 2 ? 0 : static_cast<std::size_t>(season);
+  if (m == 0 || y.size() / 2 < m || y.size() <= 2 * m) return kUnknown;
+  const std::vector<double> prefix = running_sums(y);
+  const SeasonIndices indices = season_means(y, prefix, m, SeasonForm::kAdditive);
+  const std::size_t half = m / 2;
+  double mean = 0, all = 0, remainder = 0, count = 0;
+  for (std::size_t t = half; t + half < y.size(); ++t) {
+    const double detrended = y[t] - centred_mean(y, prefix, t, m);
+    const double left = detrended - indices.at(t);
+    const double step = detrended - mean;  // Welford 1962
+    mean += step / ++count;
+    all += step * (detrended - mean);
+    remainder += left * left;
   }
-  if (*std::min_element(y.begin(), y.end()) > 0) {
-    SeasonIndices result = season_means(y, prefix, m, SeasonForm::kMultiplicative);
-    if (std::all_of(result.indices.begin(), result.indices.end(), [](double i) { return i >= kSmallestIndex; })) {
-      return result;
-    }
-  }
-  return season_means(y, prefix, m, SeasonForm::kAdditive);
+  const double freedom = count - static_cast<double>(m);
+  // Below this the remainders are rounding of the values themselves: a line, a constant.
+  const double largest =
+      std::fabs(*std::max_element(y.begin(), y.end(), [](double a, double b) { return std::fabs(a) < std::fabs(b); }));
+  if (all <= count * 1e-24 * largest * largest || freedom < 1) return kUnknown;
+  return std::max(0.0, 1 - remainder / freedom * (count - 1) / all);
 }
 
 SeasonIndices shrink_season(SeasonIndices season) {

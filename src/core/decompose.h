@@ -41,6 +41,16 @@ SeasonIndices decompose_season(std::span<const double> y, int season);
 // the comparison).
 SeasonIndices shrink_season(SeasonIndices season);
 
+// As decompose_season(), by medians for means: neither a few wild values nor a jump of the level moves an index. noise
+// is that of a median under Gaussian deviations of their robust spread. Needs at least 3 * season values.
+SeasonIndices robust_season(std::span<const double> y, int season);
+
+// How much of what the trend leaves is season: 1 - Var(remainder) / Var(season + remainder), Wang, Smith & Hyndman
+// 2006, "Characteristic-based clustering for time series data"; not below 0. Of the additive classical decomposition,
+// where the paper takes STL's, and of variances by their degrees of freedom, so that noise alone is near 0 however few
+// seasons there are. NaN for season < 2, for no more than 2 * season values and where nothing varies. |y| under 1e150.
+double seasonal_strength(std::span<const double> y, int season);
+
 // Under this share a multiplicative index says that the season is not a matter of proportions; dividing by it would
 // blow up noise.
 inline constexpr double kSmallestIndex = 0.01;

@@ -26,8 +26,9 @@ struct ModelHeader {
   std::int64_t row_count = 0;
   std::uint64_t data_hash = 0;  // order-free over all rows and series keys
   std::vector<std::string> warnings;
-  std::string built_with;        // "salesforecast 0.1.0, Eigen 3.4.0"
-  std::vector<ScorePool> pools;  // held-back scores of the panel's series by Nature; none in a model of one series
+  std::string built_with;  // "salesforecast 0.1.0, Eigen 3.4.0"
+  std::vector<ScorePool>
+      pools;  // held-back scores of the panel's series by DemandPattern; none in a model of one series
 };
 
 // Where bounds come from.
@@ -48,16 +49,16 @@ enum class Outcomes {
 
 // Series that are alike enough to share their scores and their experience with methods: sold in nearly every period,
 // now and then, hardly ever.
-enum class Nature { kSmooth, kIntermittent, kRare };
-inline constexpr int kNatures = 3;
+enum class DemandPattern { kSmooth, kIntermittent, kRare };
+inline constexpr int kDemandPatterns = 3;
 
 // Bounds of one series: how its outcomes lie about the method's forecast, in the h-step sd of the method's own formula.
 struct Bounds {
   BoundsFrom from = BoundsFrom::kModel;
-  std::vector<double> scores;     // kHeldBack: at most 33 quantiles of the scores, sorted; else none
-  int cutoffs = 0;                // kHeldBack: forecasts they come from
-  double spread = 1;              // factor of the formula's sd, from held-back errors
-  Nature pool = Nature::kSmooth;  // kPooled: which of the header's pools
+  std::vector<double> scores;                   // kHeldBack: at most 33 quantiles of the scores, sorted; else none
+  int cutoffs = 0;                              // kHeldBack: forecasts they come from
+  double spread = 1;                            // factor of the formula's sd, from held-back errors
+  DemandPattern pool = DemandPattern::kSmooth;  // kPooled: which of the header's pools
   Outcomes outcomes = Outcomes::kContinuous;
 };
 

@@ -216,7 +216,9 @@ void close_weekdays(std::span<const Gap> gaps, Series* series) {
   }
   const auto close = [&](std::size_t begin, std::size_t end) {
     for (std::size_t index = begin; index < end; ++index) {
-      if (absent[weekday(index)] == present[weekday(index)]) series->y[index] = 0;
+      if (absent[weekday(index)] != present[weekday(index)]) continue;
+      series->y[index] = 0;
+      series->closed_weekdays = true;
     }
   };
   for (const Gap& gap : gaps) close(gap.begin, gap.begin + gap.length);
@@ -224,6 +226,7 @@ void close_weekdays(std::span<const Gap> gaps, Series* series) {
     if (absent[weekday(index)] != present[weekday(index)]) return;
   }
   close(inside, series->y.size());
+  series->zeros_at_end = series->trailing_periods > 0;
 }
 
 }  // namespace
@@ -269,17 +272,26 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   if (returned)
     series.return_share = returned->share(series.y, 2 * static_cast<std::size_t>(frequency.default_horizon()));
   series.hash = hash_rows(rows.ts, rows.y);
-  for (const Gap& gap : *gaps) series.filled_periods += static_cast<std::int64_t>(gap.length);
+  for (const Gap& gap : *gaps) {
+    const auto length = static_cast<std::int64_t>(gap.length);
+    series.filled_periods += length;
+    series.longest_gap = std::max(series.longest_gap, length);
+  }
+  const auto inside = series.y.end() - static_cast<std::ptrdiff_t>(series.trailing_periods);
+  series.null_periods =
+      std::count_if(series.y.begin(), inside, [](double y) { return std::isnan(y); }) - series.filled_periods;
   if (gaps->empty() && series.trailing_periods == 0) return series;
   const Fill fill = settled_fill(options, series, *gaps);
   fill_gaps(fill, *gaps, &series.y);
+  if (!gaps->empty()) series.fill = fill;
   const bool may_close = options.fill == Fill::kAuto && fill == Fill::kMissing && options.aggregate == Aggregate::kSum;
   if (may_close && frequency.micros == kMicrosPerDay) close_weekdays(*gaps, &series);
   // After the last row only "no row, no sale" goes on; previous and linear have nothing to lead to.
   const bool no_sale =
       fill == Fill::kZero && (options.fill == Fill::kZero || usual_wait(*gaps, series.trailing_periods));
   if (no_sale) {
-    std::fill(series.y.end() - static_cast<std::ptrdiff_t>(series.trailing_periods), series.y.end(), 0.0);
+    std::fill(inside, series.y.end(), 0.0);
+    series.zeros_at_end = series.trailing_periods > 0;
   }
   return series;
 }

@@ -15,10 +15,10 @@ struct SeriesTraining {
   std::unique_ptr<Trial> trial;  // none: the series left nothing to choose (empty, ended, constant, one value)
 };
 
-// What a panel has learned from its trials, by Nature.
+// What a panel has learned from its trials, by DemandPattern.
 struct PanelExperience {
-  std::array<MethodPrior, kNatures> priors;
-  std::vector<ScorePool> pools;  // empty, or one a Nature
+  std::array<MethodPrior, kDemandPatterns> priors;
+  std::vector<ScorePool> pools;  // empty, or one a DemandPattern
 };
 
 // Cleans the history, settles the status and lets the methods try. Throws Error(kCancelled) only.

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/methods/ensemble.h"
+#include "core/series_nature.h"
 #include "core/series_training.h"
 
 namespace salesforecast {
@@ -17,37 +18,6 @@ constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constan
 // long as the history, or longer, may go twice as far, so that a straight line and a growth of a tenth a step both
 // pass.
 constexpr double kRunawayRanges = 2.0;
-
-// Values of a series with its gaps closed: leading and trailing missing values cut, inner ones interpolated linearly.
-struct CleanHistory {
-  std::vector<double> y;
-  std::int64_t skipped = 0;   // missing periods before the first value
-  std::int64_t trailing = 0;  // missing periods after the last value
-  std::int64_t observed = 0;
-};
-
-CleanHistory clean_history(const std::vector<double>& raw) {
-  CleanHistory out;
-  const auto present = [](double v) { return !std::isnan(v); };
-  const auto first = std::find_if(raw.begin(), raw.end(), present);
-  if (first == raw.end()) {
-    out.trailing = static_cast<std::int64_t>(raw.size());
-    return out;
-  }
-  const auto last = std::find_if(raw.rbegin(), raw.rend(), present).base();
-  out.skipped = first - raw.begin();
-  out.trailing = raw.end() - last;
-  out.y.assign(first, last);
-  out.observed = std::count_if(out.y.begin(), out.y.end(), present);
-  for (std::size_t i = 1; i < out.y.size(); ++i) {
-    if (present(out.y[i])) continue;
-    std::size_t next = i;
-    while (!present(out.y[next])) ++next;
-    const double step = (out.y[next] - out.y[i - 1]) / static_cast<double>(next - i + 1);
-    for (; i < next; ++i) out.y[i] = out.y[i - 1] + step;
-  }
-  return out;
-}
 
 // True when every forecast over `horizon` is finite and within reach of the history.
 bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int horizon) {
@@ -77,12 +47,6 @@ std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& i
   }
 }
 
-// Returned goods are few: the clip at zero stays on while under 1 % of periods are negative.
-bool rarely_negative(const std::vector<double>& y) {
-  const auto negative = std::count_if(y.begin(), y.end(), [](double v) { return v < 0; });
-  return static_cast<double>(negative) < 0.01 * static_cast<double>(y.size()) || negative == 0;
-}
-
 void set_status(SeriesModel& model, const char* status, std::string detail) {
   model.status = status;
   model.status_detail = std::move(detail);
@@ -96,7 +60,6 @@ void fit_single(SeriesModel& model, double value, const MethodInput& input, cons
   pair.y = y;
   pair.season = 1;
   model.fitted = find_method("naive")->fit(pair, context);
-  set_status(model, "too_short", "the series has one period; its value is forecast");
 }
 
 void fit_flat(SeriesModel& model, double value, const MethodInput& input, const Context& context) {
@@ -108,14 +71,22 @@ void fit_flat(SeriesModel& model, double value, const MethodInput& input, const 
   model.bounds = {BoundsFrom::kExact, {}};
 }
 
-std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n) + " " + noun + (n == 1 ? "" : "s"); }
-
 // Option ended "keep": the series is forecast as if it went on, and still said to have ended.
 void set_kept(SeriesModel& model, std::int64_t trailing) {
-  set_status(model, "ended",
-             "the last value lies " + count_of(trailing, "period") +
-                 " before the end of the panel; it is forecast as if it went on" +
-                 (model.status_detail.empty() ? "" : "; " + model.status_detail));
+  const std::string before = model.status_detail;
+  set_status(model, status_of(SeriesKind::kEnded),
+             status_detail_of(SeriesKind::kLate, trailing) + "; it is forecast as if it went on" +
+                 (before.empty() ? "" : "; " + before));
+}
+
+// What the history says beside its fit: its last value and level, the scale of errors, the seasonal naive forecast.
+void set_scales(SeriesModel& model, const Series& series, const CleanHistory& history, int season) {
+  const std::vector<double>& y = history.y;
+  model.last_y = y.back();
+  for (const double v : y) model.mean_y += v / static_cast<double>(y.size());  // the sum may overflow
+  model.scale = error_scale({series.y.begin() + history.skipped, series.y.end()}, season);
+  // A history shorter than its season repeats its last value.
+  model.last_season.assign(y.end() - (y.size() >= static_cast<std::size_t>(season) ? season : 1), y.end());
 }
 
 // The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.
@@ -132,11 +103,9 @@ std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& inpu
     one.front().fitted = std::move(fitted);
     return one;
   }
-  const int n = static_cast<int>(input.y.size());
-  const int needed = method->abilities.needed_length(input.season);
-  if (n < needed) {
-    set_status(model, "too_short",
-               asked + " needs " + count_of(needed, "period") + ", the series has " + std::to_string(n));
+  const std::string shortage = shortage_of(*input.options, input.season, static_cast<int>(input.y.size()));
+  if (!shortage.empty()) {
+    set_status(model, "too_short", shortage);
   } else {
     set_status(model, "simpler", asked + " gave no plausible forecast on this series");
   }
@@ -178,14 +147,14 @@ constexpr std::size_t kLeastScores = 6;
 constexpr double kWidening = 1.2;
 
 void set_bounds(SeriesModel& model, const Trial& trial, const PanelExperience& experience) {
-  const auto nature = static_cast<std::size_t>(trial.nature);
-  const ScorePool* pool = experience.pools.size() > nature ? &experience.pools[nature] : nullptr;
+  const auto pattern = static_cast<std::size_t>(trial.pattern);
+  const ScorePool* pool = experience.pools.size() > pattern ? &experience.pools[pattern] : nullptr;
   Bounds& bounds = model.bounds;
   // What is left of counts after a share came back is no count.
   bounds.outcomes = model.return_share > 0 ? Outcomes::kContinuous : trial.outcomes;
   if (pool != nullptr && pool->series >= kLeastPoolSeries) {
     bounds.from = BoundsFrom::kPooled;
-    bounds.pool = trial.nature;
+    bounds.pool = trial.pattern;
     bounds.spread = settled_spread(trial.chosen, pool->spread);
     return;
   }
@@ -210,48 +179,36 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
   model.status = kStatuses[0];
   model.row_count = series.row_count;
   model.return_share = series.return_share;
-  CleanHistory history = clean_history(series.y);
+  SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
+  CleanHistory& history = nature.history;
   model.first_period = series.first_period + history.skipped;
   model.end_period = series.end_period();
   model.observations = history.observed;
-  model.non_negative = rarely_negative(history.y);
+  model.non_negative = nature.non_negative;
   MethodInput input{history.y, header.season, &header.options, model.non_negative};
-
-  if (history.y.empty()) {
-    set_status(model, "empty", "the series has no value; zero is forecast");
-    model.end_period = header.until_period + 1;
-    model.first_period = model.end_period;
-    fit_flat(model, 0, input, context);
-    return training;
+  if (!history.y.empty()) set_scales(model, series, history, header.season);
+  switch (nature.kind) {
+    case SeriesKind::kOrdinary:
+    case SeriesKind::kLate:
+      break;
+    case SeriesKind::kEmpty:
+      model.end_period = header.until_period + 1;
+      model.first_period = model.end_period;
+      [[fallthrough]];
+    case SeriesKind::kEnded:
+      fit_flat(model, 0, input, context);
+      break;
+    case SeriesKind::kSingle:
+      fit_single(model, model.last_y, input, context);
+      break;
+    case SeriesKind::kConstant:
+    case SeriesKind::kAllZero:
+      fit_flat(model, model.last_y, input, context);
+      break;
   }
-  model.last_y = history.y.back();
-  const auto first = series.y.begin() + history.skipped;
-  model.scale = error_scale({first, series.y.end()}, header.season);
-  const auto season = std::min<std::size_t>(static_cast<std::size_t>(header.season), history.y.size());
-  // A history shorter than its season repeats its last value.
-  model.last_season.assign(history.y.end() - (season == static_cast<std::size_t>(header.season) ? header.season : 1),
-                           history.y.end());
-  for (const double v : history.y) model.mean_y += v / static_cast<double>(history.y.size());  // the sum may overflow
-  const int gap_limit = header.frequency.default_horizon();
-  const bool ended = history.trailing > gap_limit;
-  if (ended && (header.options.ended == Ended::kZero || history.trailing > kMaxHorizon)) {
-    set_status(model, "ended",
-               "the last value lies " + count_of(history.trailing, "period") +
-                   " before the end of the panel; zero is forecast");
-    fit_flat(model, 0, input, context);
-    return training;
-  }
-  const auto [low, high] = std::minmax_element(history.y.begin(), history.y.end());
-  if (history.y.size() == 1 && *low != 0) {
-    fit_single(model, *low, input, context);
-    if (ended) set_kept(model, history.trailing);
-    return training;
-  }
-  if (*low == *high) {
-    const bool zero = *low == 0;
-    set_status(model, zero ? "all_zero" : "constant", zero ? "every value is zero" : "every value is the same");
-    fit_flat(model, *low, input, context);
-    if (ended) set_kept(model, history.trailing);
+  if (model.fitted) {
+    set_status(model, status_of(nature.kind), status_detail_of(nature.kind, history.trailing));
+    if (nature.kept) set_kept(model, history.trailing);
     return training;
   }
   model.lead = history.trailing;
@@ -269,7 +226,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   if (!training.trial) return model;
   Trial& trial = *training.trial;
   const bool had_choice = trial.candidates.size() > 1;
-  const MethodPrior& prior = experience.priors[static_cast<std::size_t>(trial.nature)];
+  const MethodPrior& prior = experience.priors[static_cast<std::size_t>(trial.pattern)];
   choose(trial, prior);
   fit_chosen(trial, header.horizon + static_cast<int>(model.lead), prior, context);
   set_bounds(model, trial, experience);
@@ -284,8 +241,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   if (model.lead > header.frequency.default_horizon()) {
     set_kept(model, model.lead);
   } else if (model.lead > 0 && model.status == kStatuses[0]) {
-    set_status(model, "late_data",
-               "the last value lies " + count_of(model.lead, "period") + " before the end of the panel");
+    set_status(model, status_of(SeriesKind::kLate), status_detail_of(SeriesKind::kLate, model.lead));
   }
   return model;
 }

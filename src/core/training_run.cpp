@@ -110,29 +110,30 @@ void TrainingRun::meet(const std::function<void()>& then) {
   if (failure_) throw Error(ErrorKind::kCancelled, "cancelled");
 }
 
-// Typical sizes of held-back errors, by nature: medians, which no wild series moves.
+// Typical sizes of held-back errors, by pattern: medians, which no wild series moves.
 void TrainingRun::learn_spreads() {
-  for (int nature = 0; nature < kNatures; ++nature) {
+  for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
     std::vector<double> sizes;
     for (const SeriesTraining& one : begun_) {
-      if (!one.trial || static_cast<int>(one.trial->nature) != nature) continue;
+      if (!one.trial || static_cast<int>(one.trial->pattern) != pattern) continue;
       const double size = error_size(one.trial->chosen);
       if (!std::isnan(size)) sizes.push_back(size);
     }
     if (sizes.empty()) continue;
     const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
     std::nth_element(sizes.begin(), middle, sizes.end());
-    spreads_[nature] = *middle;
+    spreads_[pattern] = *middle;
   }
 }
 
 void TrainingRun::learn_pools() {
-  for (int nature = 0; nature < kNatures; ++nature) {
+  for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
     std::vector<std::vector<HeldBackScore>> own;
     for (std::size_t i = 0; i < begun_.size(); ++i) {
-      if (begun_[i].trial && static_cast<int>(begun_[i].trial->nature) == nature) own.push_back(std::move(scores_[i]));
+      if (begun_[i].trial && static_cast<int>(begun_[i].trial->pattern) == pattern)
+        own.push_back(std::move(scores_[i]));
     }
-    experience_.pools.push_back(learn_pool(own, spreads_[nature]));
+    experience_.pools.push_back(learn_pool(own, spreads_[pattern]));
   }
 }
 
@@ -148,21 +149,21 @@ void TrainingRun::run_phases() {
   const auto series_of = [&](std::size_t i) { return i * all / sample; };
   share_out(sample, [&](std::size_t i) { begun_[i] = begin_series(panel_.series[series_of(i)], header_, context_); });
   meet([&] {
-    for (int nature = 0; nature < kNatures; ++nature) {
+    for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
       std::vector<const Trial*> trials;
       for (const SeriesTraining& one : begun_) {
-        if (one.trial && static_cast<int>(one.trial->nature) == nature) trials.push_back(one.trial.get());
+        if (one.trial && static_cast<int>(one.trial->pattern) == pattern) trials.push_back(one.trial.get());
       }
-      experience_.priors[nature] = learn_prior(trials);
+      experience_.priors[pattern] = learn_prior(trials);
     }
   });
   share_out(sample, [&](std::size_t i) {
-    if (Trial* trial = begun_[i].trial.get()) choose(*trial, experience_.priors[static_cast<int>(trial->nature)]);
+    if (Trial* trial = begun_[i].trial.get()) choose(*trial, experience_.priors[static_cast<int>(trial->pattern)]);
   });
   meet([&] { learn_spreads(); });
   share_out(sample, [&](std::size_t i) {
     const Trial* trial = begun_[i].trial.get();
-    if (trial != nullptr) scores_[i] = held_back_scores(trial->chosen, spreads_[static_cast<int>(trial->nature)]);
+    if (trial != nullptr) scores_[i] = held_back_scores(trial->chosen, spreads_[static_cast<int>(trial->pattern)]);
   });
   meet([&] { learn_pools(); });
   share_out(all, [&](std::size_t i) {

@@ -60,7 +60,7 @@ class TrainingRun {
   std::vector<std::thread> threads_;
   std::vector<SeriesTraining> begun_;               // the sample, by its own numbers
   std::vector<std::vector<HeldBackScore>> scores_;  // of the sample
-  std::array<double, kNatures> spreads_ = {1, 1, 1};
+  std::array<double, kDemandPatterns> spreads_ = {1, 1, 1};
   PanelExperience experience_;
   std::atomic<std::size_t> next_{0};
   std::atomic<int> running_{0};

@@ -11,9 +11,9 @@ namespace {
 constexpr int kMostCutoffs = 16;           // more cost time and add little: neighbouring cut-offs share their errors
 constexpr double kBadWindow = 4;           // a cut-off counts at most so many times the middle one
 constexpr double kUsualCorrelation = 0.8;  // between the errors of two methods on one series
-// Of the panel's experience against a series' own, in horizons held back, by Nature: where sales are few, a series' own
-// errors say next to nothing.
-constexpr std::array<double, kNatures> kPanelWeights = {4, 40, 40};
+// Of the panel's experience against a series' own, in horizons held back, by DemandPattern: where sales are few, a
+// series' own errors say next to nothing.
+constexpr std::array<double, kDemandPatterns> kPanelWeights = {4, 40, 40};
 constexpr double kAloneWeight = 2;         // the same where the experience is only usual_error
 constexpr double kPriorSeries = 5;         // of usual_error against the panel's experience, in series
 constexpr double kFarBehind = 1.25;        // mean square against the best method's
@@ -156,7 +156,7 @@ std::vector<double> weights_by(const Trial& trial, const ErrorProducts& expected
   if (count > 0) {
     const int span = seen - trial.plan.cutoffs.front();
     const double evidence = static_cast<double>(span) / std::min(trial.plan.horizon, span);
-    const double weight = from_panel ? kPanelWeights[static_cast<int>(trial.nature)] : kAloneWeight;
+    const double weight = from_panel ? kPanelWeights[static_cast<int>(trial.pattern)] : kAloneWeight;
     products.scale(weight / (weight + evidence));
     products.add(own, evidence / (weight + evidence) / count);
   }
@@ -179,25 +179,25 @@ MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const d
 
 }  // namespace
 
-Nature nature_of(std::span<const double> y) {
+DemandPattern demand_pattern_of(std::span<const double> y) {
   double sales = 0;
   for (const double v : y) sales += v != 0 ? 1 : 0;
   const double periods = static_cast<double>(y.size());
-  if (periods < kIntermittentGap * sales) return Nature::kSmooth;
-  return periods < kRareGap * sales ? Nature::kIntermittent : Nature::kRare;
+  if (periods < kIntermittentGap * sales) return DemandPattern::kSmooth;
+  return periods < kRareGap * sales ? DemandPattern::kIntermittent : DemandPattern::kRare;
 }
 
-Outcomes outcomes_of(std::span<const double> y, Nature nature) {
+Outcomes outcomes_of(std::span<const double> y, DemandPattern pattern) {
   double sum = 0;
   for (const double v : y) {
     if (v < 0 || v != std::floor(v)) return Outcomes::kContinuous;
     sum += v / static_cast<double>(y.size());
   }
-  return nature != Nature::kSmooth || sum <= kLargestCount ? Outcomes::kCounts : Outcomes::kWhole;
+  return pattern != DemandPattern::kSmooth || sum <= kLargestCount ? Outcomes::kCounts : Outcomes::kWhole;
 }
 
 std::vector<Candidate> auto_candidates(std::span<const double> y, int season) {
-  const bool intermittent = nature_of(y) != Nature::kSmooth;
+  const bool intermittent = demand_pattern_of(y) != DemandPattern::kSmooth;
   std::vector<Candidate> out;
   for (const Method& method : method_table()) {
     if (method.abilities.intermittent && !intermittent) continue;
@@ -217,8 +217,8 @@ Trial try_methods(std::vector<double> y, const MethodInput& input, std::vector<C
   trial.y = std::move(y);
   trial.input = input;
   trial.input.y = trial.y;
-  trial.nature = nature_of(trial.y);
-  trial.outcomes = outcomes_of(trial.y, trial.nature);
+  trial.pattern = demand_pattern_of(trial.y);
+  trial.outcomes = outcomes_of(trial.y, trial.pattern);
   int needed = 1;
   bool seasonal = false;
   for (const Candidate& one : candidates) seasonal = seasonal || one.method->abilities.seasonal;

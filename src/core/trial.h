@@ -31,11 +31,11 @@ struct Trial {
   // Empty: unknown.
   std::vector<ErrorProducts> windows;
   Outcomes outcomes = Outcomes::kContinuous;
-  Nature nature = Nature::kSmooth;
+  DemandPattern pattern = DemandPattern::kSmooth;
   HeldBack chosen;  // of the combination, after choose(): at each cut-off with the weights that were known by then
 };
 
-// What the trials of a panel say of the methods on series of one nature.
+// What the trials of a panel say of the methods on series of one pattern.
 struct MethodPrior {
   ErrorProducts products{0};   // over method_table(); size 0: nothing learned
   std::vector<double> counts;  // series that speak for each pair of methods
@@ -47,7 +47,7 @@ struct MethodPrior {
 Trial try_methods(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates, int horizon,
                   int year, const Context& context);
 
-// The methods that `auto` tries on a history: those that are long enough for it and made for its nature.
+// The methods that `auto` tries on a history: those that are long enough for it and made for its pattern.
 std::vector<Candidate> auto_candidates(std::span<const double> y, int season);
 
 MethodPrior learn_prior(std::span<const Trial* const> trials);
@@ -60,7 +60,7 @@ void choose(Trial& trial, const MethodPrior& prior);
 void drop_candidate(Trial& trial, const Method* method, const MethodPrior& prior);
 
 // What values a history takes, and what it has in common with others.
-Outcomes outcomes_of(std::span<const double> y, Nature nature);
-Nature nature_of(std::span<const double> y);
+Outcomes outcomes_of(std::span<const double> y, DemandPattern pattern);
+DemandPattern demand_pattern_of(std::span<const double> y);
 
 }  // namespace salesforecast

@@ -15,7 +15,7 @@
 
 namespace salesforecast {
 
-// What a method learns from. y has no NaN (gaps are interpolated before, see core/train.cpp) and at least
+// What a method learns from. y has no NaN (gaps are interpolated before, see core/series_nature.h) and at least
 // Abilities::needed_length() values.
 struct MethodInput {
   std::span<const double> y;

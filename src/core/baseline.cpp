@@ -1,0 +1,144 @@
+#include "core/baseline.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "core/decompose.h"
+#include "core/robust.h"
+
+namespace salesforecast {
+
+namespace {
+
+constexpr double kOutlierSds = 6;
+// The spread is at least this share of the level: a value 12 % off a series that never varies is nobody's trouble.
+constexpr double kLeastShare = 0.02;
+constexpr double kRounding = 1e-9;  // of values scaled to 1
+constexpr double kRecurringSds = 3;
+constexpr std::size_t kYearSlack = 3;  // days: the same weekday of the year before is one or two off
+constexpr double kMostYear = 1e6;      // of steps; series are no longer
+
+// Estimated indices follow the noise, so what is left varies too little by this.
+double lost_freedom(std::size_t n, std::size_t season) {
+  return std::sqrt(static_cast<double>(n) / static_cast<double>(n - season));
+}
+
+// What is left around the centre, or half the noise of neighbours' differences where that is more: on a steep trend the
+// running median is the value in the middle itself and leaves nothing.
+double usual_spread(const std::vector<double>& x, const std::vector<double>& centre) {
+  std::vector<double> work(x.size());
+  for (std::size_t t = 0; t < x.size(); ++t) work[t] = x[t] - centre[t];
+  const double around = robust_sd(work);
+  work.pop_back();
+  for (std::size_t t = 0; t + 1 < x.size(); ++t) work[t] = x[t + 1] - x[t];
+  return std::max(around, robust_sd(work) / std::sqrt(2.0));
+}
+
+std::vector<double> spread_around(const std::vector<double>& x, const std::vector<double>& centre, double factor) {
+  std::vector<double> spread(x.size());
+  for (std::size_t t = 0; t < x.size(); ++t) spread[t] = std::fabs(centre[t]);
+  const double usual_level = median_of(spread);
+  const double usual = factor * usual_spread(x, centre);
+  for (std::size_t t = 0; t < x.size(); ++t) {
+    const double level = std::fabs(centre[t]);
+    const double growth = usual_level > 0 ? std::max(1.0, level / usual_level) : 1.0;
+    spread[t] = std::max({usual * growth, kLeastShare * level, kRounding});
+  }
+  return spread;
+}
+
+// Whether a value as far out on the same side stands `lag` steps before or after, give or take `slack`.
+template <typename Sds>
+bool comes_again(std::size_t t, std::size_t n, std::size_t lag, std::size_t slack, const Sds& sds) {
+  const double sign = sds(t) > 0 ? 1 : -1;
+  for (std::size_t distance = lag - slack; distance <= lag + slack; ++distance) {
+    if (t >= distance && sign * sds(t - distance) > kRecurringSds) return true;
+    if (t + distance < n && sign * sds(t + distance) > kRecurringSds) return true;
+  }
+  return false;
+}
+
+// How far out a value is, in sds, by time; and which of them stand apart without coming again.
+template <typename Sds>
+Outliers outliers_by(const Cycles& cycles, std::size_t n, const Sds& sds) {
+  const std::size_t season = cycles.season > 1 ? static_cast<std::size_t>(cycles.season) : n;
+  const std::size_t year = cycles.year > 0 ? static_cast<std::size_t>(cycles.year) : n;
+  const std::size_t slack = std::min(kYearSlack, year / 52);  // none for weeks and longer
+  Outliers out;
+  double farthest = kOutlierSds;
+  for (std::size_t t = 0; t < n; ++t) {
+    const double own = std::fabs(sds(t));
+    if (!(own > kOutlierSds)) continue;
+    if (comes_again(t, n, season, 0, sds) || (year < n && comes_again(t, n, year, slack, sds))) continue;
+    ++out.count;
+    if (own > farthest) {
+      farthest = own;
+      out.worst = t;
+    }
+  }
+  return out;
+}
+
+// Sales of a slow mover against its other sales; their spread is at least their middle, as that of rare counts.
+Outliers slow_mover_outliers(std::span<const double> y, const Cycles& cycles) {
+  std::vector<double> sales;
+  for (const double v : y) {
+    if (v != 0) sales.push_back(std::fabs(v));
+  }
+  if (sales.size() < kFewestForBaseline) return {};
+  const double spread = robust_sd(sales);
+  const double middle = median_of(sales);
+  const double sd = std::max(spread, middle);
+  return outliers_by(cycles, y.size(), [&](std::size_t t) { return y[t] == 0 ? 0 : (std::fabs(y[t]) - middle) / sd; });
+}
+
+}  // namespace
+
+Cycles Cycles::of(const Frequency& frequency, int season) {
+  const double year = std::round(365.25 / frequency.days());
+  return {season, year > season && year <= kMostYear ? static_cast<int>(year) : 0};
+}
+
+std::size_t level_window(int season) {
+  constexpr int kFewest = 12;
+  constexpr int kMost = 400;
+  int window = kFewest;
+  if (season > 1) window = season <= 7 ? 4 * season : season <= 26 ? season : season / 4;
+  return static_cast<std::size_t>(std::clamp(window, kFewest, kMost));
+}
+
+Baseline baseline_of(std::span<const double> y, int season, const Context& context) {
+  Baseline out;
+  const std::size_t n = y.size();
+  if (n < kFewestForBaseline) return out;
+  double largest = 0;
+  for (const double v : y) largest = std::max(largest, std::fabs(v));
+  if (largest > 0) out.scale = largest;
+  out.x.reserve(n);
+  for (const double v : y) out.x.push_back(v / out.scale);
+  double factor = 1;
+  const std::size_t m = season < 2 ? 0 : static_cast<std::size_t>(season);
+  if (m > 0 && n / 3 >= m) {
+    context.check_cancel();
+    const SeasonIndices indices = shrink_season(robust_season(out.x, season));
+    if (indices.form != SeasonForm::kNone) {
+      factor = lost_freedom(n, m);
+      for (std::size_t t = 0; t < n; ++t) out.x[t] = indices.remove(out.x[t], t);
+    }
+  }
+  out.centre = running_median(out.x, level_window(season) / 2, context);
+  context.check_cancel();
+  out.spread = spread_around(out.x, out.centre, factor);
+  return out;
+}
+
+Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Baseline& baseline) {
+  const std::size_t n = baseline.x.size();
+  if (n == 0) return {};
+  const auto zeros = std::count(y.begin(), y.end(), 0.0);
+  if (3 * static_cast<std::size_t>(zeros) > n) return slow_mover_outliers(y, cycles);
+  return outliers_by(cycles, n,
+                     [&](std::size_t t) { return (baseline.x[t] - baseline.centre[t]) / baseline.spread[t]; });
+}
+
+}  // namespace salesforecast

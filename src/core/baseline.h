@@ -1,0 +1,50 @@
+// What is usual for a series: its values without the season, their running middle and spread. Outliers stand apart from
+// it, level shifts are where it jumps.
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+#include "core/calendar/frequency.h"
+#include "core/context.h"
+
+namespace salesforecast {
+
+struct Baseline {
+  std::vector<double> x;       // y without its season, divided by scale
+  std::vector<double> centre;  // running median of x
+  std::vector<double> spread;  // robust sd of x around it; grows with the centre where that grows, as sales' noise does
+  double scale = 1;            // the largest |y|: squares and sums of x never overflow
+};
+
+// y: finite, no NaN; season 1: none. The season leaves by medians of its positions (robust_season) where there are
+// three of it. Fewer than kFewestForBaseline values: all empty. Cost: n * log(window).
+Baseline baseline_of(std::span<const double> y, int season, const Context& context);
+
+inline constexpr std::size_t kFewestForBaseline = 12;
+
+// Periods on each side that make a level: four weeks of days, else about a dozen, whole seasons where they are short.
+std::size_t level_window(int season);
+
+// After how many steps things come again.
+struct Cycles {
+  int season = 1;  // 1: none
+  int year = 0;    // 0: not known, or no longer than the season
+
+  static Cycles of(const Frequency& frequency, int season);
+};
+
+struct Outliers {
+  std::size_t count = 0;
+  std::size_t worst = 0;  // index of the one farthest out, in sds
+};
+
+// Values more than six robust sds from the running median of the series without its season: the Hampel filter (Hampel
+// 1974; Pearson 2002, "Outliers in process modeling and identification") with its usual three sds doubled, because
+// sales have heavier tails than Gaussian noise. A value that stands out one season, or about a year, before or after
+// as well is none.
+// Of a slow mover (a third of its periods zero) the selling periods are compared with each other.
+Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Baseline& baseline);
+
+}  // namespace salesforecast
