@@ -83,13 +83,15 @@ Outliers outliers_by(const Cycles& cycles, std::size_t n, const Sds& sds) {
 Outliers slow_mover_outliers(std::span<const double> y, const Cycles& cycles) {
   std::vector<double> sales;
   for (const double v : y) {
-    if (v != 0) sales.push_back(std::fabs(v));
+    if (v != 0 && !std::isnan(v)) sales.push_back(std::fabs(v));
   }
   if (sales.size() < kFewestForBaseline) return {};
   const double spread = robust_sd(sales);
   const double middle = median_of(sales);
   const double sd = std::max(spread, middle);
-  return outliers_by(cycles, y.size(), [&](std::size_t t) { return y[t] == 0 ? 0 : (std::fabs(y[t]) - middle) / sd; });
+  return outliers_by(cycles, y.size(), [&](std::size_t t) {
+    return y[t] == 0 || std::isnan(y[t]) ? 0 : (std::fabs(y[t]) - middle) / sd;
+  });
 }
 
 }  // namespace
@@ -137,8 +139,9 @@ Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Ba
   if (n == 0) return {};
   const auto zeros = std::count(y.begin(), y.end(), 0.0);
   if (3 * static_cast<std::size_t>(zeros) > n) return slow_mover_outliers(y, cycles);
-  return outliers_by(cycles, n,
-                     [&](std::size_t t) { return (baseline.x[t] - baseline.centre[t]) / baseline.spread[t]; });
+  return outliers_by(cycles, n, [&](std::size_t t) {
+    return std::isnan(y[t]) ? 0 : (baseline.x[t] - baseline.centre[t]) / baseline.spread[t];
+  });
 }
 
 }  // namespace salesforecast

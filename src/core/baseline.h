@@ -45,6 +45,7 @@ struct Outliers {
 // sales have heavier tails than Gaussian noise. A value that stands out one season, or about a year, before or after
 // as well is none.
 // Of a slow mover (a third of its periods zero) the selling periods are compared with each other.
+// y: as long as the baseline's; NaN where that has a value made up for a missing one, which is never an outlier.
 Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Baseline& baseline);
 
 }  // namespace salesforecast

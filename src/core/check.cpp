@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "core/baseline.h"
 #include "core/decompose.h"
@@ -47,10 +48,11 @@ double strength_of(const std::vector<double>& y, int season) {
   return seasonal_strength(scaled, season);
 }
 
-void look_closer(const std::vector<double>& y, std::int64_t first, const Cycles& cycles, const Context& context,
-                 SeriesCheck* check) {
+// y: the history without gaps; raw: the same values, NaN where one was made up.
+void look_closer(const std::vector<double>& y, std::span<const double> raw, std::int64_t first, const Cycles& cycles,
+                 const Context& context, SeriesCheck* check) {
   const Baseline baseline = baseline_of(y, cycles.season, context);
-  const Outliers outliers = find_outliers(y, cycles, baseline);
+  const Outliers outliers = find_outliers(raw, cycles, baseline);
   check->outliers = static_cast<std::int64_t>(outliers.count);
   check->worst_outlier = first + static_cast<std::int64_t>(outliers.worst);
   const std::vector<LevelShift> shifts = level_shifts(y, baseline, cycles, context);
@@ -85,7 +87,8 @@ SeriesCheck check_series(const Series& series, const Panel& panel, const Options
   check.too_short = fitted && !shortage_of(options, panel.season, check.length).empty();
   if (fitted || check.kind == SeriesKind::kEnded) {
     const Cycles cycles = Cycles::of(panel.frequency, panel.season);
-    look_closer(history.y, series.first_period + history.skipped, cycles, context, &check);
+    const auto raw = std::span(series.y).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
+    look_closer(history.y, raw, series.first_period + history.skipped, cycles, context, &check);
   }
   return check;
 }

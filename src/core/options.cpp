@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstddef>
 
+#include "core/calendar/frequency.h"
 #include "core/error.h"
 #include "core/option_rules.h"
 #include "core/text.h"
@@ -114,6 +115,15 @@ class Reader {
   int list_depth_ = 0;  // 1 inside a list
 };
 
+void merge_word(std::string& option, const std::string& argument, const char* name) {
+  if (option == "auto") {
+    option = argument;
+  } else if (argument != "auto" && option != argument) {
+    throw Error(ErrorKind::kInvalidArgument, std::string(name) + " is given twice",
+                "the argument says \"" + argument + "\", the option \"" + option + "\"", "give it once");
+  }
+}
+
 }  // namespace
 
 Options parse_options(const std::string& json) {
@@ -138,6 +148,16 @@ void refuse_registry_options(const Options& options) {
   if (options.keep_versions == Options{}.keep_versions) return;
   throw Error(ErrorKind::kInvalidArgument, "option \"keep_versions\" is not for the aggregate sf_train",
               "it gives one model and keeps none", "leave it out");
+}
+
+void merge_arguments(Options& options, const std::string& frequency, const std::string& method) {
+  merge_word(options.frequency, frequency, "frequency");
+  merge_word(options.method, method, "method");
+  if (!options.regressors.empty()) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"regressors\" is not for a training from a table",
+                "there the columns are named by the argument regressor_cols");
+  }
+  if (options.frequency != "auto") parse_frequency(options.frequency);
 }
 
 std::string options_json(const Options& options) {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/settings.h"
 
@@ -338,6 +339,38 @@ SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory) {
   SourceRows rows = in_key_order(receiver);
   MemoryContextSwitchTo(before);
   return rows;
+}
+
+pg_tz* choose_zone(Options& options, const Source& source) {
+  if (source.time_column.type != TIMESTAMPTZOID) return session_timezone;
+  pg_tz* zone = session_timezone;
+  const char* wanted = text_of([&] { return options.time_zone; });
+  if (*wanted) {
+    zone = pg_tzset(wanted);
+    if (zone == nullptr) {
+      ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("time zone \"%s\" is not known", wanted),
+                      errhint("The view pg_timezone_names lists the names.")));
+    }
+  }
+  const char* name = pg_get_timezone_name(zone);
+  guarded([&] { options.time_zone = name; });
+  return zone;
+}
+
+void require_rows(const SourceRows& rows, const SourceNames& names) {
+  if (rows.series_count != 0) return;
+  const auto null_times = static_cast<long long>(rows.null_time_rows);
+  ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", names.source),
+                  null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, names.time_col)
+                                 : errdetail("You see no row of it."),
+                  errhint("Check the source, and its row-level security if it has any.")));
+}
+
+const char* null_time_notice(const SourceRows& rows) {
+  if (rows.null_time_rows == 0) return nullptr;
+  const bool one = rows.null_time_rows == 1;
+  return psprintf("%lld row%s without a time %s left out", static_cast<long long>(rows.null_time_rows), one ? "" : "s",
+                  one ? "was" : "were");
 }
 
 }  // namespace salesforecast::pg

@@ -18,10 +18,20 @@ struct SourceRows {
   std::int64_t null_time_rows;  // rows without a time, left out
 };
 
+// The zone that cuts a timestamptz into periods: the option's, else the session's, which then becomes the option.
+// 22023 for an unknown zone.
+pg_tz* choose_zone(Options& options, const Source& source);
+
 // Reads every row. Needs SPI to be connected; results live in `memory`. A timestamptz is cut in `zone`.
 // Errors: 22003 for a NaN or infinite target (series and time named), 22008 for an infinite time, 42501 without SELECT
 // on a column, 53200 over salesforecast.max_memory, 54000 for more than a million series.
 SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory);
+
+// 22000 where the source had no row with a time.
+void require_rows(const SourceRows& rows, const SourceNames& names);
+
+// "2 rows without a time were left out"; nullptr where there were none.
+const char* null_time_notice(const SourceRows& rows);
 
 // Midnight of a date; false for an infinite date and one that no timestamp reaches.
 bool midnight_of(DateADT day, Timestamp* ts);

@@ -44,31 +44,15 @@ TrainCall read_call(FunctionCallInfo fcinfo) {
   return call;
 }
 
-// An argument and an option of one name: either may say it, both only if they agree.
-void merge_word(std::string& option, const char* argument, const char* name) {
-  if (option == "auto") {
-    option = argument;
-  } else if (std::string(argument) != "auto" && option != argument) {
-    throw Error(ErrorKind::kInvalidArgument, std::string(name) + " is given twice",
-                std::string("the argument says \"") + argument + "\", the option \"" + option + "\"", "give it once");
-  }
-}
-
 void merge_options(Options& options, const TrainCall& call) {
   options = parse_options(call.options);
-  merge_word(options.frequency, call.frequency, "frequency");
-  merge_word(options.method, call.method, "method");
+  merge_arguments(options, call.frequency, call.method);
   if (call.horizon_given) {
     check_forecast_request(call.horizon, kAnyLevel);
     options.horizon = call.horizon;
   }
-  if (!options.regressors.empty()) {
-    throw Error(ErrorKind::kInvalidArgument, "option \"regressors\" is not for a training from a table",
-                "there the columns are named by the argument regressor_cols");
-  }
   options.regressors.assign(call.regressors, call.regressors + call.names.regressor_count);
   check_method_name(options.method);
-  if (options.frequency != "auto") parse_frequency(options.frequency);
 }
 
 }  // namespace

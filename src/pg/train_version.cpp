@@ -15,23 +15,6 @@ namespace {
 
 constexpr int kMaxMoreWarnings = 4;
 
-// The zone that cuts a timestamptz into periods: the option's, else the session's, which is then part of the model.
-pg_tz* choose_zone(Options& options, const Source& source) {
-  if (source.time_column.type != TIMESTAMPTZOID) return session_timezone;
-  pg_tz* zone = session_timezone;
-  const char* wanted = text_of([&] { return options.time_zone; });
-  if (*wanted) {
-    zone = pg_tzset(wanted);
-    if (zone == nullptr) {
-      ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("time zone \"%s\" is not known", wanted),
-                      errhint("The view pg_timezone_names lists the names.")));
-    }
-  }
-  const char* name = pg_get_timezone_name(zone);
-  guarded([&] { options.time_zone = name; });
-  return zone;
-}
-
 int64 count_fallbacks(const Training* training) {
   int64 count = 0;
   for (const SeriesModel& model : training->models) {
@@ -108,10 +91,7 @@ void require_source(const NamedModel& model, const StoredVersion& version) {
 ArrayType* warnings_of(const TrainingRequest* request, const ReadSource& read) {
   const char* more[kMaxMoreWarnings];
   int count = 0;
-  if (read.rows.null_time_rows > 0) {
-    more[count++] =
-        psprintf("%lld rows without a time were left out", static_cast<long long>(read.rows.null_time_rows));
-  }
+  if (const char* notice = null_time_notice(read.rows)) more[count++] = notice;
   if (request->model != nullptr && request->training->options.until) {
     more[count++] = "option \"until\" of the first training still ends the history: newer rows were left out";
   }
@@ -167,15 +147,6 @@ ReadSource read_as(TrainingRequest* request) {
   rights.leave();
   error_context_stack = context.previous;
   return out;
-}
-
-void require_rows(const SourceRows& rows, const SourceNames& names) {
-  if (rows.series_count != 0) return;
-  const auto null_times = static_cast<long long>(rows.null_time_rows);
-  ereport(ERROR, (errcode(ERRCODE_DATA_EXCEPTION), errmsg("source \"%s\" has no rows to learn from", names.source),
-                  null_times > 0 ? errdetail("All of its %lld rows have a NULL in \"%s\".", null_times, names.time_col)
-                                 : errdetail("You see no row of it."),
-                  errhint("Check the source, and its row-level security if it has any.")));
 }
 
 TrainingRequest stored_request(const NamedModel& model, const StoredVersion& version) {

@@ -28,9 +28,6 @@ struct ReadSource {
 // Reads the source as request->reader; sets the time zone in the training's options. Errors: as train_version().
 ReadSource read_as(TrainingRequest* request);
 
-// 22000 for a source without rows.
-void require_rows(const SourceRows& rows, const SourceNames& names);
-
 // The request to read again the source of a stored version, with the owner's rights. 55000 where there is no owner, or
 // where he did not choose the source himself.
 TrainingRequest stored_request(const NamedModel& model, const StoredVersion& version);

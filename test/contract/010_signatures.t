@@ -23,6 +23,7 @@ sf_backtest(model text, folds integer DEFAULT 3, stride integer DEFAULT NULL::in
 sf_model_info(model bytea) -> jsonb i s t
 sf_verify(model bytea) -> sf_verify_result i s t
 sf_train(model text, source text, time_col text, target_col text, series_cols text[] DEFAULT '{}'::text[], regressor_cols text[] DEFAULT '{}'::text[], horizon integer DEFAULT NULL::integer, frequency text DEFAULT 'auto'::text, method text DEFAULT 'auto'::text, options jsonb DEFAULT '{}'::jsonb) -> sf_train_result v u f
+sf_check(source text, time_col text, target_col text, series_cols text[] DEFAULT '{}'::text[], frequency text DEFAULT 'auto'::text, options jsonb DEFAULT '{}'::jsonb) -> SETOF sf_check_row s u f
 sf_drop(model text, version integer DEFAULT NULL::integer) -> bigint v u f
 sf_rename(model text, new_name text) -> void v u f
 sf_retrain(model text, version integer DEFAULT NULL::integer) -> sf_train_result v u f
@@ -59,6 +60,10 @@ for my $time ('date', 'timestamp without time zone', 'timestamp with time zone')
 my %columns = (
 	sf_train_result => 'model_name text, version integer, method text, series_count bigint, fallback_count bigint, row_count bigint,'
 	  . ' accuracy jsonb, warnings text[], seconds double precision',
+	sf_check_row => 'series jsonb, row_count bigint, first_ts timestamp without time zone, last_ts timestamp without time zone, periods bigint,'
+	  . ' periods_after bigint, gaps bigint, longest_gap bigint, missing bigint, duplicates bigint, negatives bigint, zeros bigint,'
+	  . ' outliers bigint, level_shifts bigint, latest_level_shift timestamp without time zone, frequency text, season integer,'
+	  . ' seasonal_strength double precision, status text, treatment text, problems text[]',
 	sf_forecast_step => 'step integer, ts timestamp without time zone, forecast double precision, lower_bound double precision,'
 	  . ' upper_bound double precision',
 	sf_accuracy_row => 'series jsonb, step integer, ts timestamp without time zone, series_count bigint, points bigint, mae double precision,'

@@ -31,6 +31,16 @@ my @calls = (
 	    . " 'naive'::text, '{\"seed\": 5}'::jsonb",
 	  values => [ 'a', 'sales', 'ts', 'units', '{store}', '{price}', 7, 'day', 'naive', '{"seed": 5}' ],
 	  types => [ (PG_TEXT) x 4, (PG_TEXTARRAY) x 2, PG_INT4, (PG_TEXT) x 2, PG_JSONB ] },
+	{ what => 'sf_check, least arguments', sql => "SELECT * FROM sf_check(%s)", rows => 2,
+	  position => "'sales', 'day', 'units'", name => "target_col => 'units', source => 'sales', time_col => 'day'",
+	  typed => "'sales'::text, 'day'::text, 'units'::text", values => [ 'sales', 'day', 'units' ], types => [ (PG_TEXT) x 3 ] },
+	{ what => 'sf_check, all arguments', sql => "SELECT * FROM sf_check(%s)", rows => 3,
+	  position => "'sales', 'ts', 'units', '{store}', 'week', '{\"fill\": \"zero\"}'",
+	  name => "source => 'sales', time_col => 'ts', target_col => 'units', options => '{\"fill\": \"zero\"}', frequency => 'week',"
+	    . " series_cols => '{store}'",
+	  typed => "'sales'::varchar, 'ts'::name::text, 'units'::text, ARRAY['store'], 'week'::text, '{\"fill\": \"zero\"}'::jsonb",
+	  values => [ 'sales', 'ts', 'units', '{store}', 'week', '{"fill": "zero"}' ],
+	  types => [ (PG_TEXT) x 3, PG_TEXTARRAY, PG_TEXT, PG_JSONB ] },
 	{ what => 'sf_forecast of a name', sql => "SELECT * FROM sf_forecast(%s)", rows => 56,
 	  position => "'m'", name => "model => 'm'", typed => "'m'::text", values => ['m'], types => [PG_TEXT] },
 	{ what => 'sf_forecast of a name, horizon', sql => "SELECT * FROM sf_forecast(%s)", rows => 6,
@@ -152,6 +162,7 @@ sub by_name {
 	my ($call, @holders) = @_;
 	my %order = (
 		sf_train => [qw(model source time_col target_col series_cols regressor_cols horizon frequency method options)],
+		sf_check => [qw(source time_col target_col series_cols frequency options)],
 		sf_forecast => [qw(model horizon level series future version)],
 		sf_forecast_quantiles => [qw(model horizon quantiles series future version)],
 		sf_accuracy => [qw(model version actuals by horizon level)],

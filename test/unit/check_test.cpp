@@ -41,7 +41,7 @@ bool says(const std::vector<std::string>& sentences, const std::string& part) {
                      [&](const std::string& sentence) { return sentence.find(part) != std::string::npos; });
 }
 
-std::vector<double> plain(int n) { return samples::trending_seasonal(n, 7, 100, 0.1, 30, 5); }
+std::vector<double> plain(int n) { return samples::trending_seasonal(n, 7, 100, 0.1, 30, 1); }
 
 TEST(Check, a_good_series_has_no_problem) {
   const PanelCheck check = checked({plain(140)});
@@ -94,6 +94,7 @@ TEST(Check, gaps_are_counted_and_their_fill_is_said) {
   EXPECT_EQ(missing.series[0].gaps, 4);
   EXPECT_EQ(missing.series[0].longest_gap, 3);
   EXPECT_EQ(missing.series[0].missing, 4);
+  EXPECT_EQ(missing.series[0].outliers, 0) << "a value made up for a missing one is no outlier";
   EXPECT_TRUE(says(problems_of(missing.series[0], missing), "4 of 100 periods have no row, at most 3 in a row"));
   EXPECT_TRUE(says({treatment_of(missing.series[0], missing)}, "gaps are read as missing; missing values are bridged"));
   EXPECT_TRUE(says(panel_problems(missing), "1 of 1 series has gaps; they are read as missing"));
