@@ -41,7 +41,7 @@ bool says(const std::vector<std::string>& sentences, const std::string& part) {
                      [&](const std::string& sentence) { return sentence.find(part) != std::string::npos; });
 }
 
-std::vector<double> plain(int n) { return samples::trending_seasonal(n, 7, 100, 0.1, 30, 1); }
+std::vector<double> plain(int n) { return samples::trending_seasonal(n, 7, 100, 0.1, 30, 5); }
 
 TEST(Check, a_good_series_has_no_problem) {
   const PanelCheck check = checked({plain(140)});
