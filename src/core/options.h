@@ -71,8 +71,8 @@ std::string options_json(const Options& options);
 // Throws Error(kInvalidArgument) for an option that means something for a named model only: the value layer keeps none.
 void refuse_registry_options(const Options& options);
 
-// Frequency and method that are arguments of a function over a table, "auto" where not given: either the argument or the
-// option may say it, both only if they agree. Throws Error(kInvalidArgument), also for an unknown frequency and for
+// Frequency and method that are arguments of a function over a table, "auto" where not given: either the argument or
+// the option may say it, both only if they agree. Throws Error(kInvalidArgument), also for an unknown frequency and for
 // option regressors, which names values that a table's columns name.
 void merge_arguments(Options& options, const std::string& frequency, const std::string& method);
 
