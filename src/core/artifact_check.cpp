@@ -100,6 +100,20 @@ void check_pools(const std::vector<ScorePool>& pools) {
   }
 }
 
+void check_dependence(const Dependence& dependence) {
+  std::vector<Persistence> parts = dependence.shared;
+  parts.push_back(dependence.own);
+  require(parts.size() <= kMaxSharedParts + 1, "errors have at most 8 parts");
+  double sum = 0;
+  for (const Persistence& part : parts) {
+    const bool holds = part.share >= 0 && part.lasting >= 0 && part.fading >= 0 && part.phi >= 0 && part.phi < 1 &&
+                       part.lasting + part.fading <= part.share * (1 + 1e-9);
+    require(holds, "a part of errors has a share that is not less than what lasts and fades of it");
+    sum += part.share;
+  }
+  require(sum == 0 || std::abs(sum - 1) < 1e-6, "shares of errors add up to 1");
+}
+
 void check_header(const ModelHeader& header) {
   check_frequency(header.frequency);
   require(1 <= header.season && header.season <= kMaxPeriods, "a season has 1 to 1000000 steps");
@@ -112,6 +126,7 @@ void check_header(const ModelHeader& header) {
   for (const auto& warning : header.warnings) check_text(warning, "a warning");
   check_text(header.built_with, "the list of libraries");
   check_pools(header.pools);
+  check_dependence(header.dependence);
 }
 
 void check_series(const SeriesModel& series) {

@@ -121,6 +121,23 @@ std::vector<ScorePool> read_pools(const wire::Header& wire, PayloadReader& reade
   return pools;
 }
 
+Dependence read_dependence(const wire::Header& wire, PayloadReader& reader) {
+  const std::vector<double> flat = reader.numbers(wire.dependence());
+  if (flat.size() % 4 != 0 || flat.size() > 4 * (kMaxSharedParts + 1)) {
+    refuse_model("parts of errors have four numbers each");
+  }
+  Dependence dependence;
+  for (std::size_t i = 0; i < flat.size(); i += 4) {
+    const Persistence part = {flat[i], flat[i + 1], flat[i + 2], flat[i + 3]};
+    if (i == 0) {
+      dependence.own = part;
+    } else {
+      dependence.shared.push_back(part);
+    }
+  }
+  return dependence;
+}
+
 SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
   SeriesModel series;
   series.first_period = wire.first_period();
@@ -193,6 +210,7 @@ ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   header.warnings = reader.texts(wire.warnings());
   header.built_with = reader.text(wire.built_with());
   header.pools = read_pools(wire, reader);
+  header.dependence = read_dependence(wire, reader);
   check_header(header);
   return header;
 }

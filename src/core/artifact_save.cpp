@@ -123,6 +123,15 @@ FlatPools flat_pools(const std::vector<ScorePool>& pools) {
   return flat;
 }
 
+std::vector<double> flat_dependence(const Dependence& dependence) {
+  std::vector<double> flat;
+  if (!dependence.known()) return flat;
+  std::vector<Persistence> parts = {dependence.own};
+  parts.insert(parts.end(), dependence.shared.begin(), dependence.shared.end());
+  for (const Persistence& part : parts) flat.insert(flat.end(), {part.share, part.lasting, part.fading, part.phi});
+  return flat;
+}
+
 Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader& header) {
   check_header(header);
   const std::string options = options_json(header.options);
@@ -140,9 +149,10 @@ Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader&
   const auto pool_step_counts = write_numbers(builder, pools.step_counts);
   const auto pool_steps = write_numbers(builder, pools.steps);
   const auto pool_scores = write_numbers(builder, pools.scores);
+  const auto dependence = write_numbers(builder, flat_dependence(header.dependence));
   return wire::CreateHeader(builder, options_at, frequency_at, header.frequency_detected, header.season, header.horizon,
                             time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with,
-                            pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores);
+                            pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores, dependence);
 }
 
 template <typename Root>

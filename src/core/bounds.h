@@ -23,6 +23,7 @@ inline constexpr int kMaxPoolSteps = 64;
 struct HeldBackScore {
   int step = 1;  // from the last value that the forecast saw
   float score = 0;
+  int behind = 0;  // periods from its cut-off to the end of the history
 };
 
 // The scores of similar series of a panel, by step.

@@ -143,6 +143,18 @@ std::vector<ForecastRow> forecast_series(const ModelHeader& header, const Series
   return rows;
 }
 
+std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon) {
+  check_forecast_request(horizon, 0.5);
+  const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));
+  const std::vector<Timestamp> labels = step_labels(header, model, horizon);
+  std::vector<ForecastRow> rows(horizon);
+  for (int h = 0; h < horizon; ++h) {
+    const double mean = finite(shown(model, forecast.mean[h + model.lead]));
+    rows[h] = {h + 1, labels[h], mean, mean, mean};
+  }
+  return rows;
+}
+
 Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
                              std::span<const double> probabilities) {
   check_forecast_request(horizon, 0.5);

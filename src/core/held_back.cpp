@@ -128,7 +128,8 @@ std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior) 
     // Inside the jump of a count the place is arbitrary; multiples of the golden ratio spread it evenly.
     const double golden = 0.6180339887498949 * static_cast<double>(31 * at + 17 * static_cast<std::size_t>(h) + 1);
     const double score = score_of(formula, y, std::clamp(golden - std::floor(golden), 0.01, 0.99));
-    scores.push_back({h + 1, static_cast<float>(std::clamp(score, -kWildScore, kWildScore))});
+    scores.push_back({h + 1, static_cast<float>(std::clamp(score, -kWildScore, kWildScore)),
+                      static_cast<int>(held.y.size()) - held.plan.cutoffs[at]});
   });
   return scores;
 }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/bounds.h"
+#include "core/dependence.h"
 #include "core/measures.h"
 #include "core/methods/method.h"
 #include "core/panel.h"
@@ -28,7 +29,8 @@ struct ModelHeader {
   std::vector<std::string> warnings;
   std::string built_with;  // "salesforecast 0.1.0, Eigen 3.4.0"
   std::vector<ScorePool>
-      pools;  // held-back scores of the panel's series by DemandPattern; none in a model of one series
+      pools;              // held-back scores of the panel's series by DemandPattern; none in a model of one series
+  Dependence dependence;  // of the errors of its series and steps
 };
 
 // Where bounds come from.
@@ -140,6 +142,9 @@ void check_future_values(const ModelHeader& header, const char* json, int horizo
 // Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
 std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
                                          double level);
+
+// Rows as of forecast_series() whose forecasts are means whatever options.point says; bounds are the forecast itself.
+std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon);
 
 // Quantiles for steps 1..horizon: values[h][q] is the outcome that stays at or below it with probability
 // probabilities[q]. Ascending in probability; whole numbers where the series' outcomes are small counts. Unlike bounds

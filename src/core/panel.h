@@ -69,9 +69,11 @@ struct Panel {
   Frequency frequency;
   bool frequency_detected = false;
   int season = 1;
-  std::int64_t until_period = 0;     // last period of the panel; step 1 follows it (or the series' own end)
-  std::vector<Series> series;        // one a series number, in its order; a series without a value has empty y
-  std::int64_t row_count = 0;        // rows that went in
+  std::int64_t until_period = 0;  // last period of the panel; step 1 follows it (or the series' own end)
+  std::vector<Series> series;     // one a series number, in its order; a series without a value has empty y
+  std::int64_t row_count = 0;     // rows that went in
+  // By series column: a number for its value, of every series. Empty where the caller knows no columns.
+  std::vector<std::vector<std::uint32_t>> groups;
   std::vector<std::string> notices;  // sentences for the caller: detected frequency, rows merged, …
 };
 

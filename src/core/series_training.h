@@ -19,6 +19,7 @@ struct SeriesTraining {
 struct PanelExperience {
   std::array<MethodPrior, kDemandPatterns> priors;
   std::vector<ScorePool> pools;  // empty, or one a DemandPattern
+  Dependence dependence;
 };
 
 // Cleans the history, settles the status and lets the methods try. Throws Error(kCancelled) only.

@@ -127,6 +127,14 @@ void TrainingRun::learn_spreads() {
 }
 
 void TrainingRun::learn_pools() {
+  std::vector<std::vector<std::uint32_t>> groups;
+  for (std::size_t column = 0; column < std::min(panel_.groups.size(), kMaxSharedParts - 1); ++column) {
+    std::vector<std::uint32_t>& group = groups.emplace_back();
+    for (std::size_t i = 0; i < begun_.size(); ++i) {
+      group.push_back(panel_.groups[column][i * models_.size() / begun_.size()]);
+    }
+  }
+  experience_.dependence = learn_dependence(scores_, groups);
   for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
     std::vector<std::vector<HeldBackScore>> own;
     for (std::size_t i = 0; i < begun_.size(); ++i) {

@@ -38,8 +38,11 @@ class TrainingRun {
   // Joins and gives the models in the panel's order; throws the first series' error, if any. Call once.
   std::vector<SeriesModel> collect();
 
-  // The pools of scores for the header; call after collect().
-  std::vector<ScorePool>& pools() noexcept { return experience_.pools; }
+  // Sets what the header keeps of the panel's experience; call after collect().
+  void describe(ModelHeader& header) {
+    header.pools = std::move(experience_.pools);
+    header.dependence = std::move(experience_.dependence);
+  }
 
   // Asks the threads to stop and waits for them; at most one check_cancel() interval.
   void stop() noexcept;

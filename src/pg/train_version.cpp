@@ -7,6 +7,7 @@
 #include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/row_reader.h"
+#include "pg/series_values.h"
 #include "pg/source_code.h"
 
 namespace salesforecast::pg {
@@ -28,6 +29,22 @@ void add_keys_to_fingerprint(Training* training, const SourceRows& rows) {
   for (std::uint32_t i = 0; i < rows.series_count; ++i) {
     training->header.data_hash += rows.key_hashes[i] * 0x9e3779b97f4a7c15ULL;
   }
+}
+
+// Which series share the value of a series column: their errors may hang together.
+void name_groups(Training* training, const SourceRows& rows, const SourceNames& names) {
+  MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast groups", ALLOCSET_SMALL_SIZES);
+  for (int c = 0; c < names.series_count; ++c) {
+    guarded([&] { training->panel.groups.emplace_back().reserve(rows.series_count); });
+    MemoryContext before = MemoryContextSwitchTo(scratch);
+    for (std::uint32_t i = 0; i < rows.series_count; ++i) {
+      const uint64 hash = key_part_hash(rows.keys[i], &names.series_cols[c], 1);
+      training->panel.groups.back().push_back(static_cast<std::uint32_t>(hash));
+      if (i % 1024 == 0) MemoryContextReset(scratch);
+    }
+    MemoryContextSwitchTo(before);
+  }
+  MemoryContextDelete(scratch);
 }
 
 // Says with whose rights a stored source is read, in errors that its columns and views raise.
@@ -192,7 +209,9 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   Training* training = request->training;
   const ReadSource read = read_as(request);
   require_rows(read.rows, request->names);
-  train_rows(training, read.rows.store, read.rows.series_count, psprintf("sf_train \"%s\"", request->model_name));
+  build_training_panel(training, read.rows.store, read.rows.series_count);
+  name_groups(training, read.rows, request->names);
+  train_panel(training, psprintf("sf_train \"%s\"", request->model_name));
   add_keys_to_fingerprint(training, read.rows);
   VersionRecord record = {};
   record.model = request->model;

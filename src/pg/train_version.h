@@ -33,7 +33,7 @@ ReadSource read_as(TrainingRequest* request);
 TrainingRequest stored_request(const NamedModel& model, const StoredVersion& version);
 
 // Gives a row of sf_train_result, made in `result_memory`. SPI must be connected. Errors: as resolve_source(),
-// read_source(), train_rows() and write_version(); 22000 for a source without rows, 22023 for an unknown time zone,
+// read_source(), train_panel() and write_version(); 22000 for a source without rows, 22023 for an unknown time zone,
 // 55000 for a stored source that belongs to another role by now, or runs users' code for whom the model is only shared
 // with.
 HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryContext result_memory);

@@ -90,14 +90,9 @@ void train_panel(Training* training, const char* what) {
   TrainingRun* run = watch->run;
   guarded([&] {
     training->models = run->collect();
-    training->header.pools = std::move(run->pools());
+    run->describe(training->header);
   });
   pgstat_report_activity(STATE_RUNNING, debug_query_string);
-}
-
-void train_rows(Training* training, RowStore* store, std::uint32_t series_count, const char* what) {
-  build_training_panel(training, store, series_count);
-  train_panel(training, what);
 }
 
 }  // namespace salesforecast::pg

@@ -20,6 +20,7 @@ sf_forecast_quantiles(model bytea, horizon integer, quantiles double precision[]
 sf_forecast_quantiles(model text, horizon integer DEFAULT NULL::integer, quantiles double precision[] DEFAULT '{0.05,0.25,0.5,0.75,0.95}'::double precision[], series jsonb DEFAULT NULL::jsonb, future regclass DEFAULT NULL::regclass, version integer DEFAULT NULL::integer) -> SETOF sf_quantile_row s r f
 sf_accuracy(model text, version integer DEFAULT NULL::integer, actuals regclass DEFAULT NULL::regclass, by text DEFAULT 'series'::text, horizon integer DEFAULT NULL::integer, level double precision DEFAULT 0.9) -> SETOF sf_accuracy_row s r f
 sf_backtest(model text, folds integer DEFAULT 3, stride integer DEFAULT NULL::integer, horizon integer DEFAULT NULL::integer, history integer DEFAULT NULL::integer, level double precision DEFAULT 0.9, version integer DEFAULT NULL::integer) -> SETOF sf_backtest_row s u f
+sf_forecast_total(model text, horizon integer DEFAULT NULL::integer, level double precision DEFAULT 0.9, series jsonb DEFAULT NULL::jsonb, by text[] DEFAULT '{}'::text[], period text DEFAULT NULL::text, future regclass DEFAULT NULL::regclass, version integer DEFAULT NULL::integer) -> SETOF sf_total_row s r f
 sf_model_info(model bytea) -> jsonb i s t
 sf_verify(model bytea) -> sf_verify_result i s t
 sf_train(model text, source text, time_col text, target_col text, series_cols text[] DEFAULT '{}'::text[], regressor_cols text[] DEFAULT '{}'::text[], horizon integer DEFAULT NULL::integer, frequency text DEFAULT 'auto'::text, method text DEFAULT 'auto'::text, options jsonb DEFAULT '{}'::jsonb) -> sf_train_result v u f
@@ -72,6 +73,8 @@ my %columns = (
 	  . ' coverage double precision, msis double precision, skill double precision, status text, note text',
 	sf_backtest_row => 'series jsonb, cutoff timestamp without time zone, step integer, ts timestamp without time zone, y double precision,'
 	  . ' forecast double precision, lower_bound double precision, upper_bound double precision, status text',
+	sf_total_row => 'series jsonb, from_ts timestamp without time zone, to_ts timestamp without time zone, total double precision,'
+	  . ' lower_bound double precision, upper_bound double precision, confidence double precision',
 	sf_quantile_step => 'step integer, ts timestamp without time zone, quantile double precision, value double precision',
 	sf_quantile_row => 'series jsonb, step integer, ts timestamp without time zone, quantile double precision, value double precision',
 	sf_forecast_row => 'series jsonb, step integer, ts timestamp without time zone, forecast double precision,'

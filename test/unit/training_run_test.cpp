@@ -73,7 +73,7 @@ Trained train(const Panel& panel, const Options& options, int threads) {
   out.header = make_header(options, panel);
   TrainingRun run(panel, out.header, context);
   out.models = run.collect();
-  out.header.pools = std::move(run.pools());
+  run.describe(out.header);
   return out;
 }
 

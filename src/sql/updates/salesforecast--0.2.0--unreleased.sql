@@ -104,3 +104,23 @@ source, time_col, target_col, series_cols, frequency, options: as in sf_train, a
 status: the word that training would give (ok, too_short, constant, all_zero, empty, late_data, ended; sf_series has the meanings), of the totals the worst. treatment: what training would do with the series. problems: what is worth a look, a sentence each.
 outliers: values more than six robust standard deviations from the running median, the season left out. level_shifts: jumps of the level that stay; none is seen within a window (four weeks of days, about a dozen longer periods) of either end. seasonal_strength: share of what the trend leaves that is season, 0 to 1 (Wang, Smith & Hyndman 2006); NULL for fewer than three seasons.
 Writes nothing: runs in read-only transactions and on a standby. Errors: as sf_train for source, columns, options and values; 22000 for a source without rows; 53200 over salesforecast.max_memory.';
+
+-- Totals of forecasts over periods and roll-ups of the series columns.
+
+CREATE TYPE sf_total_row AS (
+  series jsonb, from_ts timestamp, to_ts timestamp, total double precision, lower_bound double precision,
+  upper_bound double precision, confidence double precision
+);
+COMMENT ON TYPE sf_total_row IS 'The sum of the forecasts of a roll-up over a period. series: the values of the columns it keeps, {} for all series together; from_ts, to_ts: the first and the last step in it; lower_bound <= total <= upper_bound; confidence: the level of the bounds.';
+
+CREATE FUNCTION sf_forecast_total(
+  model text, horizon integer DEFAULT NULL, level double precision DEFAULT 0.9, series jsonb DEFAULT NULL, by text[] DEFAULT '{}',
+  period text DEFAULT NULL, future regclass DEFAULT NULL, version integer DEFAULT NULL
+) RETURNS SETOF sf_total_row
+  LANGUAGE C STABLE PARALLEL RESTRICTED ROWS 100 AS 'MODULE_PATHNAME', 'sf_forecast_total';
+COMMENT ON FUNCTION sf_forecast_total(text, integer, double precision, jsonb, text[], text, regclass, integer) IS
+'Forecasts added up over steps and series, with bounds of the sum: narrower than the sum of bounds where errors are independent, as wide where they hang together.
+
+by: series columns to keep, such as {store}: forecasts are added up over all others; {}: over all series; NULL: over none, a total a series. period: NULL: the whole horizon in one; day, week, month, quarter, year, "4 weeks" and the like: a total a period; months, quarters and years are the calendar''s, and may be cut at either end; other lengths count from the panel''s first step.
+model, horizon, level, series, future, version: as for sf_forecast. A total is the sum of mean forecasts, also where option point is median.
+Bounds come from 500 joint paths, drawn from each series'' own distribution and from how errors of the training''s held-back forecasts hung together, from step to step and between series that share a column''s value; the same call gives the same numbers. Memory: 4 kB a roll-up and period, up to salesforecast.max_memory (53200). Writes nothing. Errors: 22023 for a column that is no series column, a period that cannot be read, or a number out of range, else as sf_forecast.';

@@ -1,0 +1,207 @@
+#include "core/dependence.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <map>
+#include <utility>
+
+namespace salesforecast {
+
+namespace {
+
+// Distances in steps that are looked at: farther ones are as the last.
+constexpr std::size_t kFarthest = 120;
+
+// Scores of one series from one cut-off by step, and their products with each other by distance.
+struct Path {
+  std::size_t series = 0;
+  std::vector<double> z;
+  std::vector<double> products;
+};
+
+// Sums of products by distance, and how many products there are.
+struct Products {
+  std::vector<double> sums, counts;
+
+  explicit Products(std::size_t distances) : sums(distances), counts(distances) {}
+  void add(const Products& other, double times) {
+    for (std::size_t d = 0; d < sums.size(); ++d) {
+      sums[d] += times * other.sums[d];
+      counts[d] += times * other.counts[d];
+    }
+  }
+};
+
+// Adds what a group of paths from one cut-off says of pairs of different series: the product of sums less each path's
+// product with itself.
+void add_pairs(const std::vector<const Path*>& paths, Products* pairs) {
+  if (paths.size() < 2) return;
+  const std::size_t steps = paths.front()->z.size();
+  std::vector<double> sums(steps);
+  for (const Path* path : paths) {
+    for (std::size_t h = 0; h < steps; ++h) sums[h] += path->z[h];
+  }
+  const auto m = static_cast<double>(paths.size());
+  for (std::size_t d = 0; d < std::min(steps, pairs->sums.size()); ++d) {
+    double product = 0;
+    for (std::size_t h = 0; h + d < steps; ++h) product += sums[h] * sums[h + d];
+    for (const Path* path : paths) product -= path->products[d];
+    pairs->sums[d] += product;
+    pairs->counts[d] += static_cast<double>(steps - d) * m * (m - 1);
+  }
+}
+
+// Least squares of C(d) = lasting + fading * phi^d over distances from 1 on, weighted by counts, within 0 <= lasting,
+// fading and lasting + fading <= share, over a grid of phi.
+Persistence fit_persistence(double share, const std::vector<double>& correlation, const std::vector<double>& weight) {
+  constexpr std::array<double, 7> kPhis = {0.2, 0.4, 0.6, 0.75, 0.85, 0.92, 0.97};
+  Persistence best{share, 0, 0, 0};
+  double least = std::numeric_limits<double>::infinity();
+  constexpr int kParts = 40;  // of the share, tried for each of lasting and fading
+  for (const double phi : kPhis) {
+    for (int a = 0; a <= kParts; ++a) {
+      for (int b = 0; a + b <= kParts; ++b) {
+        const double lasting = share * a / kParts, fading = share * b / kParts;
+        double loss = 0, power = 1;
+        for (std::size_t d = 1; d < correlation.size(); ++d) {
+          power *= phi;
+          const double off = correlation[d] - lasting - fading * power;
+          loss += weight[d] * off * off;
+        }
+        if (loss < least) {
+          least = loss;
+          best = {share, lasting, fading, phi};
+        }
+      }
+    }
+  }
+  return best;
+}
+
+// Paths that began as far from the end of their histories, and are as long.
+using Cutoffs = std::map<std::pair<int, std::size_t>, std::vector<Path>>;
+
+Cutoffs paths_by_cutoff(std::span<const std::vector<HeldBackScore>> scores) {
+  Cutoffs out;
+  const auto take = [&](int behind, Path&& path) {
+    for (std::size_t d = 0; d < std::min(path.z.size(), kFarthest); ++d) {
+      double product = 0;
+      for (std::size_t h = 0; h + d < path.z.size(); ++h) product += path.z[h] * path.z[h + d];
+      path.products.push_back(product);
+    }
+    const std::size_t steps = path.z.size();
+    if (steps > 0) out[{behind, steps}].push_back(std::move(path));
+  };
+  for (std::size_t series = 0; series < scores.size(); ++series) {
+    Path path;
+    int behind = 0;
+    for (const HeldBackScore& one : scores[series]) {
+      if (one.behind != behind) take(behind, std::exchange(path, {series, {}, {}}));
+      behind = one.behind;
+      path.series = series;
+      path.z.resize(static_cast<std::size_t>(one.step));
+      path.z.back() = one.score;
+    }
+    take(behind, std::move(path));
+  }
+  return out;
+}
+
+// Pairs of series by the set of columns whose value they share, as bits: exactly these, no others.
+std::vector<Products> pairs_by_columns(const Cutoffs& cutoffs, std::span<const std::vector<std::uint32_t>> groups,
+                                       std::size_t distances) {
+  const std::size_t sets = std::size_t{1} << groups.size();
+  std::vector<Products> pairs(sets, Products(distances));
+  for (std::size_t set = 0; set < sets; ++set) {
+    for (const auto& [cutoff, paths] : cutoffs) {
+      std::map<std::vector<std::uint32_t>, std::vector<const Path*>> by_values;
+      for (const Path& path : paths) {
+        std::vector<std::uint32_t> values;
+        for (std::size_t column = 0; column < groups.size(); ++column) {
+          if (set >> column & 1) values.push_back(groups[column][path.series]);
+        }
+        by_values[values].push_back(&path);
+      }
+      for (const auto& [values, members] : by_values) add_pairs(members, &pairs[set]);
+    }
+  }
+  // So far pairs that share these columns and maybe more: take those that share one more off, column by column.
+  for (std::size_t column = 0; column < groups.size(); ++column) {
+    for (std::size_t set = 0; set < sets; ++set) {
+      if (!(set >> column & 1)) pairs[set].add(pairs[set | std::size_t{1} << column], -1);
+    }
+  }
+  return pairs;
+}
+
+// The parts (of all series, then of each column) that best add up to the mean products of each set of columns, by
+// least squares weighted with the number of pairs; none below zero.
+std::vector<double> parts_at(const std::vector<Products>& pairs, std::size_t columns, std::size_t d, double variance) {
+  constexpr int kSweeps = 300;
+  std::vector<double> parts(columns + 1);
+  const auto holds = [](std::size_t set, std::size_t part) { return part == 0 || (set >> (part - 1) & 1) != 0; };
+  for (int sweep = 0; sweep < kSweeps; ++sweep) {
+    for (std::size_t part = 0; part < parts.size(); ++part) {
+      double sum = 0, weight = 0;
+      for (std::size_t set = 0; set < pairs.size(); ++set) {
+        if (!holds(set, part) || pairs[set].counts[d] < 0.5) continue;
+        double rest = pairs[set].sums[d] / pairs[set].counts[d] / variance;
+        for (std::size_t other = 0; other < parts.size(); ++other) {
+          if (other != part && holds(set, other)) rest -= parts[other];
+        }
+        sum += pairs[set].counts[d] * rest;
+        weight += pairs[set].counts[d];
+      }
+      parts[part] = weight > 0 ? std::max(0.0, sum / weight) : 0;
+    }
+  }
+  return parts;
+}
+
+}  // namespace
+
+Dependence learn_dependence(std::span<const std::vector<HeldBackScore>> scores,
+                            std::span<const std::vector<std::uint32_t>> groups) {
+  const Cutoffs cutoffs = paths_by_cutoff(scores);
+  std::size_t distances = 0;
+  for (const auto& [cutoff, paths] : cutoffs) distances = std::max(distances, std::min(cutoff.second, kFarthest));
+  Products within(distances);
+  for (const auto& [cutoff, paths] : cutoffs) {
+    for (const Path& path : paths) {
+      for (std::size_t d = 0; d < path.products.size(); ++d) {
+        within.sums[d] += path.products[d];
+        within.counts[d] += static_cast<double>(path.z.size() - d);
+      }
+    }
+  }
+  Dependence out;
+  if (distances == 0 || !(within.sums[0] > 0)) return out;
+  const double variance = within.sums[0] / within.counts[0];
+  const std::vector<Products> pairs = pairs_by_columns(cutoffs, groups, distances);
+  const std::size_t parts = groups.size() + 1;
+  std::vector<std::vector<double>> shared(parts, std::vector<double>(distances));
+  std::vector<double> own(distances);
+  for (std::size_t d = 0; d < distances; ++d) {
+    const std::vector<double> at = parts_at(pairs, groups.size(), d, variance);
+    own[d] = within.sums[d] / within.counts[d] / variance;
+    for (std::size_t part = 0; part < parts; ++part) {
+      shared[part][d] = at[part];
+      own[d] -= at[part];
+    }
+  }
+  // Noise may leave a series nothing of its own.
+  constexpr double kLeastOwn = 0.05;
+  const double scale = own[0] < kLeastOwn ? (1 - kLeastOwn) / (1 - own[0]) : 1;
+  double rest = 1;
+  for (std::vector<double>& part : shared) {
+    for (double& correlation : part) correlation *= scale;
+    out.shared.push_back(fit_persistence(part[0], part, within.counts));
+    rest -= part[0];
+  }
+  out.own = fit_persistence(rest, own, within.counts);
+  return out;
+}
+
+}  // namespace salesforecast

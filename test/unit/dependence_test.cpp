@@ -1,0 +1,90 @@
+// What errors have in common, found again in errors made with it.
+#include "core/dependence.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+
+namespace salesforecast {
+namespace {
+
+// Normal enough for moments, the same on every machine (Knuth's MMIX).
+class Noise {
+ public:
+  double next() {
+    double sum = -6;
+    for (int i = 0; i < 12; ++i) {
+      state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+      sum += static_cast<double>(state_ >> 40) / (1 << 24);
+    }
+    return sum;
+  }
+
+ private:
+  std::uint64_t state_ = 7;
+};
+
+struct Sample {
+  std::vector<std::vector<HeldBackScore>> scores;
+  std::vector<std::vector<std::uint32_t>> groups;
+};
+
+// 10 stores of 10 items over many cut-offs: parts of variance `all`, `store` (which lasts over all steps), and the
+// rest.
+Sample sample(double all, double store) {
+  Sample out;
+  out.scores.resize(100);
+  out.groups.resize(2);
+  for (std::uint32_t i = 0; i < 100; ++i) {
+    out.groups[0].push_back(i / 10);
+    out.groups[1].push_back(i % 10);
+  }
+  Noise noise;
+  for (int cutoff = 0; cutoff < 60; ++cutoff) {
+    std::vector<double> level(10);
+    for (double& value : level) value = std::sqrt(store) * noise.next();
+    for (int h = 1; h <= 8; ++h) {
+      const double common = std::sqrt(all) * noise.next();
+      for (std::size_t i = 0; i < 100; ++i) {
+        const double z = common + level[i / 10] + std::sqrt(1 - all - store) * noise.next();
+        out.scores[i].push_back({h, static_cast<float>(z), 100 - cutoff});
+      }
+    }
+  }
+  return out;
+}
+
+TEST(Dependence, finds_the_parts_that_errors_were_made_of) {
+  const Sample made = sample(0.2, 0.3);
+  const Dependence found = learn_dependence(made.scores, made.groups);
+  ASSERT_EQ(found.shared.size(), 3u);
+  EXPECT_NEAR(found.shared[0].share, 0.2, 0.05);
+  EXPECT_LT(found.shared[0].lasting + found.shared[0].fading, 0.05);  // new at every step
+  EXPECT_NEAR(found.shared[1].share, 0.3, 0.05);
+  EXPECT_GT(found.shared[1].lasting + found.shared[1].fading * std::pow(found.shared[1].phi, 7), 0.2);
+  EXPECT_LT(found.shared[2].share, 0.03);
+  EXPECT_NEAR(found.own.share, 0.5, 0.06);
+}
+
+TEST(Dependence, independent_errors_have_nothing_in_common) {
+  const Sample made = sample(0, 0);
+  const Dependence found = learn_dependence(made.scores, made.groups);
+  EXPECT_GT(found.own.share, 0.95);
+  EXPECT_LT(found.own.lasting + found.own.fading, 0.05);
+}
+
+TEST(Dependence, shares_add_up_to_one_and_nothing_gives_nothing) {
+  EXPECT_FALSE(learn_dependence({}, {}).known());
+  for (const double store : {0.0, 0.3, 0.7}) {
+    const Sample made = sample(0.25, store);
+    const Dependence found = learn_dependence(made.scores, made.groups);
+    double sum = found.own.share;
+    for (const Persistence& part : found.shared) {
+      sum += part.share;
+      EXPECT_LE(part.lasting + part.fading, part.share + 1e-12);
+    }
+    EXPECT_NEAR(sum, 1, 1e-9);
+  }
+}
+
+}  // namespace
+}  // namespace salesforecast
