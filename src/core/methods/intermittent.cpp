@@ -20,7 +20,7 @@ constexpr std::array<double, 5> kAlphas = {0.02, 0.05, 0.1, 0.2, 0.3};
 constexpr double kUsualAlpha = 0.2;  // Teunter, Syntetos & Babai 2011 and others take 0.1 to 0.2
 // Estimated values must be so much better, in log likelihoods of one-step errors times two: few sales say little, and
 // the least in-sample error is then found by chance. 4 is what AIC asks for two parameters.
-constexpr double kLeastGain = 4;
+constexpr double kLeastGain = 8;
 // Sales that the start values are averaged over.
 constexpr int kStartSales = 3;
 
