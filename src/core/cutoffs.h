@@ -15,6 +15,7 @@ struct CutoffPlan {
   int horizon = 1;           // steps from each cut-off, fewer where the history ends before
   int window = 0;            // values seen at most, the latest ones (a rolling window); 0: all (an expanding one)
   bool refit = false;        // fit anew at every cut-off; else at the first and the middle one, and states run on
+  bool fit_once = false;     // fit at the first cut-off only
 
   int steps(std::size_t at, int n) const { return std::min(horizon, n - cutoffs[at]); }
 };

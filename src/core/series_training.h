@@ -17,12 +17,13 @@ struct SeriesTraining {
 
 // What a panel has learned from its trials, by DemandPattern.
 struct PanelExperience {
+  std::array<YearPrior, kYearVantages> years;
   std::array<MethodPrior, kDemandPatterns> priors;
   std::vector<ScorePool> pools;  // empty, or one a DemandPattern
   Dependence dependence;
 };
 
-// Cleans the history, settles the status and lets the methods try. Throws Error(kCancelled) only.
+// Cleans the history, settles the status and plans the trial, for try_methods(). Throws Error(kCancelled) only.
 SeriesTraining begin_series(const Series& series, const ModelHeader& header, const Context& context);
 
 // Chooses methods by the trial and the experience, fits them on the whole history, sets bounds and accuracy. Throws

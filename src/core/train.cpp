@@ -118,11 +118,11 @@ std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& inpu
 void fit_chosen(Trial& trial, int horizon, const MethodPrior& prior, const Context& context) {
   while (!trial.candidates.empty()) {
     const auto failed = std::find_if(trial.candidates.begin(), trial.candidates.end(), [&](Candidate& one) {
-      if (one.weight > 0 && !one.fitted) one.fitted = try_fit(*one.method, trial.input, horizon, context);
+      if (one.weight > 0 && !one.fitted) one.fitted = try_fit(*one.method, input_of(trial, one), horizon, context);
       return one.weight > 0 && !one.fitted;
     });
     if (failed == trial.candidates.end()) return;
-    drop_candidate(trial, failed->method, prior);
+    drop_candidate(trial, static_cast<std::size_t>(failed - trial.candidates.begin()), prior);
   }
   const Method* naive = find_method("naive");
   Candidate& last = trial.candidates.emplace_back();
@@ -135,9 +135,13 @@ void fit_chosen(Trial& trial, int horizon, const MethodPrior& prior, const Conte
 std::unique_ptr<FittedMethod> combined(Trial& trial) {
   std::vector<EnsembleMember> members;
   for (Candidate& one : trial.candidates) {
-    if (one.weight > 0) members.push_back({std::move(one.fitted), one.weight});
+    if (one.weight > 0) members.push_back({std::move(one.fitted), one.weight, one.adjusted});
   }
-  return members.size() == 1 ? std::move(members.front().fitted) : make_ensemble(std::move(members));
+  const bool adjusted = std::any_of(members.begin(), members.end(), [](const EnsembleMember& one) { return one.adjusted; });
+  if (!adjusted) trial.season_of_year = {};
+  if (members.size() == 1 && !adjusted) return std::move(members.front().fitted);
+  return make_ensemble(std::move(members), std::move(trial.season_of_year),
+                       trial.input.first_period + static_cast<std::int64_t>(trial.y.size()));
 }
 
 // Fewer series have too few errors of one step to say what a 90 % bound is.
@@ -185,7 +189,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
   model.end_period = series.end_period();
   model.observations = history.observed;
   model.non_negative = nature.non_negative;
-  MethodInput input{history.y, header.season, &header.options, model.non_negative};
+  MethodInput input{history.y, header.season, &header.options, model.non_negative, model.first_period};
   if (!history.y.empty()) set_scales(model, series, history, header.season);
   switch (nature.kind) {
     case SeriesKind::kOrdinary:
@@ -214,9 +218,8 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
   model.lead = history.trailing;
   std::vector<Candidate> candidates =
       candidates_of(model, input, header.horizon + static_cast<int>(model.lead), context);
-  const int year = static_cast<int>(std::lround(std::clamp(365.25 / header.frequency.days(), 1.0, 366.0)));
-  training.trial = std::make_unique<Trial>(
-      try_methods(std::move(history.y), input, std::move(candidates), header.horizon, year, context));
+  training.trial = plan_trial(std::move(history.y), input, std::move(candidates), header.horizon,
+                              std::max(365.25 / header.frequency.days(), 1.0), header.options.method == "auto");
   return training;
 }
 
@@ -232,7 +235,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   set_bounds(model, trial, experience);
   model.accuracy = trial.chosen.empty() ? Accuracy() : held_back_accuracy(trial.chosen, header.season);
   if (had_choice) {
-    for (const Candidate& one : trial.candidates) model.tried.push_back({one.method->name, one.rmse, one.weight});
+    for (const Candidate& one : trial.candidates) model.tried.push_back({std::string(one.method->name) + (one.adjusted ? " x year" : ""), one.rmse, one.weight});
   }
   model.fitted = combined(trial);
   if (model.status != kStatuses[0]) {
@@ -247,7 +250,16 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
 }
 
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context) {
-  return finish_series(begin_series(series, header, context), header, PanelExperience(), context);
+  SeriesTraining training = begin_series(series, header, context);
+  PanelExperience experience;
+  if (training.trial) {
+    for (std::size_t at = 0; at < kYearVantages; ++at) {
+      const YearEvidence* own = &training.trial->years[at];
+      experience.years[at] = learn_year_prior({&own, 1});
+    }
+    try_methods(*training.trial, experience.years, context);
+  }
+  return finish_series(std::move(training), header, experience, context);
 }
 
 }  // namespace salesforecast

@@ -110,6 +110,16 @@ void TrainingRun::meet(const std::function<void()>& then) {
   if (failure_) throw Error(ErrorKind::kCancelled, "cancelled");
 }
 
+void TrainingRun::learn_years() {
+  for (std::size_t at = 0; at < kYearVantages; ++at) {
+    std::vector<const YearEvidence*> series;
+    for (const SeriesTraining& one : begun_) {
+      if (one.trial) series.push_back(&one.trial->years[at]);
+    }
+    experience_.years[at] = learn_year_prior(series);
+  }
+}
+
 // Typical sizes of held-back errors, by pattern: medians, which no wild series moves.
 void TrainingRun::learn_spreads() {
   for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
@@ -156,6 +166,10 @@ void TrainingRun::run_phases() {
   };
   const auto series_of = [&](std::size_t i) { return i * all / sample; };
   share_out(sample, [&](std::size_t i) { begun_[i] = begin_series(panel_.series[series_of(i)], header_, context_); });
+  meet([&] { learn_years(); });
+  share_out(sample, [&](std::size_t i) {
+    if (Trial* trial = begun_[i].trial.get()) try_methods(*trial, experience_.years, context_);
+  });
   meet([&] {
     for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
       std::vector<const Trial*> trials;
@@ -177,8 +191,9 @@ void TrainingRun::run_phases() {
   share_out(all, [&](std::size_t i) {
     const std::size_t own = (i * sample + all - 1) / all;  // the sample's number of this series, if it is in it
     const bool sampled = own < sample && series_of(own) == i;
-    models_[i] = finish_series(sampled ? std::move(begun_[own]) : begin_series(panel_.series[i], header_, context_),
-                               header_, experience_, context_);
+    SeriesTraining training = sampled ? std::move(begun_[own]) : begin_series(panel_.series[i], header_, context_);
+    if (!sampled && training.trial) try_methods(*training.trial, experience_.years, context_);
+    models_[i] = finish_series(std::move(training), header_, experience_, context_);
     context_.series_done.fetch_add(1, std::memory_order_relaxed);
   });
 }

@@ -53,6 +53,7 @@ class TrainingRun {
   // Waits until every thread is here; the last one calls `then` before all go on. Throws Error(kCancelled) when another
   // thread has failed.
   void meet(const std::function<void()>& then);
+  void learn_years();
   void learn_spreads();
   void learn_pools();
 

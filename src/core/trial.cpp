@@ -91,7 +91,9 @@ ErrorProducts usual_products(std::span<const Candidate> candidates) {
   return out;
 }
 
-std::size_t table_index(const Method* method) { return static_cast<std::size_t>(method - method_table().data()); }
+std::size_t table_index(const Candidate& one) {
+  return static_cast<std::size_t>(one.method - method_table().data()) + (one.adjusted ? method_table().size() : 0);
+}
 
 // The prior's products for these candidates, filled up with the usual ones where few series speak.
 ErrorProducts expected_products(std::span<const Candidate> candidates, const MethodPrior& prior) {
@@ -100,7 +102,7 @@ ErrorProducts expected_products(std::span<const Candidate> candidates, const Met
   const std::size_t m = candidates.size(), all = prior.products.size();
   for (std::size_t a = 0; a < m; ++a) {
     for (std::size_t b = 0; b < m; ++b) {
-      const std::size_t i = table_index(candidates[a].method), j = table_index(candidates[b].method);
+      const std::size_t i = table_index(candidates[a]), j = table_index(candidates[b]);
       const double count = prior.counts[i * all + j];
       out.at(a, b) = (count * prior.products.at(i, j) + kPriorSeries * out.at(a, b)) / (count + kPriorSeries);
     }
@@ -163,6 +165,44 @@ std::vector<double> weights_by(const Trial& trial, const ErrorProducts& expected
   return without_small(combination_weights_of_good(products));
 }
 
+// A candidate's forecasts from the cut-offs, each half of them with the season of the year as it was known at its first.
+std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, const Trial& trial,
+                                                          std::span<const YearSeason> seasons, const Context& context) {
+  MethodInput input = trial.input;
+  input.y = trial.y;
+  if (!one.adjusted) return forecast_at_cutoffs(*one.method, input, trial.plan, context);
+  const auto middle = trial.plan.cutoffs.begin() + static_cast<std::ptrdiff_t>(trial.plan.cutoffs.size() / 2);
+  std::vector<MethodForecast> all;
+  for (const bool second : {false, true}) {
+    const YearSeason& season = seasons[second ? 1 : 0];
+    CutoffPlan half = trial.plan;
+    half.cutoffs.assign(second ? middle : trial.plan.cutoffs.begin(), second ? trial.plan.cutoffs.end() : middle);
+    half.fit_once = true;
+    const std::vector<double> y = season.adjusted(trial.y, input.first_period);
+    input.y = y;
+    auto forecasts = forecast_at_cutoffs(*one.method, input, half, context);
+    if (!forecasts) return std::nullopt;
+    for (std::size_t at = 0; at < forecasts->size(); ++at) {
+      season.apply(&(*forecasts)[at], input.first_period + half.cutoffs[at]);
+      all.push_back(std::move((*forecasts)[at]));
+    }
+  }
+  return all;
+}
+
+// The better methods once more, adjusted for the season of the year: whether it helps is then judged as they are.
+void add_adjusted(Trial& trial) {
+  constexpr double kGood = 1.06;  // usual_error
+  const std::size_t count = trial.candidates.size();
+  for (std::size_t i = 0; i < count; ++i) {
+    const Method* method = trial.candidates[i].method;
+    if (method->abilities.usual_error > kGood) continue;
+    Candidate& one = trial.candidates.emplace_back();
+    one.method = method;
+    one.adjusted = true;
+  }
+}
+
 MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const double> weights) {
   const std::size_t steps = trial.candidates.front().held[at].mean.size();
   MethodForecast sum{std::vector<double>(steps), std::vector<double>(steps)};
@@ -206,45 +246,76 @@ std::vector<Candidate> auto_candidates(std::span<const double> y, int season) {
     // Without a season seasonal_naive is naive by another name.
     if (method.abilities.whole_season && season <= 1) continue;
     if (static_cast<int>(y.size()) < method.abilities.needed_length(season)) continue;
-    out.push_back({&method, {}, nullptr, std::numeric_limits<double>::quiet_NaN(), 0});
+    out.emplace_back().method = &method;
   }
   return out;
 }
 
-Trial try_methods(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates, int horizon,
-                  int year, const Context& context) {
-  Trial trial;
-  trial.y = std::move(y);
-  trial.input = input;
-  trial.input.y = trial.y;
-  trial.pattern = demand_pattern_of(trial.y);
-  trial.outcomes = outcomes_of(trial.y, trial.pattern);
+std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
+                                  int horizon, double year, bool adjust) {
+  auto trial = std::make_unique<Trial>();
+  trial->y = std::move(y);
+  trial->input = input;
+  trial->input.y = trial->y;
+  trial->year = year;
+  trial->pattern = demand_pattern_of(trial->y);
+  trial->outcomes = outcomes_of(trial->y, trial->pattern);
   int needed = 1;
   bool seasonal = false;
-  for (const Candidate& one : candidates) seasonal = seasonal || one.method->abilities.seasonal;
-  for (const Candidate& one : candidates) needed = std::max(needed, one.method->abilities.min_length);
-  trial.plan = plan_training_cutoffs(static_cast<int>(trial.y.size()), seasonal ? input.season : 1, horizon, year,
-                                     needed, kMostCutoffs);
-  trial.candidates = std::move(candidates);
-  if (trial.plan.cutoffs.empty()) return trial;
+  for (const Candidate& one : candidates) {
+    seasonal = seasonal || one.method->abilities.seasonal;
+    needed = std::max(needed, one.method->abilities.min_length);
+  }
+  trial->plan = plan_training_cutoffs(static_cast<int>(trial->y.size()), seasonal ? input.season : 1, horizon,
+                                      static_cast<int>(std::lround(year)), needed, kMostCutoffs);
+  trial->candidates = std::move(candidates);
+  // A season as long as the year is the methods' own, where there are sales enough to see it.
+  const bool seen = input.season == std::lround(year) && input.season <= 24 && trial->pattern == DemandPattern::kSmooth;
+  if (!adjust || seen || !input.non_negative) return trial;
+  std::array<std::size_t, kYearVantages> ends = {0, 0, trial->y.size()};
+  if (!trial->plan.cutoffs.empty()) {
+    ends[0] = static_cast<std::size_t>(trial->plan.cutoffs.front());
+    ends[1] = static_cast<std::size_t>(trial->plan.cutoffs[trial->plan.cutoffs.size() / 2]);
+  }
+  for (std::size_t at = 0; at < kYearVantages; ++at) {
+    trial->years[at] = year_evidence(std::span(trial->y).first(ends[at]), input.first_period, year);
+  }
+  return trial;
+}
+
+MethodInput input_of(const Trial& trial, const Candidate& candidate) {
+  MethodInput input = trial.input;
+  if (candidate.adjusted) input.y = trial.adjusted;
+  return input;
+}
+
+void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context) {
+  std::array<YearSeason, kYearVantages> seasons;
+  for (std::size_t at = 0; at < kYearVantages; ++at)
+    seasons[at] = settle_year_season(trial.years[at], priors[at], trial.year);
+  trial.season_of_year = seasons[2];
+  if (!seasons[2].empty()) {
+    trial.adjusted = seasons[2].adjusted(trial.y, trial.input.first_period);
+    add_adjusted(trial);
+  }
+  if (trial.plan.cutoffs.empty()) return;
   std::vector<Candidate> kept;
   for (Candidate& one : trial.candidates) {
-    auto held = forecast_at_cutoffs(*one.method, trial.input, trial.plan, context);
+    auto held = held_forecasts(one, trial, seasons, context);
     if (!held) continue;
     one.held = std::move(*held);
     kept.push_back(std::move(one));
   }
   if (kept.empty()) {
     trial.plan.cutoffs.clear();
-    return trial;
+    return;
   }
   trial.candidates = std::move(kept);
   add_windows(trial);
-  return trial;
 }
 
 MethodPrior learn_prior(std::span<const Trial* const> trials) {
-  const std::size_t all = method_table().size();
+  const std::size_t all = 2 * method_table().size();
   MethodPrior prior;
   for (const Trial* trial : trials) {
     if (trial->windows.empty()) continue;
@@ -255,7 +326,7 @@ MethodPrior learn_prior(std::span<const Trial* const> trials) {
     }
     for (std::size_t a = 0; a < trial->candidates.size(); ++a) {
       for (std::size_t b = 0; b < trial->candidates.size(); ++b) {
-        const std::size_t i = table_index(trial->candidates[a].method), j = table_index(trial->candidates[b].method);
+        const std::size_t i = table_index(trial->candidates[a]), j = table_index(trial->candidates[b]);
         for (const ErrorProducts& window : trial->windows) prior.products.at(i, j) += share * window.at(a, b);
         prior.counts[i * all + j] += 1;
       }
@@ -280,8 +351,8 @@ void choose(Trial& trial, const MethodPrior& prior) {
   for (std::size_t a = 0; a < weights.size(); ++a) trial.candidates[a].weight = weights[a];
 }
 
-void drop_candidate(Trial& trial, const Method* method, const MethodPrior& prior) {
-  std::erase_if(trial.candidates, [&](const Candidate& one) { return one.method == method; });
+void drop_candidate(Trial& trial, std::size_t number, const MethodPrior& prior) {
+  trial.candidates.erase(trial.candidates.begin() + static_cast<std::ptrdiff_t>(number));
   if (trial.candidates.empty()) return;
   trial.windows.clear();
   if (!trial.plan.cutoffs.empty()) add_windows(trial);

@@ -2,6 +2,7 @@
 // halves the panel learns from all trials which methods do well and how far outcomes scatter; the second half chooses.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <span>
 #include <string>
@@ -10,12 +11,17 @@
 #include "core/combine.h"
 #include "core/held_back.h"
 #include "core/model.h"
+#include "core/year_season.h"
 
 namespace salesforecast {
 
-// One method on one series.
+// When a series says what it knows of its year: at the first cut-off, at the middle one, and at the end.
+inline constexpr int kYearVantages = 3;
+
+// One method on one series, or on what the season of the year leaves of it.
 struct Candidate {
   const Method* method = nullptr;
+  bool adjusted = false;                 // for the season of the year
   std::vector<MethodForecast> held;      // one a cut-off; empty: nothing could be held back
   std::unique_ptr<FittedMethod> fitted;  // on the whole history, where it was needed already
   double rmse = std::numeric_limits<double>::quiet_NaN();
@@ -26,7 +32,11 @@ struct Trial {
   std::vector<double> y;  // clean history
   MethodInput input;      // its y points to the one above
   CutoffPlan plan;
-  std::vector<Candidate> candidates;  // never empty
+  std::array<YearEvidence, kYearVantages> years;  // empty where methods see the year themselves
+  YearSeason season_of_year;                      // as of the end
+  std::vector<double> adjusted;                   // y without it
+  double year = 1;                                // in periods
+  std::vector<Candidate> candidates;              // never empty
   // Of the candidates' errors, one a cut-off; scaled so that the geometric mean of the diagonal of their mean is 1.
   // Empty: unknown.
   std::vector<ErrorProducts> windows;
@@ -37,15 +47,19 @@ struct Trial {
 
 // What the trials of a panel say of the methods on series of one pattern.
 struct MethodPrior {
-  ErrorProducts products{0};   // over method_table(); size 0: nothing learned
+  ErrorProducts products{0};   // over method_table(), and over it once more for the adjusted; size 0: nothing learned
   std::vector<double> counts;  // series that speak for each pair of methods
 };
 
-// Candidates' forecasts from the cut-offs of the series.
-//   methods  what to try; "auto" candidates are auto_candidates()
-//   year     periods of a year
-Trial try_methods(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates, int horizon,
-                  int year, const Context& context);
+// A trial with its plan and what the series says of its year; no forecast yet.
+//   candidates  what to try; those of "auto" are auto_candidates()
+//   year        periods of a year
+//   adjust      the season of the year may be taken off
+std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
+                                  int horizon, double year, bool adjust);
+
+// The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
+void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);
 
 // The methods that `auto` tries on a history: those that are long enough for it and made for its pattern.
 std::vector<Candidate> auto_candidates(std::span<const double> y, int season);
@@ -57,7 +71,10 @@ MethodPrior learn_prior(std::span<const Trial* const> trials);
 void choose(Trial& trial, const MethodPrior& prior);
 
 // Takes a candidate out of the choice, and chooses again.
-void drop_candidate(Trial& trial, const Method* method, const MethodPrior& prior);
+void drop_candidate(Trial& trial, std::size_t number, const MethodPrior& prior);
+
+// The history that a candidate is fitted on.
+MethodInput input_of(const Trial& trial, const Candidate& candidate);
 
 // What values a history takes, and what it has in common with others.
 Outcomes outcomes_of(std::span<const double> y, DemandPattern pattern);

@@ -15,7 +15,8 @@ std::string prefix_of(std::size_t member) { return std::to_string(member + 1) + 
 
 class EnsembleFit final : public FittedMethod {
  public:
-  explicit EnsembleFit(std::vector<EnsembleMember> members) : members_(std::move(members)) {}
+  EnsembleFit(std::vector<EnsembleMember> members, YearSeason season, std::int64_t next_period)
+      : members_(std::move(members)), season_(std::move(season)), next_period_(next_period) {}
 
   std::string_view method() const override { return kEnsembleName; }
   std::string variant() const override;
@@ -27,6 +28,8 @@ class EnsembleFit final : public FittedMethod {
 
  private:
   std::vector<EnsembleMember> members_;
+  YearSeason season_;
+  std::int64_t next_period_;
 };
 
 std::string EnsembleFit::variant() const {
@@ -35,6 +38,7 @@ std::string EnsembleFit::variant() const {
     char weight[16];
     std::snprintf(weight, sizeof weight, "%.2f ", member.weight);
     text += (text.empty() ? "" : " + ") + std::string(weight) + member.fitted->variant();
+    if (member.adjusted) text += " x year";
   }
   return text;
 }
@@ -42,7 +46,8 @@ std::string EnsembleFit::variant() const {
 MethodForecast EnsembleFit::forecast(int horizon) const {
   MethodForecast sum{std::vector<double>(horizon), std::vector<double>(horizon)};
   for (const EnsembleMember& member : members_) {
-    const MethodForecast own = member.fitted->forecast(horizon);
+    MethodForecast own = member.fitted->forecast(horizon);
+    if (member.adjusted) season_.apply(&own, next_period_);
     for (int h = 0; h < horizon; ++h) {
       sum.mean[h] = bounded(sum.mean[h] + member.weight * own.mean[h]);
       sum.sd[h] = bounded(sum.sd[h] + member.weight * own.sd[h]);
@@ -51,20 +56,26 @@ MethodForecast EnsembleFit::forecast(int horizon) const {
   return sum;
 }
 
-// The members' components, weighted; those of one name together, so they still add up to the forecast.
+// The members' components, weighted; those of one name together, so they still add up to the forecast. "year" is what
+// the season of the year adds to the adjusted ones.
 Components EnsembleFit::explain(int horizon) const {
   Components sum;
+  const auto add = [&](const std::string& name, double weight, const std::vector<double>& values) {
+    const auto at = std::find(sum.names.begin(), sum.names.end(), name) - sum.names.begin();
+    if (at == static_cast<std::ptrdiff_t>(sum.names.size())) {
+      sum.names.push_back(name);
+      sum.values.emplace_back(horizon);
+    }
+    for (int h = 0; h < horizon; ++h) sum.values[at][h] = bounded(sum.values[at][h] + weight * values[h]);
+  };
   for (const EnsembleMember& member : members_) {
     const Components own = member.fitted->explain(horizon);
+    std::vector<double> year(horizon);
     for (std::size_t c = 0; c < own.names.size(); ++c) {
-      const auto at = std::find(sum.names.begin(), sum.names.end(), own.names[c]) - sum.names.begin();
-      if (at == static_cast<std::ptrdiff_t>(sum.names.size())) {
-        sum.names.push_back(own.names[c]);
-        sum.values.emplace_back(horizon);
-      }
-      for (int h = 0; h < horizon; ++h)
-        sum.values[at][h] = bounded(sum.values[at][h] + member.weight * own.values[c][h]);
+      add(own.names[c], member.weight, own.values[c]);
+      for (int h = 0; h < horizon; ++h) year[h] += own.values[c][h] * (season_.factor(next_period_ + h) - 1);
     }
+    if (member.adjusted) add("year", member.weight, year);
   }
   return sum;
 }
@@ -85,11 +96,16 @@ InSample EnsembleFit::in_sample() const {
 
 std::unique_ptr<FittedMethod> EnsembleFit::refit(const MethodInput& input, bool estimate,
                                                  const Context& context) const {
+  const std::vector<double> y = season_.adjusted(input.y, input.first_period);
+  MethodInput adjusted = input;
+  adjusted.y = y;
   std::vector<EnsembleMember> members;
   for (const EnsembleMember& member : members_) {
-    members.push_back({member.fitted->refit(input, estimate, context), member.weight});
+    const MethodInput& own = member.adjusted ? adjusted : input;
+    members.push_back({member.fitted->refit(own, estimate, context), member.weight, member.adjusted});
   }
-  return std::make_unique<EnsembleFit>(std::move(members));
+  return std::make_unique<EnsembleFit>(std::move(members), season_,
+                                       input.first_period + static_cast<std::int64_t>(y.size()));
 }
 
 Parameters EnsembleFit::save() const {
@@ -97,6 +113,14 @@ Parameters EnsembleFit::save() const {
   std::vector<double> weights;
   for (const EnsembleMember& member : members_) weights.push_back(member.weight);
   all.set("weights", weights);
+  if (!season_.empty()) {
+    std::vector<double> adjusted;
+    for (const EnsembleMember& member : members_) adjusted.push_back(member.adjusted ? 1 : 0);
+    all.set("adjusted", adjusted);
+    all.set("year_coefficients", season_.coefficients());
+    all.set("year", season_.year());
+    all.set("next_period", static_cast<double>(next_period_));
+  }
   for (std::size_t i = 0; i < members_.size(); ++i) {
     const std::string prefix = prefix_of(i);
     all.set_word(prefix + "method", std::string(members_[i].fitted->method()));
@@ -107,24 +131,39 @@ Parameters EnsembleFit::save() const {
   return all;
 }
 
+YearSeason load_season(const Parameters& parameters, std::int64_t* next_period) {
+  constexpr double kMostPeriods = 1e15, kLargestCoefficient = 100, kLongestYear = 1e9;
+  if (!parameters.has("year_coefficients")) return {};
+  const std::vector<double>& coefficients = parameters.numbers("year_coefficients", 2, 2 * kMostHarmonics);
+  const auto sound = [](double v) { return std::abs(v) <= kLargestCoefficient; };
+  if (coefficients.size() % 2 != 0 || !std::all_of(coefficients.begin(), coefficients.end(), sound)) {
+    throw Error(ErrorKind::kInvalidData, "the season of the year is not valid");
+  }
+  *next_period = static_cast<std::int64_t>(parameters.number("next_period", -kMostPeriods, kMostPeriods));
+  return {coefficients, parameters.number("year", 1, kLongestYear)};
+}
+
 bool starts_with(const std::string& text, const std::string& prefix) {
   return text.compare(0, prefix.size(), prefix) == 0;
 }
 
 }  // namespace
 
-std::unique_ptr<FittedMethod> make_ensemble(std::vector<EnsembleMember> members) {
+std::unique_ptr<FittedMethod> make_ensemble(std::vector<EnsembleMember> members, YearSeason season,
+                                            std::int64_t next_period) {
   double sum = 0;
   for (const EnsembleMember& member : members) sum += member.weight;
-  if (members.size() < 2 || members.size() > kMostMembers || !(sum > 0)) {
-    throw Error(ErrorKind::kInternal, "an ensemble has 2 to 16 members with weights above zero");
+  if (members.empty() || members.size() > kMostMembers || !(sum > 0)) {
+    throw Error(ErrorKind::kInternal, "an ensemble has 1 to 16 members with weights above zero");
   }
   for (EnsembleMember& member : members) member.weight /= sum;
-  return std::make_unique<EnsembleFit>(std::move(members));
+  return std::make_unique<EnsembleFit>(std::move(members), std::move(season), next_period);
 }
 
 std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
-  const std::vector<double>& weights = parameters.numbers("weights", 2, kMostMembers);
+  const std::vector<double>& weights = parameters.numbers("weights", 1, kMostMembers);
+  std::int64_t next_period = 0;
+  YearSeason season = load_season(parameters, &next_period);
   std::vector<EnsembleMember> members;
   for (std::size_t i = 0; i < weights.size(); ++i) {
     const std::string prefix = prefix_of(i);
@@ -139,9 +178,9 @@ std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
     for (const auto& [name, value] : parameters.all_words()) {
       if (starts_with(name, prefix) && name != prefix + "method") own.set_word(name.substr(prefix.size()), value);
     }
-    members.push_back({method->load(own), weights[i]});
+    members.push_back({method->load(own), weights[i], !season.empty() && parameters.numbers("adjusted", weights.size())[i] != 0});
   }
-  return std::make_unique<EnsembleFit>(std::move(members));
+  return std::make_unique<EnsembleFit>(std::move(members), std::move(season), next_period);
 }
 
 }  // namespace salesforecast

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <memory>
 #include <span>
@@ -21,7 +22,8 @@ struct MethodInput {
   std::span<const double> y;
   int season = 1;  // 1: none
   const Options* options = nullptr;
-  bool non_negative = false;  // history is never below zero
+  bool non_negative = false;      // history is never below zero
+  std::int64_t first_period = 0;  // the number of y[0]'s period (core/calendar/frequency.h)
 };
 
 // Point forecasts and their spread, step 1 first.

@@ -1,0 +1,259 @@
+#include "core/year_season.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numbers>
+
+namespace salesforecast {
+
+namespace {
+
+constexpr double kLeastYear = 4;  // periods: shorter years have no season
+constexpr std::size_t kLeastYears = 2;
+
+int harmonics_of(double year) { return std::clamp(static_cast<int>((year - 1) / 2), 0, kMostHarmonics); }
+
+// cos and sin of all harmonics at one time of the year, by the addition theorem.
+template <typename Each>
+void each_harmonic(double phase, int harmonics, const Each& each) {
+  const double angle = 2 * std::numbers::pi * (phase - std::floor(phase));
+  const double c = std::cos(angle), s = std::sin(angle);
+  double cos_k = 1, sin_k = 0;
+  for (int k = 0; k < harmonics; ++k) {
+    const double next = cos_k * c - sin_k * s;
+    sin_k = sin_k * c + cos_k * s;
+    cos_k = next;
+    each(static_cast<std::size_t>(2 * k), cos_k, sin_k);
+  }
+}
+
+// The level at a place: a straight line through the means of the years at their middles, and on at both ends.
+class YearLevels {
+ public:
+  // means: the latest year's first.
+  YearLevels(std::vector<double> means, std::size_t n, double year) : means_(std::move(means)), n_(n), year_(year) {}
+
+  double at(std::size_t t) const {
+    const double back = (static_cast<double>(n_ - t) - 0.5) / year_ - 0.5;  // years before the latest middle
+    const auto last = static_cast<double>(means_.size() - 2);
+    const auto j = static_cast<std::size_t>(std::clamp(std::floor(back), 0.0, last));
+    const double line = means_[j] + (back - static_cast<double>(j)) * (means_[j + 1] - means_[j]);
+    return std::max(line, 0.25 * std::min(means_[j], means_[j + 1]));
+  }
+
+ private:
+  std::vector<double> means_;
+  std::size_t n_;
+  double year_;
+};
+
+double square_mean(std::span<const double> values) {
+  double sum = 0;
+  for (const double v : values) sum += v * v;
+  return values.empty() ? 0 : sum / static_cast<double>(values.size());
+}
+
+// Each harmonic's mean over itself and its neighbours: noise is smooth over them, and few years say little of each.
+std::vector<double> over_neighbours(const std::vector<double>& values) {
+  const int harmonics = static_cast<int>(values.size()) / 2;
+  std::vector<double> out(values.size());
+  for (int k = 0; k < harmonics; ++k) {
+    double sum = 0, count = 0;
+    for (int near = std::max(0, k - 1); near <= std::min(harmonics - 1, k + 1); ++near) {
+      sum += values[2 * near] + values[2 * near + 1];
+      count += 2;
+    }
+    out[2 * k] = out[2 * k + 1] = sum / count;
+  }
+  return out;
+}
+
+// Sums over years of the squares about their mean, by coefficient.
+std::vector<double> squares_about_mean(const std::vector<std::vector<double>>& years, const std::vector<double>& mean) {
+  std::vector<double> out(mean.size());
+  for (const std::vector<double>& one : years) {
+    for (std::size_t k = 0; k < mean.size(); ++k) out[k] += (one[k] - mean[k]) * (one[k] - mean[k]);
+  }
+  return out;
+}
+
+double own_variance(const YearEvidence& one) {
+  const std::vector<double> squares = squares_about_mean(one.years, one.mean());
+  double sum = 0;
+  for (const double v : squares) sum += v;
+  return sum / static_cast<double>(squares.size() * (one.years.size() - 1));
+}
+
+}  // namespace
+
+double YearSeason::factor(std::int64_t period) const {
+  double sum = 1;
+  each_harmonic(static_cast<double>(period) / year_, static_cast<int>(coefficients_.size() / 2),
+                [&](std::size_t at, double c, double s) { sum += coefficients_[at] * c + coefficients_[at + 1] * s; });
+  return std::max(sum, kLeastFactor);
+}
+
+std::vector<double> YearSeason::adjusted(std::span<const double> y, std::int64_t first_period) const {
+  std::vector<double> out(y.begin(), y.end());
+  if (empty()) return out;
+  for (std::size_t t = 0; t < out.size(); ++t) out[t] /= factor(first_period + static_cast<std::int64_t>(t));
+  return out;
+}
+
+void YearSeason::apply(MethodForecast* forecast, std::int64_t first_period) const {
+  if (empty()) return;
+  for (std::size_t h = 0; h < forecast->mean.size(); ++h) {
+    const double times = factor(first_period + static_cast<std::int64_t>(h));
+    forecast->mean[h] *= times;
+    forecast->sd[h] *= times;
+  }
+}
+
+std::vector<double> YearEvidence::mean() const {
+  std::vector<double> out(years.front().size());
+  for (const std::vector<double>& one : years) {
+    for (std::size_t k = 0; k < out.size(); ++k) out[k] += one[k] / static_cast<double>(years.size());
+  }
+  return out;
+}
+
+YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period, double year) {
+  YearEvidence out;
+  const int harmonics = harmonics_of(year);
+  const std::size_t n = y.size();
+  const auto count = year < kLeastYear ? 0 : static_cast<std::size_t>(static_cast<double>(n) / year + 1e-6);
+  if (harmonics == 0 || count < kLeastYears) return out;
+  // Where the year that is so many years back begins.
+  const auto begin_of = [&](std::size_t back) {
+    return n - std::min(n, static_cast<std::size_t>(std::lround(static_cast<double>(back + 1) * year)));
+  };
+  std::vector<double> means;
+  for (std::size_t back = 0; back < count; ++back) {
+    const std::size_t begin = begin_of(back), end = back == 0 ? n : begin_of(back - 1);
+    double sum = 0;
+    for (std::size_t t = begin; t < end; ++t) sum += y[t];
+    if (!(sum > 0) || !std::isfinite(sum)) break;
+    means.push_back(sum / static_cast<double>(end - begin));
+  }
+  if (means.size() < kLeastYears) return out;
+  const YearLevels levels(means, n, year);
+  for (std::size_t back = 0; back < means.size(); ++back) {
+    const std::size_t begin = begin_of(back), end = back == 0 ? n : begin_of(back - 1);
+    std::vector<double>& one = out.years.emplace_back(static_cast<std::size_t>(2 * harmonics));
+    const double share = 2 / static_cast<double>(end - begin);
+    for (std::size_t t = begin; t < end; ++t) {
+      const double off = share * (y[t] / levels.at(t) - 1);
+      each_harmonic(static_cast<double>(first_period + static_cast<std::int64_t>(t)) / year, harmonics,
+                    [&](std::size_t at, double c, double s) {
+                      one[at] += off * c;
+                      one[at + 1] += off * s;
+                    });
+    }
+  }
+  return out;
+}
+
+YearPrior learn_year_prior(std::span<const YearEvidence* const> series) {
+  std::vector<const YearEvidence*> all;
+  std::vector<double> variances;  // of one year's coefficients, on average over them
+  std::size_t most_years = 0, size = 0;
+  for (const YearEvidence* one : series) {
+    if (one->years.size() < kLeastYears) continue;
+    const double variance = own_variance(*one);
+    if (!std::isfinite(variance)) continue;
+    all.push_back(one);
+    variances.push_back(variance);
+    most_years = std::max(most_years, one->years.size());
+    size = one->years.front().size();
+  }
+  YearPrior prior;
+  if (all.empty()) return prior;
+  std::vector<double> sorted = variances;
+  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
+  prior.usual_variance = sorted[sorted.size() / 2];
+  if (!(prior.usual_variance > 0)) prior.usual_variance = 1e-12;
+
+  // Year by year over all series, surer ones counting more; how the years differ holds what all series share of noise.
+  std::vector<std::vector<double>> years(most_years, std::vector<double>(size));
+  std::vector<double> weights(most_years);
+  std::vector<double> noise(size);
+  double noise_weight = 0;
+  const auto weight_of = [&](std::size_t i) { return 1 / (variances[i] + prior.usual_variance); };
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    for (std::size_t year = 0; year < all[i]->years.size(); ++year) {
+      weights[year] += weight_of(i);
+      for (std::size_t k = 0; k < size; ++k) years[year][k] += weight_of(i) * all[i]->years[year][k];
+    }
+    const std::vector<double> squares = squares_about_mean(all[i]->years, all[i]->mean());
+    const auto freedom = static_cast<double>(all[i]->years.size() - 1);
+    for (std::size_t k = 0; k < size; ++k) noise[k] += weight_of(i) * squares[k];
+    noise_weight += weight_of(i) * freedom * std::max(variances[i], 1e-12);
+  }
+  for (double& value : noise) value /= noise_weight;
+  prior.noise = over_neighbours(noise);
+
+  double total = 0, effective = 0;
+  prior.mean.assign(size, 0);
+  for (std::size_t year = 0; year < most_years; ++year) {
+    for (std::size_t k = 0; k < size; ++k) {
+      prior.mean[k] += years[year][k];
+      years[year][k] /= weights[year];
+    }
+    total += weights[year];
+    effective += weights[year] * weights[year];
+  }
+  for (double& value : prior.mean) value /= total;
+  effective = total * total / effective;  // years, were they equally sure
+  std::vector<double> about(size);
+  for (std::size_t year = 0; year < most_years; ++year) {
+    for (std::size_t k = 0; k < size; ++k) {
+      const double off = years[year][k] - prior.mean[k];
+      about[k] += weights[year] / total * off * off;
+    }
+  }
+  for (double& value : about) value /= std::max(effective - 1, 0.5);
+  about = over_neighbours(about);
+
+  // Between series, less what noise explains of it (DerSimonian & Laird 1986).
+  prior.between.assign(size, 0);
+  double sum = 0;
+  for (std::size_t i = 0; i < all.size(); ++i) {
+    const std::vector<double> own = all[i]->mean();
+    const double years_of = static_cast<double>(all[i]->years.size());
+    for (std::size_t k = 0; k < size; ++k) {
+      const double off = own[k] - prior.mean[k];
+      prior.between[k] += weight_of(i) * (off * off - variances[i] * prior.noise[k] / years_of);
+    }
+    sum += weight_of(i);
+  }
+  for (double& value : prior.between) value = std::max(0.0, value / sum);
+  prior.between = over_neighbours(prior.between);
+  if (all.size() == 1) prior.between.assign(size, 0);
+
+  for (std::size_t k = 0; k + 1 < size; k += 2) {
+    const double square = square_mean(std::span(prior.mean).subspan(k, 2));
+    const double keep = square > 0 ? std::max(0.0, 1 - about[k] / square) : 0;
+    prior.mean[k] *= keep;
+    prior.mean[k + 1] *= keep;
+  }
+  return prior;
+}
+
+YearSeason settle_year_season(const YearEvidence& own, const YearPrior& prior, double year) {
+  if (prior.mean.empty()) return {};
+  std::vector<double> out = prior.mean;
+  if (!own.years.empty()) {
+    const std::vector<double> mean = own.mean();
+    const auto count = static_cast<double>(own.years.size());
+    // A variance from few years is drawn to the usual one, as from two years more.
+    const double variance = (own_variance(own) * (count - 1) + 2 * prior.usual_variance) / (count + 1);
+    for (std::size_t k = 0; k < out.size(); ++k) {
+      const double noise = variance * prior.noise[k] / count;
+      if (prior.between[k] > 0) out[k] += prior.between[k] / (prior.between[k] + noise) * (mean[k] - out[k]);
+    }
+  }
+  if (square_mean(out) < 1e-8) return {};
+  return {std::move(out), year};
+}
+
+}  // namespace salesforecast
