@@ -137,7 +137,8 @@ std::unique_ptr<FittedMethod> combined(Trial& trial) {
   for (Candidate& one : trial.candidates) {
     if (one.weight > 0) members.push_back({std::move(one.fitted), one.weight, one.adjusted});
   }
-  const bool adjusted = std::any_of(members.begin(), members.end(), [](const EnsembleMember& one) { return one.adjusted; });
+  const bool adjusted =
+      std::any_of(members.begin(), members.end(), [](const EnsembleMember& one) { return one.adjusted; });
   if (!adjusted) trial.season_of_year = {};
   if (members.size() == 1 && !adjusted) return std::move(members.front().fitted);
   return make_ensemble(std::move(members), std::move(trial.season_of_year),
@@ -218,8 +219,10 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
   model.lead = history.trailing;
   std::vector<Candidate> candidates =
       candidates_of(model, input, header.horizon + static_cast<int>(model.lead), context);
-  training.trial = plan_trial(std::move(history.y), input, std::move(candidates), header.horizon,
-                              std::max(365.25 / header.frequency.days(), 1.0), header.options.method == "auto");
+  training.trial =
+      plan_trial(std::move(history.y), input, std::move(candidates), header.horizon,
+                 YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
+                 header.options.method == "auto");
   return training;
 }
 
@@ -235,7 +238,8 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   set_bounds(model, trial, experience);
   model.accuracy = trial.chosen.empty() ? Accuracy() : held_back_accuracy(trial.chosen, header.season);
   if (had_choice) {
-    for (const Candidate& one : trial.candidates) model.tried.push_back({std::string(one.method->name) + (one.adjusted ? " x year" : ""), one.rmse, one.weight});
+    for (const Candidate& one : trial.candidates)
+      model.tried.push_back({std::string(one.method->name) + (one.adjusted ? " x year" : ""), one.rmse, one.weight});
   }
   model.fitted = combined(trial);
   if (model.status != kStatuses[0]) {

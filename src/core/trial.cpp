@@ -165,7 +165,8 @@ std::vector<double> weights_by(const Trial& trial, const ErrorProducts& expected
   return without_small(combination_weights_of_good(products));
 }
 
-// A candidate's forecasts from the cut-offs, each half of them with the season of the year as it was known at its first.
+// A candidate's forecasts from the cut-offs, each half of them with the season of the year as it was known at its
+// first.
 std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, const Trial& trial,
                                                           std::span<const YearSeason> seasons, const Context& context) {
   MethodInput input = trial.input;
@@ -252,12 +253,12 @@ std::vector<Candidate> auto_candidates(std::span<const double> y, int season) {
 }
 
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, double year, bool adjust) {
+                                  int horizon, const YearClock& clock, bool adjust) {
   auto trial = std::make_unique<Trial>();
   trial->y = std::move(y);
   trial->input = input;
   trial->input.y = trial->y;
-  trial->year = year;
+  trial->clock = clock;
   trial->pattern = demand_pattern_of(trial->y);
   trial->outcomes = outcomes_of(trial->y, trial->pattern);
   int needed = 1;
@@ -267,10 +268,11 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& inpu
     needed = std::max(needed, one.method->abilities.min_length);
   }
   trial->plan = plan_training_cutoffs(static_cast<int>(trial->y.size()), seasonal ? input.season : 1, horizon,
-                                      static_cast<int>(std::lround(year)), needed, kMostCutoffs);
+                                      static_cast<int>(std::lround(clock.year)), needed, kMostCutoffs);
   trial->candidates = std::move(candidates);
   // A season as long as the year is the methods' own, where there are sales enough to see it.
-  const bool seen = input.season == std::lround(year) && input.season <= 24 && trial->pattern == DemandPattern::kSmooth;
+  const bool seen =
+      input.season == std::lround(clock.year) && input.season <= 24 && trial->pattern == DemandPattern::kSmooth;
   if (!adjust || seen || !input.non_negative) return trial;
   std::array<std::size_t, kYearVantages> ends = {0, 0, trial->y.size()};
   if (!trial->plan.cutoffs.empty()) {
@@ -278,7 +280,7 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& inpu
     ends[1] = static_cast<std::size_t>(trial->plan.cutoffs[trial->plan.cutoffs.size() / 2]);
   }
   for (std::size_t at = 0; at < kYearVantages; ++at) {
-    trial->years[at] = year_evidence(std::span(trial->y).first(ends[at]), input.first_period, year);
+    trial->years[at] = year_evidence(std::span(trial->y).first(ends[at]), input.first_period, clock);
   }
   return trial;
 }
@@ -292,7 +294,7 @@ MethodInput input_of(const Trial& trial, const Candidate& candidate) {
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context) {
   std::array<YearSeason, kYearVantages> seasons;
   for (std::size_t at = 0; at < kYearVantages; ++at)
-    seasons[at] = settle_year_season(trial.years[at], priors[at], trial.year);
+    seasons[at] = settle_year_season(trial.years[at], priors[at], trial.clock);
   trial.season_of_year = seasons[2];
   if (!seasons[2].empty()) {
     trial.adjusted = seasons[2].adjusted(trial.y, trial.input.first_period);

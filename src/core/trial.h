@@ -35,8 +35,8 @@ struct Trial {
   std::array<YearEvidence, kYearVantages> years;  // empty where methods see the year themselves
   YearSeason season_of_year;                      // as of the end
   std::vector<double> adjusted;                   // y without it
-  double year = 1;                                // in periods
-  std::vector<Candidate> candidates;              // never empty
+  YearClock clock;
+  std::vector<Candidate> candidates;  // never empty
   // Of the candidates' errors, one a cut-off; scaled so that the geometric mean of the diagonal of their mean is 1.
   // Empty: unknown.
   std::vector<ErrorProducts> windows;
@@ -53,10 +53,9 @@ struct MethodPrior {
 
 // A trial with its plan and what the series says of its year; no forecast yet.
 //   candidates  what to try; those of "auto" are auto_candidates()
-//   year        periods of a year
 //   adjust      the season of the year may be taken off
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, double year, bool adjust);
+                                  int horizon, const YearClock& clock, bool adjust);
 
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);

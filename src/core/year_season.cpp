@@ -1,6 +1,7 @@
 #include "core/year_season.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
 
@@ -11,20 +12,42 @@ namespace {
 constexpr double kLeastYear = 4;  // periods: shorter years have no season
 constexpr std::size_t kLeastYears = 2;
 
-int harmonics_of(double year) { return std::clamp(static_cast<int>((year - 1) / 2), 0, kMostHarmonics); }
+// Of a year: what passes within a month is the month's. Of a month: down to a week or so.
+constexpr int kYearHarmonics = 12, kDailyYearHarmonics = 11, kMonthHarmonics = 6;
 
-// cos and sin of all harmonics at one time of the year, by the addition theorem.
+// Calls each(index of the cos coefficient, cos, sin) for all harmonics of one turn, by the addition theorem.
 template <typename Each>
-void each_harmonic(double phase, int harmonics, const Each& each) {
-  const double angle = 2 * std::numbers::pi * (phase - std::floor(phase));
+void each_harmonic(double turn, std::size_t first, int harmonics, const Each& each) {
+  const double angle = 2 * std::numbers::pi * (turn - std::floor(turn));
   const double c = std::cos(angle), s = std::sin(angle);
   double cos_k = 1, sin_k = 0;
   for (int k = 0; k < harmonics; ++k) {
     const double next = cos_k * c - sin_k * s;
     sin_k = sin_k * c + cos_k * s;
     cos_k = next;
-    each(static_cast<std::size_t>(2 * k), cos_k, sin_k);
+    each(first + static_cast<std::size_t>(2 * k), cos_k, sin_k);
   }
+}
+
+int year_harmonics(const YearClock& clock) {
+  return std::clamp(static_cast<int>((clock.year - 1) / 2), 0, clock.daily ? kDailyYearHarmonics : kYearHarmonics);
+}
+
+// Where a day stands in its month, 0 at the first.
+double turn_of_month(std::int64_t day) {
+  using namespace std::chrono;
+  const sys_days date = sys_days(year_month_day(year(2000), January, std::chrono::day(1))) + days(day);
+  const year_month_day in_year(date);
+  const year_month_day_last last(in_year.year() / in_year.month() / std::chrono::last);
+  return (static_cast<double>(static_cast<unsigned>(in_year.day())) - 1) /
+         static_cast<double>(static_cast<unsigned>(last.day()));
+}
+
+template <typename Each>
+void each_harmonic(const YearClock& clock, std::int64_t period, const Each& each) {
+  const int harmonics = year_harmonics(clock);
+  each_harmonic(static_cast<double>(period) / clock.year, 0, harmonics, each);
+  if (clock.daily) each_harmonic(turn_of_month(period), static_cast<std::size_t>(2 * harmonics), kMonthHarmonics, each);
 }
 
 // The level at a place: a straight line through the means of the years at their middles, and on at both ends.
@@ -86,9 +109,12 @@ double own_variance(const YearEvidence& one) {
 
 }  // namespace
 
+int harmonics_of(const YearClock& clock) { return year_harmonics(clock) + (clock.daily ? kMonthHarmonics : 0); }
+
 double YearSeason::factor(std::int64_t period) const {
+  if (empty()) return 1;
   double sum = 1;
-  each_harmonic(static_cast<double>(period) / year_, static_cast<int>(coefficients_.size() / 2),
+  each_harmonic(clock_, period,
                 [&](std::size_t at, double c, double s) { sum += coefficients_[at] * c + coefficients_[at + 1] * s; });
   return std::max(sum, kLeastFactor);
 }
@@ -117,9 +143,10 @@ std::vector<double> YearEvidence::mean() const {
   return out;
 }
 
-YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period, double year) {
+YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period, const YearClock& clock) {
   YearEvidence out;
-  const int harmonics = harmonics_of(year);
+  const int harmonics = harmonics_of(clock);
+  const double year = clock.year;
   const std::size_t n = y.size();
   const auto count = year < kLeastYear ? 0 : static_cast<std::size_t>(static_cast<double>(n) / year + 1e-6);
   if (harmonics == 0 || count < kLeastYears) return out;
@@ -143,11 +170,10 @@ YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period,
     const double share = 2 / static_cast<double>(end - begin);
     for (std::size_t t = begin; t < end; ++t) {
       const double off = share * (y[t] / levels.at(t) - 1);
-      each_harmonic(static_cast<double>(first_period + static_cast<std::int64_t>(t)) / year, harmonics,
-                    [&](std::size_t at, double c, double s) {
-                      one[at] += off * c;
-                      one[at + 1] += off * s;
-                    });
+      each_harmonic(clock, first_period + static_cast<std::int64_t>(t), [&](std::size_t at, double c, double s) {
+        one[at] += off * c;
+        one[at + 1] += off * s;
+      });
     }
   }
   return out;
@@ -239,7 +265,7 @@ YearPrior learn_year_prior(std::span<const YearEvidence* const> series) {
   return prior;
 }
 
-YearSeason settle_year_season(const YearEvidence& own, const YearPrior& prior, double year) {
+YearSeason settle_year_season(const YearEvidence& own, const YearPrior& prior, const YearClock& clock) {
   if (prior.mean.empty()) return {};
   std::vector<double> out = prior.mean;
   if (!own.years.empty()) {
@@ -253,7 +279,7 @@ YearSeason settle_year_season(const YearEvidence& own, const YearPrior& prior, d
     }
   }
   if (square_mean(out) < 1e-8) return {};
-  return {std::move(out), year};
+  return {std::move(out), clock};
 }
 
 }  // namespace salesforecast

@@ -11,15 +11,27 @@
 
 namespace salesforecast {
 
-inline constexpr int kMostHarmonics = 12;  // of a year: what passes within a month is not the season of the year
+// How periods fall on the year.
+struct YearClock {
+  double year = 1;     // in periods
+  bool daily = false;  // periods are days, numbered from 2000-01-01: then wages and benefits make a season of the month
 
-// Factors by the time of the year: 1 + a Fourier sum.
+  friend bool operator==(const YearClock&, const YearClock&) = default;
+};
+
+// Harmonics that a season on this clock has.
+int harmonics_of(const YearClock& clock);
+
+inline constexpr int kMostHarmonics = 17;  // of the year and the month together
+
+// Factors by the time of the year, and of the month: 1 + two Fourier sums.
 class YearSeason {
  public:
   YearSeason() = default;
-  //   coefficients  of cos and sin of each harmonic in turn, kMostHarmonics at most; none: every factor is 1
-  //   year          periods of a year
-  YearSeason(std::vector<double> coefficients, double year) : coefficients_(std::move(coefficients)), year_(year) {}
+  // coefficients: of cos and sin of each harmonic in turn, those of the year first, as many as the clock has; none:
+  // every factor is 1.
+  YearSeason(std::vector<double> coefficients, const YearClock& clock)
+      : coefficients_(std::move(coefficients)), clock_(clock) {}
 
   bool empty() const noexcept { return coefficients_.empty(); }
   // Of the period with this number; at least kLeastFactor.
@@ -31,13 +43,13 @@ class YearSeason {
   void apply(MethodForecast* forecast, std::int64_t first_period) const;
 
   const std::vector<double>& coefficients() const noexcept { return coefficients_; }
-  double year() const noexcept { return year_; }
+  const YearClock& clock() const noexcept { return clock_; }
 
   static constexpr double kLeastFactor = 0.1;
 
  private:
   std::vector<double> coefficients_;
-  double year_ = 1;
+  YearClock clock_;
 };
 
 // What one series says of its year: the coefficients that each whole year before the end of its values gives by itself,
@@ -49,7 +61,7 @@ struct YearEvidence {
 };
 
 // Empty for less than two years, or where a year sold nothing. The level is a line through the means of the years.
-YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period, double year);
+YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period, const YearClock& clock);
 
 // What the series of a panel have in common, by coefficient.
 struct YearPrior {
@@ -63,6 +75,6 @@ YearPrior learn_year_prior(std::span<const YearEvidence* const> series);
 
 // The season of one series: what it says itself, drawn to what the panel has in common (empirical Bayes; Efron & Morris
 // 1975). Empty where nothing is known, or nothing is left.
-YearSeason settle_year_season(const YearEvidence& own, const YearPrior& prior, double year);
+YearSeason settle_year_season(const YearEvidence& own, const YearPrior& prior, const YearClock& clock);
 
 }  // namespace salesforecast

@@ -118,7 +118,8 @@ Parameters EnsembleFit::save() const {
     for (const EnsembleMember& member : members_) adjusted.push_back(member.adjusted ? 1 : 0);
     all.set("adjusted", adjusted);
     all.set("year_coefficients", season_.coefficients());
-    all.set("year", season_.year());
+    all.set("year", season_.clock().year);
+    all.set("daily", season_.clock().daily ? 1 : 0);
     all.set("next_period", static_cast<double>(next_period_));
   }
   for (std::size_t i = 0; i < members_.size(); ++i) {
@@ -136,11 +137,15 @@ YearSeason load_season(const Parameters& parameters, std::int64_t* next_period) 
   if (!parameters.has("year_coefficients")) return {};
   const std::vector<double>& coefficients = parameters.numbers("year_coefficients", 2, 2 * kMostHarmonics);
   const auto sound = [](double v) { return std::abs(v) <= kLargestCoefficient; };
-  if (coefficients.size() % 2 != 0 || !std::all_of(coefficients.begin(), coefficients.end(), sound)) {
+  if (!std::all_of(coefficients.begin(), coefficients.end(), sound)) {
     throw Error(ErrorKind::kInvalidData, "the season of the year is not valid");
   }
   *next_period = static_cast<std::int64_t>(parameters.number("next_period", -kMostPeriods, kMostPeriods));
-  return {coefficients, parameters.number("year", 1, kLongestYear)};
+  const YearClock clock = {parameters.number("year", 1, kLongestYear), parameters.integer("daily", 0, 1) == 1};
+  if (static_cast<int>(coefficients.size()) != 2 * harmonics_of(clock)) {
+    throw Error(ErrorKind::kInvalidData, "the season of the year is not valid");
+  }
+  return {coefficients, clock};
 }
 
 bool starts_with(const std::string& text, const std::string& prefix) {
@@ -178,7 +183,8 @@ std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
     for (const auto& [name, value] : parameters.all_words()) {
       if (starts_with(name, prefix) && name != prefix + "method") own.set_word(name.substr(prefix.size()), value);
     }
-    members.push_back({method->load(own), weights[i], !season.empty() && parameters.numbers("adjusted", weights.size())[i] != 0});
+    members.push_back(
+        {method->load(own), weights[i], !season.empty() && parameters.numbers("adjusted", weights.size())[i] != 0});
   }
   return std::make_unique<EnsembleFit>(std::move(members), std::move(season), next_period);
 }

@@ -11,7 +11,7 @@ namespace salesforecast {
 
 struct EnsembleMember {
   std::unique_ptr<FittedMethod> fitted;
-  double weight = 0;  // above 0; all of an ensemble add up to 1
+  double weight = 0;      // above 0; all of an ensemble add up to 1
   bool adjusted = false;  // fitted on what the season of the year leaves, its forecast multiplied by it
 };
 
@@ -19,7 +19,8 @@ inline constexpr int kMostMembers = 16;
 
 // The combination: means are weighted means of the members'; so are standard deviations, as if the members erred
 // together (their errors correlate by 0.8 and more on sales). Weights are scaled to add up to 1. Members, one at least,
-// none of them an ensemble. season: of those that are adjusted; next_period: of step 1. Throws Error(kInternal) otherwise.
+// none of them an ensemble. season: of those that are adjusted; next_period: of step 1. Throws Error(kInternal)
+// otherwise.
 std::unique_ptr<FittedMethod> make_ensemble(std::vector<EnsembleMember> members, YearSeason season = {},
                                             std::int64_t next_period = 0);
 
