@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <boost/math/distributions/normal.hpp>
+#include <boost/math/distributions/students_t.hpp>
 #include <cmath>
 #include <limits>
 #include <map>
@@ -78,6 +80,18 @@ Persistence fit_persistence(double share, const std::vector<double>& correlation
     }
   }
   return best;
+}
+
+// What all series share over a whole horizon was seen as often as the held-back span holds horizons, a few times only:
+// its variance is widened as Student's t is against the normal at 95 %, and taken from the part that is new each step.
+Persistence widened(Persistence part, double windows, double* own) {
+  const boost::math::students_t t(std::max(2.0, windows));
+  const double ratio = quantile(t, 0.95) / quantile(boost::math::normal(), 0.95);
+  const double extra = std::min(part.lasting * (ratio * ratio - 1), *own / 2);
+  part.lasting += extra;
+  part.share += extra;
+  *own -= extra;
+  return part;
 }
 
 // Paths that began as far from the end of their histories, and are as long.
@@ -195,10 +209,12 @@ Dependence learn_dependence(std::span<const std::vector<HeldBackScore>> scores,
   constexpr double kLeastOwn = 0.05;
   const double scale = own[0] < kLeastOwn ? (1 - kLeastOwn) / (1 - own[0]) : 1;
   double rest = 1;
+  const int span = cutoffs.rbegin()->first.first - cutoffs.begin()->first.first;
+  const double windows = 1 + static_cast<double>(span) / static_cast<double>(distances);
   for (std::vector<double>& part : shared) {
     for (double& correlation : part) correlation *= scale;
-    out.shared.push_back(fit_persistence(part[0], part, within.counts));
     rest -= part[0];
+    out.shared.push_back(widened(fit_persistence(part[0], part, within.counts), windows, &rest));
   }
   out.own = fit_persistence(rest, own, within.counts);
   return out;

@@ -165,10 +165,12 @@ std::vector<double> weights_by(const Trial& trial, const ErrorProducts& expected
   return without_small(combination_weights_of_good(products));
 }
 
+using Seasons = std::array<YearSeason, kYearVantages>;
+
 // A candidate's forecasts from the cut-offs, each half of them with the season of the year as it was known at its
 // first.
 std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, const Trial& trial,
-                                                          std::span<const YearSeason> seasons, const Context& context) {
+                                                          const Seasons& seasons, const Context& context) {
   MethodInput input = trial.input;
   input.y = trial.y;
   if (!one.adjusted) return forecast_at_cutoffs(*one.method, input, trial.plan, context);
@@ -191,9 +193,18 @@ std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, 
   return all;
 }
 
-// The better methods once more, adjusted for the season of the year: whether it helps is then judged as they are.
-void add_adjusted(Trial& trial) {
+// The seasons of the year as of each vantage. Where there is one at the end, the better methods try once more, adjusted
+// for it: whether it helps is then judged as they are.
+Seasons add_adjusted(Trial& trial, std::span<const YearPrior, kYearVantages> priors) {
   constexpr double kGood = 1.06;  // usual_error
+  Seasons seasons;
+  if (!trial.adjustable) return seasons;
+  for (std::size_t at = 0; at < kYearVantages; ++at) {
+    seasons[at] = settle_year_season(trial.years[at], priors[at], trial.clock);
+  }
+  trial.season_of_year = seasons.back();
+  if (trial.season_of_year.empty()) return seasons;
+  trial.adjusted = trial.season_of_year.adjusted(trial.y, trial.input.first_period);
   const std::size_t count = trial.candidates.size();
   for (std::size_t i = 0; i < count; ++i) {
     const Method* method = trial.candidates[i].method;
@@ -202,6 +213,7 @@ void add_adjusted(Trial& trial) {
     one.method = method;
     one.adjusted = true;
   }
+  return seasons;
 }
 
 MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const double> weights) {
@@ -273,7 +285,8 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& inpu
   // A season as long as the year is the methods' own, where there are sales enough to see it.
   const bool seen =
       input.season == std::lround(clock.year) && input.season <= 24 && trial->pattern == DemandPattern::kSmooth;
-  if (!adjust || seen || !input.non_negative) return trial;
+  trial->adjustable = adjust && !seen && input.non_negative;
+  if (!trial->adjustable) return trial;
   std::array<std::size_t, kYearVantages> ends = {0, 0, trial->y.size()};
   if (!trial->plan.cutoffs.empty()) {
     ends[0] = static_cast<std::size_t>(trial->plan.cutoffs.front());
@@ -292,14 +305,7 @@ MethodInput input_of(const Trial& trial, const Candidate& candidate) {
 }
 
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context) {
-  std::array<YearSeason, kYearVantages> seasons;
-  for (std::size_t at = 0; at < kYearVantages; ++at)
-    seasons[at] = settle_year_season(trial.years[at], priors[at], trial.clock);
-  trial.season_of_year = seasons[2];
-  if (!seasons[2].empty()) {
-    trial.adjusted = seasons[2].adjusted(trial.y, trial.input.first_period);
-    add_adjusted(trial);
-  }
+  const Seasons seasons = add_adjusted(trial, priors);
   if (trial.plan.cutoffs.empty()) return;
   std::vector<Candidate> kept;
   for (Candidate& one : trial.candidates) {

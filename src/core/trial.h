@@ -36,6 +36,7 @@ struct Trial {
   YearSeason season_of_year;                      // as of the end
   std::vector<double> adjusted;                   // y without it
   YearClock clock;
+  bool adjustable = false;  // the season of the year may be taken off
   std::vector<Candidate> candidates;  // never empty
   // Of the candidates' errors, one a cut-off; scaled so that the geometric mean of the diagonal of their mean is 1.
   // Empty: unknown.
