@@ -36,7 +36,7 @@ constexpr std::size_t kBytesPerModel = 2048;
 // The sample that a panel learns from: its trials are kept together for a while.
 constexpr std::size_t kSampleBytes = std::size_t{48} << 20;
 constexpr std::size_t kLeastSample = 100, kMostSample = 2'000;
-constexpr std::size_t kTrialForecasts = 9 * 16;  // methods and cut-offs of a trial, about
+constexpr std::size_t kTrialForecasts = 14 * 16;  // methods and cut-offs of a trial, at most about
 
 std::size_t sample_size(const Panel& panel, const ModelHeader& header) {
   const std::size_t bytes = kTrialForecasts * static_cast<std::size_t>(header.horizon) * 2 * sizeof(double);
@@ -48,7 +48,13 @@ void check_memory(const Panel& panel, const ModelHeader& header, const Context& 
   std::size_t needed = panel.series.size() * (sizeof(SeriesModel) + kBytesPerModel);
   needed +=
       sample_size(panel, header) * kTrialForecasts * static_cast<std::size_t>(header.horizon) * 2 * sizeof(double);
-  for (const Series& series : panel.series) needed += sizeof(Series) + series.y.capacity() * sizeof(double);
+  // A sampled series' trial holds its history twice more: without gaps, and without the season of the year.
+  const double sampled = static_cast<double>(sample_size(panel, header)) /
+                         static_cast<double>(std::max<std::size_t>(1, panel.series.size()));
+  const auto copies = static_cast<std::size_t>(std::ceil(2 * sampled));
+  for (const Series& series : panel.series) {
+    needed += sizeof(Series) + (1 + copies) * series.y.capacity() * sizeof(double);
+  }
   if (needed <= context.max_memory) return;
   throw Error(ErrorKind::kOutOfMemory,
               "training needs about " + std::to_string((needed >> 20) + 1) + " MB, more than salesforecast.max_memory",

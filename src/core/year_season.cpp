@@ -11,6 +11,7 @@ namespace {
 
 constexpr double kLeastYear = 4;  // periods: shorter years have no season
 constexpr std::size_t kLeastYears = 2;
+constexpr double kLeastVariance = 1e-12;
 
 // Of a year: what passes within a month is the month's. Of a month: down to a week or so.
 constexpr int kYearHarmonics = 12, kDailyYearHarmonics = 11, kMonthHarmonics = 6;
@@ -107,6 +108,103 @@ double own_variance(const YearEvidence& one) {
   return sum / static_cast<double>(squares.size() * (one.years.size() - 1));
 }
 
+// Series with years enough to tell noise from season.
+struct Panel {
+  std::vector<const YearEvidence*> series;
+  std::vector<double> variances;  // of one year's coefficients about the series' own, on average over them
+  double usual_variance = 0;      // the middle one
+  std::size_t size = 0, most_years = 0;
+
+  // Surer series count more, none by far.
+  double weight(std::size_t i) const { return 1 / (variances[i] + usual_variance); }
+};
+
+Panel panel_of(std::span<const YearEvidence* const> all) {
+  Panel panel;
+  for (const YearEvidence* one : all) {
+    if (one->years.size() < kLeastYears) continue;
+    const double variance = own_variance(*one);
+    if (!std::isfinite(variance)) continue;
+    panel.series.push_back(one);
+    panel.variances.push_back(std::max(variance, kLeastVariance));
+    panel.most_years = std::max(panel.most_years, one->years.size());
+    panel.size = one->years.front().size();
+  }
+  std::vector<double> sorted = panel.variances;
+  if (sorted.empty()) return panel;
+  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
+  std::nth_element(sorted.begin(), middle, sorted.end());
+  panel.usual_variance = *middle;
+  return panel;
+}
+
+// Variance of each coefficient from year to year, in variances of its series.
+std::vector<double> noise_shape(const Panel& panel) {
+  std::vector<double> noise(panel.size);
+  double total = 0;
+  for (std::size_t i = 0; i < panel.series.size(); ++i) {
+    const YearEvidence& one = *panel.series[i];
+    const std::vector<double> squares = squares_about_mean(one.years, one.mean());
+    for (std::size_t k = 0; k < panel.size; ++k) noise[k] += panel.weight(i) * squares[k];
+    total += panel.weight(i) * static_cast<double>(one.years.size() - 1) * panel.variances[i];
+  }
+  for (double& value : noise) value /= total;
+  return over_neighbours(noise);
+}
+
+struct YearMeans {
+  std::vector<double> mean;   // over years and series
+  std::vector<double> error;  // its variance, as the years tell it: it holds the noise that series share
+};
+
+YearMeans means_by_year(const Panel& panel) {
+  std::vector<std::vector<double>> years(panel.most_years, std::vector<double>(panel.size));
+  std::vector<double> weights(panel.most_years);
+  YearMeans out{std::vector<double>(panel.size), std::vector<double>(panel.size)};
+  for (std::size_t i = 0; i < panel.series.size(); ++i) {
+    for (std::size_t year = 0; year < panel.series[i]->years.size(); ++year) {
+      weights[year] += panel.weight(i);
+      for (std::size_t k = 0; k < panel.size; ++k) {
+        years[year][k] += panel.weight(i) * panel.series[i]->years[year][k];
+      }
+    }
+  }
+  double total = 0, squares = 0;
+  for (std::size_t year = 0; year < panel.most_years; ++year) {
+    total += weights[year];
+    squares += weights[year] * weights[year];
+    for (std::size_t k = 0; k < panel.size; ++k) out.mean[k] += years[year][k];
+  }
+  for (double& value : out.mean) value /= total;
+  const double effective = total * total / squares;  // years, were they equally sure
+  for (std::size_t year = 0; year < panel.most_years; ++year) {
+    for (std::size_t k = 0; k < panel.size; ++k) {
+      const double off = years[year][k] / weights[year] - out.mean[k];
+      out.error[k] += weights[year] / total * off * off / std::max(effective - 1, 0.5);
+    }
+  }
+  return out;
+}
+
+// Variance of the series' own coefficients about the panel's mean, less what noise explains of it (DerSimonian & Laird
+// 1986). None for a series alone.
+std::vector<double> between_series(const Panel& panel, const YearPrior& prior) {
+  std::vector<double> between(panel.size);
+  if (panel.series.size() == 1) return between;
+  double total = 0;
+  for (std::size_t i = 0; i < panel.series.size(); ++i) {
+    const std::vector<double> own = panel.series[i]->mean();
+    const auto years = static_cast<double>(panel.series[i]->years.size());
+    for (std::size_t k = 0; k < panel.size; ++k) {
+      const double off = own[k] - prior.mean[k];
+      between[k] += panel.weight(i) * (off * off - panel.variances[i] * prior.noise[k] / years);
+    }
+    total += panel.weight(i);
+  }
+  for (double& value : between) value = std::max(0.0, value / total);
+  return over_neighbours(between);
+}
+
 }  // namespace
 
 int harmonics_of(const YearClock& clock) { return year_harmonics(clock) + (clock.daily ? kMonthHarmonics : 0); }
@@ -180,85 +278,19 @@ YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period,
 }
 
 YearPrior learn_year_prior(std::span<const YearEvidence* const> series) {
-  std::vector<const YearEvidence*> all;
-  std::vector<double> variances;  // of one year's coefficients, on average over them
-  std::size_t most_years = 0, size = 0;
-  for (const YearEvidence* one : series) {
-    if (one->years.size() < kLeastYears) continue;
-    const double variance = own_variance(*one);
-    if (!std::isfinite(variance)) continue;
-    all.push_back(one);
-    variances.push_back(variance);
-    most_years = std::max(most_years, one->years.size());
-    size = one->years.front().size();
-  }
+  const Panel panel = panel_of(series);
   YearPrior prior;
-  if (all.empty()) return prior;
-  std::vector<double> sorted = variances;
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
-  prior.usual_variance = sorted[sorted.size() / 2];
-  if (!(prior.usual_variance > 0)) prior.usual_variance = 1e-12;
-
-  // Year by year over all series, surer ones counting more; how the years differ holds what all series share of noise.
-  std::vector<std::vector<double>> years(most_years, std::vector<double>(size));
-  std::vector<double> weights(most_years);
-  std::vector<double> noise(size);
-  double noise_weight = 0;
-  const auto weight_of = [&](std::size_t i) { return 1 / (variances[i] + prior.usual_variance); };
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    for (std::size_t year = 0; year < all[i]->years.size(); ++year) {
-      weights[year] += weight_of(i);
-      for (std::size_t k = 0; k < size; ++k) years[year][k] += weight_of(i) * all[i]->years[year][k];
-    }
-    const std::vector<double> squares = squares_about_mean(all[i]->years, all[i]->mean());
-    const auto freedom = static_cast<double>(all[i]->years.size() - 1);
-    for (std::size_t k = 0; k < size; ++k) noise[k] += weight_of(i) * squares[k];
-    noise_weight += weight_of(i) * freedom * std::max(variances[i], 1e-12);
-  }
-  for (double& value : noise) value /= noise_weight;
-  prior.noise = over_neighbours(noise);
-
-  double total = 0, effective = 0;
-  prior.mean.assign(size, 0);
-  for (std::size_t year = 0; year < most_years; ++year) {
-    for (std::size_t k = 0; k < size; ++k) {
-      prior.mean[k] += years[year][k];
-      years[year][k] /= weights[year];
-    }
-    total += weights[year];
-    effective += weights[year] * weights[year];
-  }
-  for (double& value : prior.mean) value /= total;
-  effective = total * total / effective;  // years, were they equally sure
-  std::vector<double> about(size);
-  for (std::size_t year = 0; year < most_years; ++year) {
-    for (std::size_t k = 0; k < size; ++k) {
-      const double off = years[year][k] - prior.mean[k];
-      about[k] += weights[year] / total * off * off;
-    }
-  }
-  for (double& value : about) value /= std::max(effective - 1, 0.5);
-  about = over_neighbours(about);
-
-  // Between series, less what noise explains of it (DerSimonian & Laird 1986).
-  prior.between.assign(size, 0);
-  double sum = 0;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const std::vector<double> own = all[i]->mean();
-    const double years_of = static_cast<double>(all[i]->years.size());
-    for (std::size_t k = 0; k < size; ++k) {
-      const double off = own[k] - prior.mean[k];
-      prior.between[k] += weight_of(i) * (off * off - variances[i] * prior.noise[k] / years_of);
-    }
-    sum += weight_of(i);
-  }
-  for (double& value : prior.between) value = std::max(0.0, value / sum);
-  prior.between = over_neighbours(prior.between);
-  if (all.size() == 1) prior.between.assign(size, 0);
-
-  for (std::size_t k = 0; k + 1 < size; k += 2) {
+  if (panel.series.empty()) return prior;
+  prior.usual_variance = panel.usual_variance;
+  prior.noise = noise_shape(panel);
+  const YearMeans means = means_by_year(panel);
+  prior.mean = means.mean;
+  prior.between = between_series(panel, prior);
+  // A harmonic of the panel is kept as far as it is larger than what it moves from year to year (James & Stein 1961).
+  const std::vector<double> error = over_neighbours(means.error);
+  for (std::size_t k = 0; k + 1 < prior.mean.size(); k += 2) {
     const double square = square_mean(std::span(prior.mean).subspan(k, 2));
-    const double keep = square > 0 ? std::max(0.0, 1 - about[k] / square) : 0;
+    const double keep = square > 0 ? std::max(0.0, 1 - error[k] / square) : 0;
     prior.mean[k] *= keep;
     prior.mean[k + 1] *= keep;
   }

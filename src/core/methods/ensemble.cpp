@@ -133,7 +133,7 @@ Parameters EnsembleFit::save() const {
 }
 
 YearSeason load_season(const Parameters& parameters, std::int64_t* next_period) {
-  constexpr double kMostPeriods = 1e15, kLargestCoefficient = 100, kLongestYear = 1e9;
+  constexpr double kMostPeriods = 1e12, kLargestCoefficient = 100, kLongestYear = 1e9;
   if (!parameters.has("year_coefficients")) return {};
   const std::vector<double>& coefficients = parameters.numbers("year_coefficients", 2, 2 * kMostHarmonics);
   const auto sound = [](double v) { return std::abs(v) <= kLargestCoefficient; };

@@ -86,7 +86,64 @@ TEST(Ensemble, load_refuses_nonsense) {
   EXPECT_THROW(load_ensemble(changed), Error);
 }
 
-TEST(Ensemble, needs_two_members) { EXPECT_THROW(make_ensemble({}), Error); }
+TEST(Ensemble, needs_a_member) { EXPECT_THROW(make_ensemble({}), Error); }
+
+// One member as it is and one adjusted for a season of the year.
+std::unique_ptr<FittedMethod> adjusted_sample() {
+  const YearClock weeks = {365.25 / 7, false};
+  std::vector<double> coefficients(2 * static_cast<std::size_t>(harmonics_of(weeks)));
+  coefficients[0] = 0.5;
+  const std::vector<double> y = sales();
+  std::vector<EnsembleMember> members;
+  members.push_back({find_method("ets")->fit(input_of(y), Context()), 1, false});
+  members.push_back({find_method("naive")->fit(input_of(y), Context()), 1, true});
+  return make_ensemble(std::move(members), YearSeason(coefficients, weeks), 72);
+}
+
+TEST(Ensemble, a_season_of_the_year_multiplies_the_adjusted_members) {
+  const std::vector<double> y = sales();
+  const auto ets = find_method("ets")->fit(input_of(y), Context())->forecast(60);
+  const auto naive = find_method("naive")->fit(input_of(y), Context())->forecast(60);
+  const auto fitted = adjusted_sample();
+  const MethodForecast both = fitted->forecast(60);
+  const Components parts = fitted->explain(60);
+  EXPECT_EQ(parts.names.back(), "year");
+  for (int h = 0; h < 60; ++h) {
+    const double factor = 1 + 0.5 * std::cos(2 * 3.14159265358979323846 * (72 + h) * 7 / 365.25);
+    EXPECT_NEAR(both.mean[h], 0.5 * ets.mean[h] + 0.5 * factor * naive.mean[h], 1e-9 * both.mean[h]);
+    double sum = 0;
+    for (const auto& values : parts.values) sum += values[h];
+    EXPECT_NEAR(sum, both.mean[h], 1e-9 * both.mean[h]);
+  }
+  EXPECT_NE(fitted->variant().find(" x year"), std::string::npos);
+  const auto loaded = load_fitted(kEnsembleName, fitted->save());
+  EXPECT_EQ(loaded->forecast(60).mean, both.mean);
+  EXPECT_EQ(loaded->explain(60).values, parts.values);
+  EXPECT_EQ(loaded->variant(), fitted->variant());
+  // Run through a longer history, the season goes on where that ends.
+  std::vector<double> longer = y;
+  longer.insert(longer.end(), 5, y.back());
+  const auto later = fitted->refit(input_of(longer), false, Context());
+  EXPECT_NE(later->forecast(1).mean, both.mean);
+}
+
+TEST(Ensemble, load_refuses_a_season_that_is_none) {
+  const Parameters sound = adjusted_sample()->save();
+  const auto with = [&](const std::string& name, const std::vector<double>& values) {
+    Parameters changed;
+    for (const auto& [other, old] : sound.all_numbers()) changed.set(other, other == name ? values : old);
+    for (const auto& [other, old] : sound.all_words()) changed.set_word(other, old);
+    return changed;
+  };
+  EXPECT_NO_THROW(load_ensemble(with("none", {})));
+  EXPECT_THROW(load_ensemble(with("year_coefficients", std::vector<double>(22))), Error);
+  EXPECT_THROW(load_ensemble(with("year_coefficients", std::vector<double>(24, 1e9))), Error);
+  EXPECT_THROW(load_ensemble(with("year", {0})), Error);
+  EXPECT_THROW(load_ensemble(with("year", {1e300})), Error);
+  EXPECT_THROW(load_ensemble(with("daily", {0.5})), Error);
+  EXPECT_THROW(load_ensemble(with("next_period", {1e18})), Error);
+  EXPECT_THROW(load_ensemble(with("adjusted", {1})), Error);
+}
 
 }  // namespace
 }  // namespace salesforecast

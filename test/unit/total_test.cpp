@@ -1,0 +1,100 @@
+// Totals over steps and series: sums, bounds between independence and lockstep, periods, limits.
+#include "core/total.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+
+#include "core/training_run.h"
+
+namespace salesforecast {
+namespace {
+
+// Days of `count` series about a level of 100; `same`: all have the same noise.
+struct Shop {
+  ModelHeader header;
+  std::vector<SeriesModel> models;
+};
+
+Shop shop(int count, bool same) {
+  Options options;
+  options.method = "mean";
+  options.horizon = 28;
+  RowStore rows;
+  std::uint64_t state = 3;
+  for (int t = 0; t < 200; ++t) {
+    for (int i = 0; i < count; ++i) {
+      if (i == 0 || !same) state = state * 6364136223846793005u + 1442695040888963407u;
+      rows.append(static_cast<std::uint32_t>(i), (9000 + t) * kMicrosPerDay,
+                  80 + static_cast<double>(state >> 33 & 31));
+    }
+  }
+  const Context context;
+  const Panel panel = build_panel(std::move(rows), static_cast<std::uint32_t>(count), options, context);
+  Shop out{make_header(options, panel), {}};
+  TrainingRun run(panel, out.header, context);
+  out.models = run.collect();
+  run.describe(out.header);
+  return out;
+}
+
+std::vector<TotalRow> totals(const Shop& shop, const std::string& period, double level, int horizon = 28) {
+  Totals sums(shop.header, TotalPeriod(period, shop.header), horizon, level, std::size_t{1} << 24);
+  for (std::size_t i = 0; i < shop.models.size(); ++i) {
+    sums.add(0, i + 1, std::vector<std::uint64_t>{i + 1}, shop.models[i], Context());
+  }
+  return sums.rows();
+}
+
+double sum_of_forecasts(const Shop& shop, int from, int to) {
+  double sum = 0;
+  for (const SeriesModel& model : shop.models) {
+    const auto rows = forecast_series(shop.header, model, to, 0.9);
+    for (int h = from; h < to; ++h) sum += rows[h].forecast;
+  }
+  return sum;
+}
+
+TEST(Totals, are_the_sums_of_the_forecasts) {
+  const Shop made = shop(12, false);
+  const auto whole = totals(made, "", 0.9);
+  ASSERT_EQ(whole.size(), 1u);
+  EXPECT_NEAR(whole[0].total, sum_of_forecasts(made, 0, 28), 1e-6);
+  const auto weeks = totals(made, "1 week", 0.9);
+  ASSERT_EQ(weeks.size(), 4u);
+  EXPECT_NEAR(weeks[1].total, sum_of_forecasts(made, 7, 14), 1e-6);
+  EXPECT_EQ(weeks[1].from - weeks[0].from, 7 * kMicrosPerDay);
+  EXPECT_EQ(weeks[1].to - weeks[1].from, 6 * kMicrosPerDay);
+}
+
+TEST(Totals, bounds_lie_between_independence_and_lockstep) {
+  const auto width = [](const std::vector<TotalRow>& rows) { return rows[0].upper_bound - rows[0].lower_bound; };
+  const Shop apart = shop(16, false), together = shop(16, true);
+  const double one = forecast_series(apart.header, apart.models[0], 1, 0.9)[0].upper_bound -
+                     forecast_series(apart.header, apart.models[0], 1, 0.9)[0].lower_bound;
+  EXPECT_NEAR(width(totals(apart, "", 0.9, 1)), 4 * one, 1.5 * one);  // a root of sixteen
+  EXPECT_NEAR(width(totals(together, "", 0.9, 1)), 16 * one, 3 * one);
+  EXPECT_LT(width(totals(apart, "", 0.5)), width(totals(apart, "", 0.99)));
+}
+
+TEST(Totals, the_same_call_gives_the_same_numbers) {
+  const Shop made = shop(6, false);
+  const auto a = totals(made, "1 week", 0.8), b = totals(made, "1 week", 0.8);
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    EXPECT_EQ(a[i].lower_bound, b[i].lower_bound);
+    EXPECT_EQ(a[i].upper_bound, b[i].upper_bound);
+    EXPECT_LE(a[i].lower_bound, a[i].total);
+    EXPECT_LE(a[i].total, a[i].upper_bound);
+  }
+}
+
+TEST(Totals, memory_and_arguments_have_limits) {
+  const Shop made = shop(6, false);
+  EXPECT_THROW(TotalPeriod("fortnite", made.header), Error);
+  EXPECT_THROW(Totals(made.header, TotalPeriod("", made.header), 0, 0.9, 1 << 20), Error);
+  EXPECT_THROW(Totals(made.header, TotalPeriod("", made.header), 28, 1.5, 1 << 20), Error);
+  Totals few(made.header, TotalPeriod("day", made.header), 28, 0.9, 10'000);
+  EXPECT_THROW(few.add(0, 1, {}, made.models[0], Context()), Error);
+}
+
+}  // namespace
+}  // namespace salesforecast

@@ -1,0 +1,119 @@
+// Trials of methods at cut-offs: nothing after a cut-off is seen, the better methods weigh more, a season helps where
+// there is one.
+#include "core/trial.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+#include <numbers>
+
+namespace salesforecast {
+namespace {
+
+const Options kOptions;
+const YearClock kDaily = {365.25, true};
+
+class Noise {
+ public:
+  double next() {
+    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
+    return static_cast<double>(state_ >> 40) / (1 << 23) - 1;
+  }
+
+ private:
+  std::uint64_t state_ = 5;
+};
+
+// Four years of days with a season of the year.
+std::vector<double> days() {
+  Noise noise;
+  std::vector<double> y;
+  for (int t = 0; t < 4 * 366; ++t) {
+    y.push_back((50 + 20 * std::cos(2 * std::numbers::pi * t / 365.25)) * (1 + 0.2 * noise.next()));
+  }
+  return y;
+}
+
+std::unique_ptr<Trial> tried(std::vector<double> y, bool adjust) {
+  MethodInput input;
+  input.season = 7;
+  input.options = &kOptions;
+  input.non_negative = true;
+  std::vector<Candidate> candidates = auto_candidates(y, 7);
+  auto trial = plan_trial(std::move(y), input, std::move(candidates), 90, kDaily, adjust);
+  std::array<YearPrior, kYearVantages> priors;
+  for (std::size_t at = 0; at < kYearVantages; ++at) {
+    const YearEvidence* own = &trial->years[at];
+    priors[at] = learn_year_prior({&own, 1});
+  }
+  try_methods(*trial, priors, Context());
+  choose(*trial, MethodPrior());
+  return trial;
+}
+
+const Candidate& candidate(const Trial& trial, const std::string& method, bool adjusted) {
+  for (const Candidate& one : trial.candidates) {
+    if (one.method->name == method && one.adjusted == adjusted) return one;
+  }
+  throw std::runtime_error("no " + method);
+}
+
+TEST(Trial, the_season_of_the_year_is_a_candidate_and_wins_where_there_is_one) {
+  const auto trial = tried(days(), true);
+  EXPECT_LT(candidate(*trial, "theta", true).rmse, 0.8 * candidate(*trial, "theta", false).rmse);
+  double adjusted = 0, sum = 0;
+  for (const Candidate& one : trial->candidates) {
+    sum += one.weight;
+    adjusted += one.adjusted ? one.weight : 0;
+  }
+  EXPECT_NEAR(sum, 1, 1e-12);
+  EXPECT_GT(adjusted, 0.8);
+  for (const Candidate& one : tried(days(), false)->candidates) EXPECT_FALSE(one.adjusted);
+}
+
+// Whatever comes after a cut-off, forecasts made at it stay the same.
+TEST(Trial, nothing_after_a_cutoff_is_seen) {
+  const std::vector<double> y = days();
+  const auto before = tried(y, true);
+  const std::size_t middle = before->plan.cutoffs.size() / 2;
+  for (const std::size_t at : {std::size_t{0}, middle - 1, middle, middle + 1}) {
+    std::vector<double> other = y;
+    for (std::size_t t = static_cast<std::size_t>(before->plan.cutoffs[at]); t < other.size(); ++t) {
+      other[t] = 10 + static_cast<double>(t % 100);
+    }
+    const auto after = tried(other, true);
+    ASSERT_EQ(after->plan.cutoffs, before->plan.cutoffs);
+    for (const bool adjusted : {false, true}) {
+      for (std::size_t seen = 0; seen <= at; ++seen) {
+        EXPECT_EQ(candidate(*after, "theta", adjusted).held[seen].mean,
+                  candidate(*before, "theta", adjusted).held[seen].mean)
+            << at << adjusted << seen;
+      }
+      EXPECT_NE(candidate(*after, "theta", adjusted).held[middle + 2].mean,
+                candidate(*before, "theta", adjusted).held[middle + 2].mean);
+    }
+  }
+}
+
+TEST(Trial, a_candidate_taken_out_leaves_the_weights_to_the_others) {
+  const auto trial = tried(days(), true);
+  const std::size_t count = trial->candidates.size();
+  const Candidate& best = *std::max_element(trial->candidates.begin(), trial->candidates.end(),
+                                            [](const auto& a, const auto& b) { return a.weight < b.weight; });
+  const std::string name = best.method->name;
+  const bool adjusted = best.adjusted;
+  drop_candidate(*trial, static_cast<std::size_t>(&best - trial->candidates.data()), MethodPrior());
+  EXPECT_EQ(trial->candidates.size(), count - 1);
+  EXPECT_THROW(candidate(*trial, name, adjusted), std::runtime_error);
+  double sum = 0;
+  for (const Candidate& one : trial->candidates) sum += one.weight;
+  EXPECT_NEAR(sum, 1, 1e-12);
+}
+
+TEST(Trial, demand_patterns_are_told_by_the_gaps_between_sales) {
+  EXPECT_EQ(demand_pattern_of(std::vector<double>{3, 4, 0, 5, 6, 7}), DemandPattern::kSmooth);
+  EXPECT_EQ(demand_pattern_of(std::vector<double>{3, 0, 0, 5, 0, 7}), DemandPattern::kIntermittent);
+  EXPECT_EQ(demand_pattern_of(std::vector<double>{3, 0, 0, 0, 0, 0, 0}), DemandPattern::kRare);
+}
+
+}  // namespace
+}  // namespace salesforecast
