@@ -20,6 +20,7 @@ class Context {
   int threads = 1;
   std::size_t max_memory = std::size_t{1} << 30;  // bytes the panel and the models may take together
   StopRequested stop_requested = nullptr;         // true once the caller wants the work to end
+  mutable std::atomic<std::int64_t> series_tried{0}, series_to_try{0};  // the sample that a panel learns from
   mutable std::atomic<std::int64_t> series_done{0};
 
   // Throws Error(kCancelled) when the caller asked to stop.

@@ -103,6 +103,21 @@ Enum choice_of(const OptionSpec& spec, const OptionValue& value, const std::arra
   refuse_word(spec, word, words);
 }
 
+double number_of(const OptionSpec& spec, const OptionValue& value, double low, double high) {
+  double number = 0;
+  if (const auto* i = std::get_if<std::int64_t>(&value)) {
+    number = static_cast<double>(*i);
+  } else if (const auto* u = std::get_if<std::uint64_t>(&value)) {
+    number = static_cast<double>(*u);
+  } else if (const auto* d = std::get_if<double>(&value)) {
+    number = *d;
+  } else {
+    refuse_option(spec, described(value));
+  }
+  if (!(number >= low && number <= high)) refuse_option(spec, described(value));
+  return number;
+}
+
 template <typename Enum, std::size_t size>
 const char* word_of(Enum value, const std::array<Choice<Enum>, size>& choices) {
   for (const Choice<Enum>& choice : choices) {
@@ -192,12 +207,17 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 21> kRules = {{
+const std::array<OptionRule, 22> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
        if (o.aggregate != defaults().aggregate) j[s.name] = word_of(o.aggregate, kAggregates);
      }},
+    {{"budget_seconds", "number", "0.001 to 1000000",
+      "time that a training may take: where all of its work would take longer on one core, a plan of less is made "
+      "beforehand; series whose turn has not come when the time is over get a simple method"},
+     [](O& o, const S& s, const V& v) { o.budget_seconds = number_of(s, v, 0.001, 1e6); },
+     write_plain<&Options::budget_seconds>},
     {{"end", "text", "panel, own", "where a series ends: with the panel or with its own last row"},
      [](O& o, const S& s, const V& v) { o.end = choice_of(s, v, kEnds); },
      [](const O& o, const S& s, J& j) {

@@ -145,9 +145,14 @@ Options parse_options(const std::string& json) {
 }
 
 void refuse_registry_options(const Options& options) {
-  if (options.keep_versions == Options{}.keep_versions) return;
-  throw Error(ErrorKind::kInvalidArgument, "option \"keep_versions\" is not for the aggregate sf_train",
-              "it gives one model and keeps none", "leave it out");
+  if (options.keep_versions != Options{}.keep_versions) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"keep_versions\" is not for the aggregate sf_train",
+                "it gives one model and keeps none", "leave it out");
+  }
+  if (options.budget_seconds != 0) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"budget_seconds\" is not for the aggregate sf_train",
+                "it plans the work of a whole panel", "leave it out, or train by sf_train over a table");
+  }
 }
 
 void merge_arguments(Options& options, const std::string& frequency, const std::string& method) {

@@ -35,6 +35,7 @@ struct Options {
   std::optional<Timestamp> start;          // rows before are left out
   std::optional<Timestamp> until;          // a time inside the last period; rows after that period are left out
   int horizon = 0;                         // steps; 0: the frequency's default
+  double budget_seconds = 0;               // of a training over a table; 0: whatever it takes
   int keep_versions = 10;                  // of a named model; the value layer has none
   int season = 0;                          // steps; 0: the frequency's own
   Point point = Point::kMean;

@@ -24,7 +24,11 @@ struct PanelExperience {
 };
 
 // Cleans the history, settles the status and plans the trial, for try_methods(). Throws Error(kCancelled) only.
-SeriesTraining begin_series(const Series& series, const ModelHeader& header, const Context& context);
+// effort: of auto; kStopped gives a trial that needs none of try_methods().
+SeriesTraining begin_series(const Series& series, const ModelHeader& header, Effort effort, const Context& context);
+
+// The time of option budget_seconds is over: leaves the series the simplest method, without a trial.
+void cut_short(SeriesTraining& training);
 
 // Chooses methods by the trial and the experience, fits them on the whole history, sets bounds and accuracy. Throws
 // Error(kCancelled) only.

@@ -90,11 +90,11 @@ void set_scales(SeriesModel& model, const Series& series, const CleanHistory& hi
 }
 
 // The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.
-std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& input, int horizon,
+std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& input, int horizon, Effort effort,
                                      const Context& context) {
   const std::string& asked = input.options->method;
-  std::vector<Candidate> all = auto_candidates(input.y, input.season);
-  if (asked == "auto") return all;
+  std::vector<Candidate> all = auto_candidates(input.y, input.season, effort);
+  if (asked == "auto" || effort == Effort::kStopped) return all;
   const Method* method = find_method(asked);
   if (method == nullptr) throw Error(ErrorKind::kInternal, "method \"" + asked + "\" is not in the table");
   if (auto fitted = try_fit(*method, input, horizon, context)) {
@@ -157,7 +157,7 @@ void set_bounds(SeriesModel& model, const Trial& trial, const PanelExperience& e
   Bounds& bounds = model.bounds;
   // What is left of counts after a share came back is no count.
   bounds.outcomes = model.return_share > 0 ? Outcomes::kContinuous : trial.outcomes;
-  if (pool != nullptr && pool->series >= kLeastPoolSeries) {
+  if (pool != nullptr && pool->series >= kLeastPoolSeries && !trial.stopped) {
     bounds.from = BoundsFrom::kPooled;
     bounds.pool = trial.pattern;
     bounds.spread = settled_spread(trial.chosen, pool->spread);
@@ -178,7 +178,22 @@ void set_bounds(SeriesModel& model, const Trial& trial, const PanelExperience& e
 
 std::span<const char* const> series_statuses() noexcept { return kStatuses; }
 
-SeriesTraining begin_series(const Series& series, const ModelHeader& header, const Context& context) {
+void cut_short(SeriesTraining& training) {
+  if (!training.trial) return;
+  Trial& trial = *training.trial;
+  const int season = trial.input.season;
+  const bool seasonal = season > 1 && static_cast<int>(trial.y.size()) >= season;
+  trial.candidates.clear();
+  trial.candidates.emplace_back().method = find_method(seasonal ? "seasonal_naive" : "naive");
+  trial.plan.cutoffs.clear();
+  trial.windows.clear();
+  trial.adjustable = false;
+  trial.season_of_year = {};
+  trial.stopped = true;
+  set_status(training.model, "simpler", "the time of option budget_seconds was over");
+}
+
+SeriesTraining begin_series(const Series& series, const ModelHeader& header, Effort effort, const Context& context) {
   SeriesTraining training;
   SeriesModel& model = training.model;
   model.status = kStatuses[0];
@@ -218,11 +233,12 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, con
   }
   model.lead = history.trailing;
   std::vector<Candidate> candidates =
-      candidates_of(model, input, header.horizon + static_cast<int>(model.lead), context);
+      candidates_of(model, input, header.horizon + static_cast<int>(model.lead), effort, context);
   training.trial =
       plan_trial(std::move(history.y), input, std::move(candidates), header.horizon,
                  YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
-                 header.options.method == "auto");
+                 header.options.method == "auto" && effort == Effort::kFull);
+  if (effort == Effort::kStopped) cut_short(training);
   return training;
 }
 
@@ -254,7 +270,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
 }
 
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context) {
-  SeriesTraining training = begin_series(series, header, context);
+  SeriesTraining training = begin_series(series, header, Effort::kFull, context);
   PanelExperience experience;
   if (training.trial) {
     for (std::size_t at = 0; at < kYearVantages; ++at) {

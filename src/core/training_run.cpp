@@ -65,7 +65,11 @@ void check_memory(const Panel& panel, const ModelHeader& header, const Context& 
 }  // namespace
 
 TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context)
-    : panel_(panel), header_(header), context_(context), models_(panel.series.size()) {
+    : panel_(panel),
+      header_(header),
+      context_(context),
+      models_(panel.series.size()),
+      effort_(plan_effort(panel, header.options)) {
   check_memory(panel, header, context);
   begun_.resize(sample_size(panel, header));
   scores_.resize(begun_.size());
@@ -171,10 +175,12 @@ void TrainingRun::run_phases() {
     }
   };
   const auto series_of = [&](std::size_t i) { return i * all / sample; };
-  share_out(sample, [&](std::size_t i) { begun_[i] = begin_series(panel_.series[series_of(i)], header_, context_); });
+  context_.series_to_try.store(static_cast<std::int64_t>(sample));
+  share_out(sample, [&](std::size_t i) { begun_[i] = begin(series_of(i)); });
   meet([&] { learn_years(); });
   share_out(sample, [&](std::size_t i) {
-    if (Trial* trial = begun_[i].trial.get()) try_methods(*trial, experience_.years, context_);
+    try_series(begun_[i]);
+    context_.series_tried.fetch_add(1, std::memory_order_relaxed);
   });
   meet([&] {
     for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
@@ -197,11 +203,41 @@ void TrainingRun::run_phases() {
   share_out(all, [&](std::size_t i) {
     const std::size_t own = (i * sample + all - 1) / all;  // the sample's number of this series, if it is in it
     const bool sampled = own < sample && series_of(own) == i;
-    SeriesTraining training = sampled ? std::move(begun_[own]) : begin_series(panel_.series[i], header_, context_);
-    if (!sampled && training.trial) try_methods(*training.trial, experience_.years, context_);
+    SeriesTraining training = sampled ? std::move(begun_[own]) : begin(i);
+    if (!sampled) try_series(training);
+    if (time_is_over()) cut_short(training);
+    if (training.trial && training.trial->stopped) stopped_.fetch_add(1);
     models_[i] = finish_series(std::move(training), header_, experience_, context_);
     context_.series_done.fetch_add(1, std::memory_order_relaxed);
   });
+}
+
+bool TrainingRun::time_is_over() const {
+  const double budget = header_.options.budget_seconds;
+  return budget > 0 && std::chrono::steady_clock::now() - started_ > std::chrono::duration<double>(budget);
+}
+
+SeriesTraining TrainingRun::begin(std::size_t series) const {
+  return begin_series(panel_.series[series], header_, time_is_over() ? Effort::kStopped : effort_, context_);
+}
+
+void TrainingRun::try_series(SeriesTraining& training) const {
+  if (!training.trial || training.trial->stopped) return;
+  if (time_is_over()) {
+    cut_short(training);
+  } else {
+    try_methods(*training.trial, experience_.years, context_);
+  }
+}
+
+void TrainingRun::describe(ModelHeader& header) {
+  header.pools = std::move(experience_.pools);
+  header.dependence = std::move(experience_.dependence);
+  const std::string plan = effort_sentence(effort_, header.options.budget_seconds);
+  if (!plan.empty()) header.warnings.push_back(plan);
+  if (stopped_.load() == 0) return;
+  header.warnings.push_back("the time of option budget_seconds was over: " + std::to_string(stopped_.load()) + " of " +
+                            std::to_string(panel_.series.size()) + " series got a simple method");
 }
 
 void TrainingRun::work() noexcept {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <exception>
 #include <functional>
@@ -39,10 +40,7 @@ class TrainingRun {
   std::vector<SeriesModel> collect();
 
   // Sets what the header keeps of the panel's experience; call after collect().
-  void describe(ModelHeader& header) {
-    header.pools = std::move(experience_.pools);
-    header.dependence = std::move(experience_.dependence);
-  }
+  void describe(ModelHeader& header);
 
   // Asks the threads to stop and waits for them; at most one check_cancel() interval.
   void stop() noexcept;
@@ -57,6 +55,10 @@ class TrainingRun {
   void learn_spreads();
   void learn_pools();
 
+  bool time_is_over() const;
+  SeriesTraining begin(std::size_t series) const;
+  void try_series(SeriesTraining& training) const;
+
   const Panel& panel_;
   const ModelHeader& header_;
   const Context& context_;
@@ -66,6 +68,9 @@ class TrainingRun {
   std::vector<std::vector<HeldBackScore>> scores_;  // of the sample
   std::array<double, kDemandPatterns> spreads_ = {1, 1, 1};
   PanelExperience experience_;
+  Effort effort_;
+  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
+  std::atomic<std::int64_t> stopped_{0};  // series that the clock cut short
   std::atomic<std::size_t> next_{0};
   std::atomic<int> running_{0};
   std::mutex mutex_;  // of what follows

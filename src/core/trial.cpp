@@ -249,13 +249,15 @@ Outcomes outcomes_of(std::span<const double> y, DemandPattern pattern) {
   return pattern != DemandPattern::kSmooth || sum <= kLargestCount ? Outcomes::kCounts : Outcomes::kWhole;
 }
 
-std::vector<Candidate> auto_candidates(std::span<const double> y, int season) {
+std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Effort effort) {
   const bool intermittent = demand_pattern_of(y) != DemandPattern::kSmooth;
   std::vector<Candidate> out;
   for (const Method& method : method_table()) {
     if (method.abilities.intermittent && !intermittent) continue;
+    if (effort >= Effort::kLight && method.abilities.costly) continue;
+    if (effort >= Effort::kSimple && !method.abilities.simple) continue;
     // What was last sold says nothing of an article that is sold now and then.
-    if (intermittent && method.abilities.usual_error > kTooPoor) continue;
+    if (intermittent && effort < Effort::kSimple && method.abilities.usual_error > kTooPoor) continue;
     // Without a season seasonal_naive is naive by another name.
     if (method.abilities.whole_season && season <= 1) continue;
     if (static_cast<int>(y.size()) < method.abilities.needed_length(season)) continue;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "core/combine.h"
+#include "core/effort.h"
 #include "core/held_back.h"
 #include "core/model.h"
 #include "core/year_season.h"
@@ -36,7 +37,8 @@ struct Trial {
   YearSeason season_of_year;                      // as of the end
   std::vector<double> adjusted;                   // y without it
   YearClock clock;
-  bool adjustable = false;  // the season of the year may be taken off
+  bool adjustable = false;            // the season of the year may be taken off
+  bool stopped = false;               // by the clock of option budget_seconds, before any forecast
   std::vector<Candidate> candidates;  // never empty
   // Of the candidates' errors, one a cut-off; scaled so that the geometric mean of the diagonal of their mean is 1.
   // Empty: unknown.
@@ -61,8 +63,9 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& inpu
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);
 
-// The methods that `auto` tries on a history: those that are long enough for it and made for its pattern.
-std::vector<Candidate> auto_candidates(std::span<const double> y, int season);
+// The methods that `auto` tries on a history: those that it is long enough for, made for its pattern, and within the
+// effort.
+std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Effort effort);
 
 MethodPrior learn_prior(std::span<const Trial* const> trials);
 

@@ -30,12 +30,16 @@ void stop_threads(int, Datum watch) {
 }
 
 // At most one message a second and a hundred a training; pg_stat_activity shows the same.
-void tell_progress(Watch* watch, std::int64_t done) {
+void tell_progress(Watch* watch, const Context* context) {
+  const std::int64_t done = context->series_done.load();
+  const std::int64_t tried = context->series_tried.load(), sample = context->series_to_try.load();
   const TimestampTz now = GetCurrentTimestamp();
   if (now - watch->last_told < USECS_PER_SEC) return;
   watch->last_told = now;
-  const char* text = psprintf("%s: %lld of %lld series fitted", watch->what, static_cast<long long>(done),
-                              static_cast<long long>(watch->series_count));
+  const bool trying = done == 0 && tried < sample;
+  const char* text = psprintf(trying ? "%s: methods tried on %lld of %lld series" : "%s: %lld of %lld series fitted",
+                              watch->what, static_cast<long long>(trying ? tried : done),
+                              static_cast<long long>(trying ? sample : watch->series_count));
   pgstat_report_activity(STATE_RUNNING, text);
   if (progress_setting() == Progress::kNotice && watch->notices < kMaxNotices) {
     ++watch->notices;
@@ -49,7 +53,7 @@ void wait_for(Watch* watch, const Context* context) {
     const int events = WaitLatchOrSocket(MyLatch, WL_LATCH_SET | WL_TIMEOUT | WL_SOCKET_READABLE | WL_EXIT_ON_PM_DEATH,
                                          watch->run->done_fd(), kWaitMilliseconds, PG_WAIT_EXTENSION);
     if (events & WL_LATCH_SET) ResetLatch(MyLatch);
-    tell_progress(watch, context->series_done.load());
+    tell_progress(watch, context);
   }
 }
 

@@ -38,7 +38,7 @@ std::unique_ptr<Trial> tried(std::vector<double> y, bool adjust) {
   input.season = 7;
   input.options = &kOptions;
   input.non_negative = true;
-  std::vector<Candidate> candidates = auto_candidates(y, 7);
+  std::vector<Candidate> candidates = auto_candidates(y, 7, Effort::kFull);
   auto trial = plan_trial(std::move(y), input, std::move(candidates), 90, kDaily, adjust);
   std::array<YearPrior, kYearVantages> priors;
   for (std::size_t at = 0; at < kYearVantages; ++at) {

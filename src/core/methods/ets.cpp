@@ -103,7 +103,7 @@ std::unique_ptr<FittedMethod> load_ets(const Parameters& p) {
 const Method kEtsMethod = {
     .name = kName,
     .summary = "exponential smoothing state space models, chosen by AICc",
-    .abilities = {.seasonal = true, .min_length = kMinLength},
+    .abilities = {.seasonal = true, .min_length = kMinLength, .costly = true},
     .fit = fit_ets,
     .load = load_ets,
 };

@@ -78,6 +78,7 @@ std::unique_ptr<FittedMethod> load_mean(const Parameters& parameters) {
 
 }  // namespace
 
-constinit const Method kMeanMethod = {"mean", "the mean of the history", {.usual_error = 1.7}, fit_mean, load_mean};
+constinit const Method kMeanMethod = {
+    "mean", "the mean of the history", {.simple = true, .usual_error = 1.7}, fit_mean, load_mean};
 
 }  // namespace salesforecast

@@ -75,6 +75,8 @@ struct Abilities {
   int min_length = 1;         // shorter series get a simpler method
   bool whole_season = false;  // needs one season of values, too
   bool intermittent = false;  // for histories with many zeros only
+  bool costly = false;        // takes many times as long as the others
+  bool simple = false;        // has no parameter to estimate
   // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
   // on the series, or on its panel, are known. Only the order of magnitude matters.
   double usual_error = 1.0;

@@ -74,6 +74,7 @@ std::unique_ptr<FittedMethod> load_naive(const Parameters& parameters) {
 
 }  // namespace
 
-constinit const Method kNaiveMethod = {"naive", "the last value", {.usual_error = 1.35}, fit_naive, load_naive};
+constinit const Method kNaiveMethod = {
+    "naive", "the last value", {.simple = true, .usual_error = 1.35}, fit_naive, load_naive};
 
 }  // namespace salesforecast

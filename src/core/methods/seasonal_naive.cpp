@@ -96,10 +96,11 @@ std::unique_ptr<FittedMethod> load_seasonal_naive(const Parameters& parameters) 
 
 }  // namespace
 
-constinit const Method kSeasonalNaiveMethod = {"seasonal_naive",
-                                               "the last value of the same season",
-                                               {.seasonal = true, .whole_season = true, .usual_error = 1.3},
-                                               fit_seasonal_naive,
-                                               load_seasonal_naive};
+constinit const Method kSeasonalNaiveMethod = {
+    "seasonal_naive",
+    "the last value of the same season",
+    {.seasonal = true, .whole_season = true, .simple = true, .usual_error = 1.3},
+    fit_seasonal_naive,
+    load_seasonal_naive};
 
 }  // namespace salesforecast

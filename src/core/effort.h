@@ -1,0 +1,27 @@
+// How much work a training does: all of it, or what option budget_seconds pays for. Settled from the panel's size
+// alone, before the first fit, so that the same data and options give the same model on any machine.
+#pragma once
+
+#include <string>
+
+#include "core/model.h"
+
+namespace salesforecast {
+
+// What `auto` does for each series. In this order each costs a fraction of the one before.
+enum class Effort {
+  kFull,
+  kNoYear,   // methods are not tried once more, adjusted for the season of the year
+  kLight,    // nor are costly methods (Abilities::costly) tried
+  kSimple,   // only methods without a parameter to estimate
+  kStopped,  // the simplest one, and no trial: the time is over. Never planned
+};
+
+// The most that the option pays for; kFull without it, kSimple where nothing fits. A method that was asked for by name
+// is fitted whatever it costs.
+Effort plan_effort(const Panel& panel, const Options& options);
+
+// One sentence on what the plan leaves out; empty for kFull.
+std::string effort_sentence(Effort effort, double budget_seconds);
+
+}  // namespace salesforecast

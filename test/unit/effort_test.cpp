@@ -1,0 +1,118 @@
+// What option budget_seconds pays for: planned from sizes alone, the clock only stops.
+#include "core/effort.h"
+
+#include <gtest/gtest.h>
+#include <cmath>
+#include <numbers>
+#include <set>
+
+#include "core/training_run.h"
+
+namespace salesforecast {
+namespace {
+
+Panel panel_of(int series, int days) {
+  RowStore rows;
+  for (int i = 0; i < series; ++i) {
+    for (int t = 0; t < days; ++t) {
+      const double wave = std::cos(2 * std::numbers::pi * t / 365.25);
+      rows.append(static_cast<std::uint32_t>(i), t * kMicrosPerDay, std::floor(50 + 20 * wave + t * (17 + i) % 13));
+    }
+  }
+  return build_panel(std::move(rows), static_cast<std::uint32_t>(series), Options(), Context());
+}
+
+struct Trained {
+  ModelHeader header;
+  std::vector<SeriesModel> models;
+};
+
+Trained train(const Panel& panel, double budget, int threads, const std::string& method = "auto") {
+  Options options;
+  options.budget_seconds = budget;
+  options.method = method;
+  Context context;
+  context.threads = threads;
+  Trained out{make_header(options, panel), {}};
+  TrainingRun run(panel, out.header, context);
+  out.models = run.collect();
+  run.describe(out.header);
+  return out;
+}
+
+std::set<std::string> tried(const SeriesModel& model) {
+  std::set<std::string> names;
+  for (const Tried& one : model.tried) names.insert(one.method);
+  return names;
+}
+
+TEST(Effort, the_plan_follows_from_sizes_and_the_budget) {
+  const Panel panel = panel_of(10, 1100);  // 11,000 values: about 0.4, 0.2, 0.06 and 0.006 seconds
+  Options options;
+  EXPECT_EQ(plan_effort(panel, options), Effort::kFull);
+  const std::vector<std::pair<double, Effort>> plans = {{1, Effort::kFull},
+                                                        {0.3, Effort::kNoYear},
+                                                        {0.1, Effort::kLight},
+                                                        {0.01, Effort::kSimple},
+                                                        {0.001, Effort::kSimple}};
+  for (const auto& [budget, effort] : plans) {
+    options.budget_seconds = budget;
+    EXPECT_EQ(plan_effort(panel, options), effort) << budget;
+    EXPECT_EQ(effort_sentence(effort, budget).empty(), effort == Effort::kFull);
+  }
+}
+
+// Budgets that pay for a plan on a panel a hundred times as large: the clock never comes near them here.
+TEST(Effort, less_is_tried_for_less_and_it_is_said) {
+  const Panel panel = panel_of(6, 1100);
+  const auto full = tried(train(panel, 1000, 1).models[0]);
+  EXPECT_TRUE(full.count("ets x year") && full.count("theta") && full.count("naive"));
+  const auto run = [&](Effort effort) {
+    SeriesTraining training = begin_series(panel.series[0], make_header(Options(), panel), effort, Context());
+    std::set<std::string> names;
+    for (const Candidate& one : training.trial->candidates) names.insert(one.method->name);
+    return names;
+  };
+  EXPECT_TRUE(run(Effort::kNoYear).count("ets"));
+  EXPECT_FALSE(run(Effort::kLight).count("ets"));
+  EXPECT_TRUE(run(Effort::kLight).count("theta"));
+  EXPECT_FALSE(run(Effort::kSimple).count("theta"));
+  EXPECT_TRUE(run(Effort::kSimple).count("seasonal_naive"));
+}
+
+TEST(Effort, the_clock_leaves_a_simple_method_and_says_so) {
+  const Panel panel = panel_of(40, 800);
+  for (const char* method : {"auto", "ets"}) {
+    const Trained trained = train(panel, 0.001, 2, method);
+    int stopped = 0;
+    for (const SeriesModel& model : trained.models) {
+      if (model.status_detail.find("budget_seconds") == std::string::npos) continue;
+      ++stopped;
+      EXPECT_EQ(model.status, "simpler");
+      EXPECT_EQ(model.fitted->method(), "seasonal_naive");
+      EXPECT_EQ(model.bounds.from, BoundsFrom::kModel);
+      for (const ForecastRow& row : forecast_series(trained.header, model, 28, 0.9)) {
+        EXPECT_LT(row.lower_bound, row.forecast);
+        EXPECT_LT(row.forecast, row.upper_bound);
+      }
+    }
+    EXPECT_GT(stopped, 10) << method;
+    EXPECT_NE(trained.header.warnings.back().find(std::to_string(stopped) + " of 40 series"), std::string::npos);
+  }
+}
+
+TEST(Effort, a_plan_gives_the_same_on_any_number_of_threads) {
+  const Panel panel = panel_of(12, 800);
+  Options options;
+  options.budget_seconds = 0.25;
+  ASSERT_EQ(plan_effort(panel, options), Effort::kNoYear);
+  const Trained one = train(panel, 0.25, 1), four = train(panel, 0.25, 4);
+  for (std::size_t i = 0; i < one.models.size(); ++i) {
+    if (one.models[i].status != "ok" || four.models[i].status != "ok") continue;  // a slow machine: the clock
+    EXPECT_EQ(forecast_series(one.header, one.models[i], 5, 0.9)[4].upper_bound,
+              forecast_series(four.header, four.models[i], 5, 0.9)[4].upper_bound);
+  }
+}
+
+}  // namespace
+}  // namespace salesforecast
