@@ -119,3 +119,36 @@ DELETE FROM salesforecast.model WHERE owner_name LIKE 'regress\_sf\_%';
 DROP SCHEMA test_registry CASCADE;
 DROP ROLE regress_sf_anna, regress_sf_team;
 SELECT count(*) FROM sf_models;
+
+-- What was tried on each series, and what is worth a look.
+CREATE SCHEMA test_notes;
+SET search_path = test_notes, public;
+-- Three years of weeks: one series jumps half a year before the end, one has 30 weeks, one is noise, one has a season.
+CREATE FUNCTION noise(text) RETURNS int IMMUTABLE LANGUAGE sql AS $$ SELECT ('x' || substr(md5($1), 1, 4))::bit(16)::int % 21 $$;
+CREATE TABLE sales AS
+SELECT '2022-01-03'::date + 7 * n AS week, shop, CASE shop
+         WHEN 'jumps' THEN CASE WHEN n < 130 THEN 100 ELSE 180 END + noise(n || shop)
+         WHEN 'young' THEN 100 + noise(n || shop)
+         WHEN 'noise' THEN 100 + noise(n || shop)
+         ELSE 200 + round(80 * sin(2 * pi() * n / 52)) + noise(n || shop) END AS units
+FROM generate_series(0, 155) AS n, unnest(ARRAY['jumps', 'young', 'noise', 'season']) AS shop
+WHERE shop <> 'young' OR n >= 126;
+SELECT warnings FROM sf_train('w', 'sales', 'week', 'units', '{shop}');
+SELECT series ->> 'shop' AS shop, warnings FROM sf_series WHERE model_name = 'w' ORDER BY 1;
+SELECT series ->> 'shop' AS shop, jsonb_array_length(tried) > 3 AS several, round(sum((t ->> 'weight')::numeric), 6) AS weights,
+       count(*) FILTER (WHERE (t ->> 'weight')::float8 > 0 AND (t ->> 'rmse')::float8 > 0) > 0 AS judged
+FROM sf_series, jsonb_array_elements(tried) AS t WHERE model_name = 'w' AND series ->> 'shop' <> 'young' GROUP BY 1, 2 ORDER BY 1;
+-- Nothing to choose, nothing to warn of; and the aggregate says the same in sf_model_info.
+SELECT count(*) FROM sf_train('w naive', 'sales', 'week', 'units', '{shop}', method => 'naive');
+SELECT series ->> 'shop' AS shop, tried, warnings FROM sf_series WHERE model_name = 'w naive' AND series ->> 'shop' = 'season';
+SELECT sf_model_info(sf_train(week, units::float8)) -> 'series_warnings' FROM sales WHERE shop = 'jumps';
+-- Bytes that are no state give NULL: a list must show the other series.
+SELECT salesforecast.sf_series_tried('\x00'), salesforecast.sf_series_warnings('\xdeadbeef'), salesforecast.sf_series_warnings(NULL);
+-- A budget of time: less is tried, and it is said.
+SELECT array_to_string(warnings, ' ') ~ 'budget' AS said FROM sf_train('w budget', 'sales', 'week', 'units', '{shop}', options => '{"budget_seconds": 0.004}');
+SELECT bool_and(tried @? '$[*] ? (@.method == "ets")') AS full_plan FROM sf_series WHERE model_name = 'w' AND series ->> 'shop' = 'season';
+SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
+  $$SELECT sf_train('x', 'sales', 'week', 'units', '{shop}', options => '{"budget_seconds": 0}')$$,
+  $$SELECT sf_train('x', 'sales', 'week', 'units', '{shop}', options => '{"budget_seconds": "1 minute"}')$$,
+  $$SELECT sf_train(week, units::float8, '{"budget_seconds": 1}') FROM sales$$]) AS q;
+SELECT sf_drop('w'), sf_drop('w naive'), sf_drop('w budget');

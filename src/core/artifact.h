@@ -32,6 +32,8 @@ Model load_model(std::span<const std::uint8_t> bytes);
 ModelHeader load_header(std::span<const std::uint8_t> bytes);
 // The header is the one of the series' version: periods are checked against its frequency.
 SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& header);
+// The same as far as it goes without the header: enough to tell of the series, not to forecast it.
+SeriesModel load_series_alone(std::span<const std::uint8_t> bytes);
 
 // Whether bytes are a whole, readable artifact of any kind; `problem` says why not, message and detail in one sentence,
 // and is empty when ok. Throws std::bad_alloc, and Error(kCancelled) where the context asks to stop (once a series of a

@@ -26,6 +26,7 @@ constexpr int kMaxPeriodYears = 100;  // parse_frequency's own limit
 constexpr std::int64_t kMaxRows = std::int64_t{1} << 53;  // counts stay whole numbers in JSON
 constexpr std::size_t kMaxWarnings = 10'000;
 constexpr std::size_t kMaxTried = 256;
+constexpr std::size_t kMaxSeriesWarnings = 100;
 
 [[noreturn]] void fail(const std::string& rule) { throw Error(ErrorKind::kInvalidData, "model is not valid", rule); }
 
@@ -171,6 +172,8 @@ void check_series(const SeriesModel& series) {
           std::all_of(series.last_season.begin(), series.last_season.end(), [](double y) { return std::isfinite(y); }),
       "a season has at most 10000 finite values");
 
+  require(series.warnings.size() <= kMaxSeriesWarnings, "a series keeps at most 100 warnings");
+  for (const std::string& warning : series.warnings) check_text(warning, "a warning of a series");
   check_text(series.status, "the status");
   check_text(series.status_detail, "the explanation of the status");
   const auto statuses = series_statuses();

@@ -159,6 +159,7 @@ SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
   series.bounds.pool = static_cast<DemandPattern>(wire.pool());
   series.bounds.outcomes = static_cast<Outcomes>(wire.outcomes());
   series.tried = read_tried(wire, reader);
+  series.warnings = reader.texts(wire.warnings());
   series.scale = {wire.scale_absolute(), wire.scale_square()};
   series.last_season = reader.numbers(wire.last_season());
   series.return_share = wire.return_share();
@@ -215,12 +216,6 @@ ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   return header;
 }
 
-SeriesModel load_series_alone(std::span<const std::uint8_t> bytes) {
-  const Payload<wire::Series> payload(open_as(ArtifactKind::kSeries, bytes));
-  PayloadReader reader(payload.size());
-  return read_series(payload.root(), reader);
-}
-
 }  // namespace
 
 Model load_model(std::span<const std::uint8_t> bytes) {
@@ -237,6 +232,12 @@ ModelHeader load_header(std::span<const std::uint8_t> bytes) {
   const Payload<wire::Header> payload(open_as(ArtifactKind::kHeader, bytes));
   PayloadReader reader(payload.size());
   return read_header(payload.root(), reader);
+}
+
+SeriesModel load_series_alone(std::span<const std::uint8_t> bytes) {
+  const Payload<wire::Series> payload(open_as(ArtifactKind::kSeries, bytes));
+  PayloadReader reader(payload.size());
+  return read_series(payload.root(), reader);
 }
 
 SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& header) {

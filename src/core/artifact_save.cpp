@@ -93,13 +93,14 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
   const auto tried_rmse_at = write_numbers(builder, tried_rmse);
   const auto tried_weights_at = write_numbers(builder, tried_weights);
   const auto last_season = write_numbers(builder, series.last_season);
+  const auto warnings = write_texts(builder, series.warnings);
   return wire::CreateSeries(builder, method, series.first_period, series.end_period, series.lead, series.observations,
                             series.row_count, series.non_negative, series.last_y, series.mean_y,
                             to_wire(series.bounds.from), scores, float_scores, series.bounds.cutoffs, accuracy, status,
                             status_detail, series.bounds.spread, static_cast<std::uint8_t>(series.bounds.pool),
                             static_cast<std::uint8_t>(series.bounds.outcomes), tried_methods_at, tried_rmse_at,
                             tried_weights_at, series.scale.absolute, series.scale.square, last_season,
-                            series.return_share);
+                            series.return_share, warnings);
 }
 
 // The pools side by side: a table for each would be a repeated one.

@@ -96,9 +96,10 @@ struct SeriesModel {
   std::vector<double> last_season;  // the last values, one season of them: the seasonal naive forecast
   Bounds bounds;
   Accuracy accuracy;
-  std::vector<Tried> tried;   // candidates in the order of method_table(); empty where there was no choice
-  std::string status;         // one of series_statuses()
-  std::string status_detail;  // one sentence, empty when ok
+  std::vector<Tried> tried;           // candidates in the order of method_table(); empty where there was no choice
+  std::string status;                 // one of series_statuses()
+  std::string status_detail;          // one sentence, empty when ok
+  std::vector<std::string> warnings;  // core/series_warnings.h
 };
 
 struct ForecastRow {
@@ -169,6 +170,9 @@ struct Explanation {
 Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon);
 
 inline constexpr int kMaxHorizon = 10'000;
+
+// What was tried on a series, as JSON text: a list of method, rmse and weight.
+std::string tried_text(const SeriesModel& model);
 
 // What sf_model_info shows, as JSON text.
 std::string model_info_json(const ModelHeader& header, const SeriesModel* model);

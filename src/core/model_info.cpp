@@ -66,9 +66,14 @@ void add_series(Json& json, const Frequency& frequency, const SeriesModel& serie
   json["bounds_from"] = bounds_from_name(series.bounds.from);
   json["accuracy"] = accuracy_json(series.accuracy);
   json["tried"] = tried_json(series.tried);
+  json["series_warnings"] = series.warnings;
 }
 
 }  // namespace
+
+std::string tried_text(const SeriesModel& model) {
+  return tried_json(model.tried).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 std::string model_info_json(const ModelHeader& header, const SeriesModel* model) {
   Json json = Json::object();

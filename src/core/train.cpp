@@ -6,6 +6,7 @@
 #include "core/methods/ensemble.h"
 #include "core/series_nature.h"
 #include "core/series_training.h"
+#include "core/series_warnings.h"
 
 namespace salesforecast {
 
@@ -258,6 +259,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
       model.tried.push_back({std::string(one.method->name) + (one.adjusted ? " x year" : ""), one.rmse, one.weight});
   }
   model.fitted = combined(trial);
+  model.warnings = series_warnings(header, model, trial.y, context);
   if (model.status != kStatuses[0]) {
     model.status_detail += "; " + std::string(model.fitted->method()) + " was taken";
   }

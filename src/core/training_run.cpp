@@ -1,6 +1,8 @@
 // Threads over a panel's series, each taking the next one.
 #include "core/training_run.h"
 
+#include "core/series_warnings.h"
+
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -34,7 +36,7 @@ class BlockedSignals {
 constexpr std::size_t kBytesPerModel = 2048;
 
 // The sample that a panel learns from: its trials are kept together for a while.
-constexpr std::size_t kSampleBytes = std::size_t{48} << 20;
+constexpr std::size_t kSampleBytes = std::size_t{75} << 20;
 constexpr std::size_t kLeastSample = 100, kMostSample = 2'000;
 constexpr std::size_t kTrialForecasts = 14 * 16;  // methods and cut-offs of a trial, at most about
 
@@ -235,6 +237,7 @@ void TrainingRun::describe(ModelHeader& header) {
   header.dependence = std::move(experience_.dependence);
   const std::string plan = effort_sentence(effort_, header.options.budget_seconds);
   if (!plan.empty()) header.warnings.push_back(plan);
+  if (!warnings_.empty()) header.warnings.push_back(warnings_);
   if (stopped_.load() == 0) return;
   header.warnings.push_back("the time of option budget_seconds was over: " + std::to_string(stopped_.load()) + " of " +
                             std::to_string(panel_.series.size()) + " series got a simple method");
@@ -261,6 +264,7 @@ std::vector<SeriesModel> TrainingRun::collect() {
     if (thread.joinable()) thread.join();
   }
   if (failure_) std::rethrow_exception(failure_);
+  warnings_ = warning_counts(models_);
   return std::move(models_);
 }
 

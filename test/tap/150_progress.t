@@ -15,20 +15,21 @@ my $train = "SELECT sf_train('m', 'sales', 'day', 'units', '{store}')";
 
 notices();
 my $pid = start_statement($db, $train);
-ok(until_true($server, "SELECT query ~ 'sf_train \"m\": [0-9]+ of 3000 series fitted' FROM pg_stat_activity WHERE pid = $pid", 10), 'pg_stat_activity shows it');
+ok(until_true($server, "SELECT query ~ 'sf_train \"m\": (methods tried on [0-9]+ of [0-9]+ series|[0-9]+ of 3000 series fitted)' FROM pg_stat_activity WHERE pid = $pid", 10), 'pg_stat_activity shows it');
 my (undef, $state) = answer($db, 60);
 is($state, '57014', 'the training was long enough to be cut off');
-my @told = grep { /series fitted/ } notices();
+my @told = grep { /methods tried|series fitted/ } notices();
 cmp_ok(scalar @told, '>=', 2, 'notices come');
 cmp_ok(scalar @told, '<=', 5, 'at most one a second');
-my @done = map { /(\d+) of 3000 series fitted/ ? $1 : -1 } @told;
+# First methods are tried on a sample, then every series is fitted.
+my @done = map { /methods tried on (\d+) of \d+/ ? $1 : /(\d+) of 3000 series fitted/ ? 2000 + $1 : -1 } @told;
 is("@done", join(' ', sort { $a <=> $b } @done), 'counting up');
 
 $db->do("SET salesforecast.progress = off");
 $db->do("SET statement_timeout = '3s'");
 start_statement($db, $train);
 answer($db, 60);
-is(scalar(grep { /series fitted/ } notices()), 0, 'no notice when off');
+is(scalar(grep { /methods tried|series fitted/ } notices()), 0, 'no notice when off');
 is($db->selectrow_array("SELECT query FROM pg_stat_activity WHERE pid = pg_backend_pid()") =~ /series fitted/ ? 1 : 0, 0, 'the next statement shows as itself');
 
 # Settings say what they take.

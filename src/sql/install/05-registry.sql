@@ -193,16 +193,27 @@ CREATE VIEW sf_models WITH (security_invoker) AS
 COMMENT ON VIEW sf_models IS 'Every model you may see, with its newest version: the one that sf_forecast takes when no version is named.
 access: what you may do with it: own, train or forecast. state: ok; owner_missing: its owner was dropped, or has another name in this cluster (sf_reassign); source_missing: the source was dropped or renamed; source_unconfirmed: imported, given by another owner, or the source belongs to another role by now. Whatever the state, the model forecasts; only training waits.';
 
+CREATE FUNCTION salesforecast.sf_series_tried(state bytea) RETURNS jsonb
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_series_tried';
+COMMENT ON FUNCTION salesforecast.sf_series_tried(bytea) IS 'What training tried on a series, out of its state; NULL for bytes that are none. Internal.';
+
+CREATE FUNCTION salesforecast.sf_series_warnings(state bytea) RETURNS text[]
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_series_warnings';
+COMMENT ON FUNCTION salesforecast.sf_series_warnings(bytea) IS 'Warnings of a series, out of its state; NULL for bytes that are none. Internal.';
+
 CREATE VIEW sf_series WITH (security_invoker) AS
   SELECT m.model_name,
          coalesce(salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role), m.owner_name) AS owner_name,
          v.version_number AS version, s.series, s.status, s.status_detail, s.method,
          s.bounds_from, s.row_count, s.observations, s.first_ts, s.last_ts, s.mase, s.smape,
-         pg_catalog.length(s.state) AS state_bytes
+         pg_catalog.length(s.state) AS state_bytes,
+         salesforecast.sf_series_tried(s.state) AS tried,
+         salesforecast.sf_series_warnings(s.state) AS warnings
   FROM salesforecast.series_state AS s
   JOIN salesforecast.version AS v ON v.version_id = s.version_id
   JOIN salesforecast.model AS m ON m.model_id = v.model_id;
-COMMENT ON VIEW sf_series IS 'Every series of every version you may see: status and why, the method taken, where its bounds come from, held-back accuracy.';
+COMMENT ON VIEW sf_series IS 'Every series of every version you may see: status and why, the method taken, where its bounds come from, held-back accuracy, what was tried, warnings.
+tried: of auto, each method with the root mean square of its held-back errors and its weight in the forecast ("x year": adjusted for the season of the year); empty where there was no choice. warnings: sentences beginning with flat forecast, short history or level shift.';
 
 CREATE VIEW sf_shares WITH (security_invoker) AS
   SELECT m.model_name,

@@ -124,3 +124,27 @@ COMMENT ON FUNCTION sf_forecast_total(text, integer, double precision, jsonb, te
 by: series columns to keep, such as {store}: forecasts are added up over all others; {}: over all series; NULL: over none, a total a series. period: NULL: the whole horizon in one; day, week, month, quarter, year, "4 weeks" and the like: a total a period; months, quarters and years are the calendar''s, and may be cut at either end; other lengths count from the panel''s first step.
 model, horizon, level, series, future, version: as for sf_forecast. A total is the sum of mean forecasts, also where option point is median.
 Bounds come from 500 joint paths, drawn from each series'' own distribution and from how errors of the training''s held-back forecasts hung together, from step to step and between series that share a column''s value; the same call gives the same numbers. Memory: 4 kB a roll-up and period, up to salesforecast.max_memory (53200). Writes nothing. Errors: 22023 for a column that is no series column, a period that cannot be read, or a number out of range, else as sf_forecast.';
+
+-- What was tried on each series, and its warnings.
+
+CREATE FUNCTION salesforecast.sf_series_tried(state bytea) RETURNS jsonb
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_series_tried';
+COMMENT ON FUNCTION salesforecast.sf_series_tried(bytea) IS 'What training tried on a series, out of its state; NULL for bytes that are none. Internal.';
+
+CREATE FUNCTION salesforecast.sf_series_warnings(state bytea) RETURNS text[]
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE AS 'MODULE_PATHNAME', 'sf_series_warnings';
+COMMENT ON FUNCTION salesforecast.sf_series_warnings(bytea) IS 'Warnings of a series, out of its state; NULL for bytes that are none. Internal.';
+
+CREATE OR REPLACE VIEW sf_series WITH (security_invoker) AS
+  SELECT m.model_name,
+         coalesce(salesforecast.sf_role_name(m.owner_name, m.owner_system, m.owner_role), m.owner_name) AS owner_name,
+         v.version_number AS version, s.series, s.status, s.status_detail, s.method,
+         s.bounds_from, s.row_count, s.observations, s.first_ts, s.last_ts, s.mase, s.smape,
+         pg_catalog.length(s.state) AS state_bytes,
+         salesforecast.sf_series_tried(s.state) AS tried,
+         salesforecast.sf_series_warnings(s.state) AS warnings
+  FROM salesforecast.series_state AS s
+  JOIN salesforecast.version AS v ON v.version_id = s.version_id
+  JOIN salesforecast.model AS m ON m.model_id = v.model_id;
+COMMENT ON VIEW sf_series IS 'Every series of every version you may see: status and why, the method taken, where its bounds come from, held-back accuracy, what was tried, warnings.
+tried: of auto, each method with the root mean square of its held-back errors and its weight in the forecast ("x year": adjusted for the season of the year); empty where there was no choice. warnings: sentences beginning with flat forecast, short history or level shift.';
