@@ -52,7 +52,8 @@ CutoffPlan plan_backtest(int n, int horizon, int folds, int stride, int needed_l
 }
 
 std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& method, const MethodInput& input,
-                                                               const CutoffPlan& plan, const Context& context) {
+                                                               const CutoffPlan& plan, const Context& context,
+                                                               const Regressors& regressors) {
   const int n = static_cast<int>(input.y.size());
   std::vector<MethodForecast> forecasts;
   forecasts.reserve(plan.cutoffs.size());
@@ -62,6 +63,7 @@ std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& met
     for (std::size_t at = 0; at < plan.cutoffs.size(); ++at) {
       context.check_cancel();
       past.y = seen(input.y, plan.cutoffs[at], plan.window);
+      past.regressors = regressors.view(plan.cutoffs[at], plan.window, plan.steps(at, n));
       // A window that moves begins at another point of the season each time: states cannot run on.
       const bool anew = at == 0 || (!plan.fit_once && at == plan.cutoffs.size() / 2) || plan.refit || plan.window > 0;
       if (anew && static_cast<int>(past.y.size()) < method.abilities.needed_length(input.season)) return std::nullopt;

@@ -35,8 +35,10 @@ CutoffPlan plan_training_cutoffs(int n, int season, int horizon, int year, int n
 CutoffPlan plan_backtest(int n, int horizon, int folds, int stride, int needed_length);
 
 // Forecasts of one method, one a cut-off of the plan, each with plan.steps() values. nullopt when the method is a dead
-// end on the history before a cut-off, or a forecast is not finite: it then says nothing.
+// end on the history before a cut-off, or a forecast is not finite: it then says nothing. Each fit sees of `regressors`
+// what was known at its cut-off, for as many steps as it forecasts.
 std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& method, const MethodInput& input,
-                                                               const CutoffPlan& plan, const Context& context);
+                                                               const CutoffPlan& plan, const Context& context,
+                                                               const Regressors& regressors = {});
 
 }  // namespace salesforecast

@@ -13,6 +13,7 @@
 #include "core/context.h"
 #include "core/methods/parameters.h"
 #include "core/options.h"
+#include "core/regressors.h"
 
 namespace salesforecast {
 
@@ -24,6 +25,7 @@ struct MethodInput {
   const Options* options = nullptr;
   bool non_negative = false;      // history is never below zero
   std::int64_t first_period = 0;  // the number of y[0]'s period (core/calendar/frequency.h)
+  RegressorView regressors{};     // what is known at the end of y; no column where there are none
 };
 
 // Point forecasts and their spread, step 1 first.
