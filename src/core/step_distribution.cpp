@@ -39,11 +39,20 @@ bool walks(const StepDistribution& d) {
   return d.sd * d.sd > d.mean || d.mean < kLeastRegularMean;
 }
 
+// A method that repeats single values forecasts nothing after a period without a sale, and its spread tells that there
+// will be some: a negative binomial of mean zero would hold that impossible. Half the square of the spread is then the
+// mean (differences of two counts vary twice as much as one, Poisson's as much as their mean), half the spread at most.
+double count_mean(const StepDistribution& d) {
+  constexpr double kNothing = 0.01;  // sds
+  if (d.mean > kNothing * d.sd) return d.mean;
+  return std::max({0.0, d.mean, std::min(d.sd * d.sd, d.sd) / 2});
+}
+
 // Walks up the distribution function of a negative binomial with mean m and variance v > m: size r = m^2 / (v - m),
 // P(k+1) = P(k) (k + r) / (k + 1) m / (r + m). Poisson: the limit of large r.
 class CountWalk {
  public:
-  explicit CountWalk(const StepDistribution& d) : mean_(std::max(d.mean, 0.0)) {
+  explicit CountWalk(const StepDistribution& d) : mean_(count_mean(d)) {
     const double excess = d.sd * d.sd - mean_;
     poisson_ = !(excess > 1e-9 * mean_) || mean_ == 0;
     size_ = poisson_ ? 0 : mean_ * mean_ / excess;

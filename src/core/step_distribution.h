@@ -4,7 +4,8 @@
 namespace salesforecast {
 
 // Normal; or, for counts, negative binomial (Poisson where the variance does not exceed the mean). Where the mean is
-// large, or the counts vary less than Poisson's, a normal rounded to whole numbers takes its place.
+// large, or the counts vary less than Poisson's, a normal rounded to whole numbers takes its place. Counts whose mean
+// is nothing beside their spread vary all the same: their distribution has a mean of its own, above zero.
 struct StepDistribution {
   double mean = 0;
   double sd = 0;

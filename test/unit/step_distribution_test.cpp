@@ -35,6 +35,16 @@ TEST(StepDistribution, negative_binomial_agrees_with_boost) {
   }
 }
 
+// naive after a week without a sale: most weeks sell nothing, some do.
+TEST(StepDistribution, a_forecast_of_nothing_is_no_certainty) {
+  const StepDistribution d = {0, 2, true};
+  EXPECT_EQ(value_at(d, 0), 0);
+  EXPECT_GE(value_at(d, 1.645), 1);
+  EXPECT_LT(score_of(d, 1), 2);
+  EXPECT_LT(score_of(d, 1), score_of(d, 4));
+  EXPECT_EQ(value_at({0, 0, true}, 3), 0);
+}
+
 TEST(StepDistribution, poisson_where_the_variance_does_not_exceed_the_mean) {
   const StepDistribution d = {2.5, 0.1, true};
   const boost::math::poisson reference(2.5);
