@@ -67,7 +67,8 @@ TEST(Trial, the_season_of_the_year_is_a_candidate_and_wins_where_there_is_one) {
   }
   EXPECT_NEAR(sum, 1, 1e-12);
   EXPECT_GT(adjusted, 0.8);
-  for (const Candidate& one : tried(days(), false)->candidates) EXPECT_FALSE(one.adjusted);
+  const auto plain = tried(days(), false);
+  for (const Candidate& one : plain->candidates) EXPECT_FALSE(one.adjusted);
 }
 
 // Whatever comes after a cut-off, forecasts made at it stay the same.
