@@ -138,8 +138,9 @@ std::string time_of_day(std::int64_t micros) {
     if (i < kCanonicalWords) names.emplace_back(kWords[i].text);
     words.emplace_back(kWords[i].text);
   }
-  std::vector<std::string> retail;
-  for (const RetailName& name : kRetailNames) retail.emplace_back(name.text);
+  std::vector<std::string> retail(kRetailNames.size());
+  std::transform(kRetailNames.begin(), kRetailNames.end(), retail.begin(),
+                 [](const RetailName& name) { return name.text; });
   words.insert(words.end(), retail.begin(), retail.end());
   const std::size_t letter = text.find_first_not_of("0123456789 ");
   const std::string word = letter == std::string::npos ? "" : text.substr(letter);
