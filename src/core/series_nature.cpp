@@ -84,7 +84,7 @@ const char* status_of(SeriesKind kind) noexcept {
 }
 
 std::string status_detail_of(SeriesKind kind, std::int64_t trailing) {
-  const std::string behind = "the last value lies " + count_of(trailing, "period") + " before the end of the panel";
+  std::string behind = "the last value lies " + count_of(trailing, "period") + " before the end of the panel";
   switch (kind) {
     case SeriesKind::kOrdinary:
       break;

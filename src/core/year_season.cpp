@@ -48,7 +48,8 @@ template <typename Each>
 void each_harmonic(const YearClock& clock, std::int64_t period, const Each& each) {
   const int harmonics = year_harmonics(clock);
   each_harmonic(static_cast<double>(period) / clock.year, 0, harmonics, each);
-  if (clock.daily) each_harmonic(turn_of_month(period), static_cast<std::size_t>(2 * harmonics), kMonthHarmonics, each);
+  const std::size_t month = 2 * static_cast<std::size_t>(harmonics);
+  if (clock.daily) each_harmonic(turn_of_month(period), month, kMonthHarmonics, each);
 }
 
 // The level at a place: a straight line through the means of the years at their middles, and on at both ends.

@@ -70,10 +70,8 @@ std::uint32_t number_of(RollUps* roll_ups, const char* key, MemoryContext memory
   if (number != SeriesIndex::kUnknown) return number;
   MemoryContext before = MemoryContextSwitchTo(memory);
   if (roll_ups->count == roll_ups->room) {
-    roll_ups->room = roll_ups->room == 0 ? 64 : roll_ups->room * 2;
-    const Size size = sizeof(Jsonb*) * roll_ups->room;
-    roll_ups->keys =
-        static_cast<Jsonb**>(roll_ups->keys == nullptr ? palloc(size) : repalloc_huge(roll_ups->keys, size));
+    roll_ups->room *= 2;
+    roll_ups->keys = static_cast<Jsonb**>(repalloc_huge(roll_ups->keys, sizeof(Jsonb*) * roll_ups->room));
   }
   number = roll_ups->count++;
   roll_ups->keys[number] = jsonb_of([&] { return std::string(key); });
@@ -140,6 +138,8 @@ Datum sf_forecast_total(PG_FUNCTION_ARGS) {
   SeriesPages* pages = SeriesPages::of_version(version, request.filter, CurrentMemoryContext);
   RollUps roll_ups = {};
   roll_ups.numbers = make_owned<salesforecast::SeriesIndex>(CurrentMemoryContext);
+  roll_ups.room = 64;
+  roll_ups.keys = static_cast<Jsonb**>(palloc(sizeof(Jsonb*) * roll_ups.room));
   const int32 horizon = request.horizon > 0 ? request.horizon : version.horizon;
   auto* period = make_owned<salesforecast::TotalPeriod>(CurrentMemoryContext, request.period, pages->header());
   roll_ups.totals = make_owned<salesforecast::Totals>(CurrentMemoryContext, pages->header(), *period, horizon,
