@@ -39,7 +39,8 @@ TEST(Bounds, scores_ascend_beyond_the_points_too) {
   const ScorePool pool = learn_pool(scores_of(50, 40, 1.5), 1);
   for (const int step : {1, 5, 9, 33, 40, 1000}) {
     double last = -1e9;
-    for (double nominal = -8; nominal <= 8; nominal += 0.125) {
+    for (int eighth = -64; eighth <= 64; ++eighth) {
+      const double nominal = eighth / 8.0;
       const double score = pooled_score(pool, step, nominal);
       EXPECT_GE(score, last) << step << " " << nominal;
       EXPECT_TRUE(std::isfinite(score));
