@@ -1,5 +1,6 @@
 #include "core/effort.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 
@@ -7,17 +8,25 @@ namespace salesforecast {
 
 namespace {
 
-// Microseconds of one core for a value of the history, by Effort. Measured on daily sales in 2026 (bench/accuracy on
-// store_item, the most costly set for its size) and rounded up; what they are on this machine makes no difference.
+// Microseconds of one core for a value of the history, by Effort: of daily sales (bench/accuracy on store_item),
+// rounded up. What they are on this machine makes no difference. A long season has as many states; histories that do
+// not fit into a cache take longer a value (hours of three years: five times as long as days).
 constexpr std::array<double, 4> kMicrosPerValue = {36, 19, 5, 0.5};
 constexpr double kMicrosPerSeries = 30;
+constexpr double kShortSeason = 12;
+constexpr double kLongHistory = 5000, kLongHistoryFactor = 2.5;
+
+double cost_of(std::size_t values, int season) {
+  const auto n = static_cast<double>(values);
+  return n * std::clamp(season / kShortSeason, 1.0, 4.0) * (n > kLongHistory ? kLongHistoryFactor : 1);
+}
 
 }  // namespace
 
 Effort plan_effort(const Panel& panel, const Options& options) {
   if (options.budget_seconds == 0) return Effort::kFull;
   double values = 0;
-  for (const Series& series : panel.series) values += static_cast<double>(series.y.size());
+  for (const Series& series : panel.series) values += cost_of(series.y.size(), panel.season);
   const double series_cost = kMicrosPerSeries * static_cast<double>(panel.series.size());
   for (const Effort effort : {Effort::kFull, Effort::kNoYear, Effort::kLight}) {
     const double micros = series_cost + values * kMicrosPerValue[static_cast<std::size_t>(effort)];

@@ -64,7 +64,9 @@ void add_windows(Trial& trial) {
   const double floor = 0.1 * diagonal_sum(mean) / static_cast<double>(m);
   double log_sum = 0;
   for (std::size_t a = 0; a < m; ++a) {
-    trial.candidates[a].rmse = std::sqrt(mean.at(a, a));
+    const double rmse = std::sqrt(mean.at(a, a));
+    // Models keep it as a float; beyond those nobody compares errors.
+    if (rmse <= std::numeric_limits<float>::max()) trial.candidates[a].rmse = rmse;
     log_sum += std::log(mean.at(a, a) + floor);
   }
   const double middle = std::exp(log_sum / static_cast<double>(m));

@@ -60,6 +60,11 @@ TEST(Effort, the_plan_follows_from_sizes_and_the_budget) {
     EXPECT_EQ(plan_effort(panel, options), effort) << budget;
     EXPECT_EQ(effort_sentence(effort, budget).empty(), effort == Effort::kFull);
   }
+  // The same number of values costs more with a long season.
+  Panel hourly = panel_of(10, 1100);
+  hourly.season = 48;
+  options.budget_seconds = 1;
+  EXPECT_EQ(plan_effort(hourly, options), Effort::kNoYear);
 }
 
 // Budgets that pay for a plan on a panel a hundred times as large: the clock never comes near them here.

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/artifact.h"
 #include "core/model.h"
 
 namespace salesforecast {
@@ -31,6 +32,23 @@ std::vector<double> repeated(int count, double (*value)(int)) {
   std::vector<double> y;
   for (int t = 0; t < count; ++t) y.push_back(value(t));
   return y;
+}
+
+// Sizes whose squares are beyond all numbers, and below: the model can be kept, and forecasts on their scale.
+TEST(Train, values_of_any_size_make_a_model_that_can_be_kept) {
+  const ModelHeader header = daily("auto");
+  for (const double size : {1e300, 1e200, 1e-200, 1e-300}) {
+    std::vector<double> y;
+    for (int t = 0; t < 900; ++t) y.push_back(size * (1 + t % 7 + 0.1 * (t * 7 % 5)));
+    const SeriesModel model = train(y, header);
+    EXPECT_FALSE(model.tried.empty());
+    EXPECT_NO_THROW(load_series(save_series(model), header)) << size;
+    for (const ForecastRow& row : forecast_series(header, model, 7, 0.9)) {
+      EXPECT_GT(row.forecast, 0.5 * size);
+      EXPECT_LT(row.forecast, 10 * size);
+      EXPECT_TRUE(std::isfinite(row.upper_bound));
+    }
+  }
 }
 
 TEST(Train, one_value_has_bounds_as_wide_as_itself) {
