@@ -80,7 +80,7 @@ void add_forecast(const SeriesCheck& check, const PanelCheck& panel, std::vector
   }
   const std::string& method = panel.options.method;
   parts->push_back(check.too_short    ? "a simpler method than " + method + " is taken"
-                   : method == "auto" ? "the best method is chosen"
+                   : method == "auto" ? "the best methods are combined"
                                       : method + " is fitted");
   if (check.kind == SeriesKind::kLate) {
     parts->push_back("the " + counted(check.trailing, "period") + " after its last value " +

@@ -51,7 +51,7 @@ TEST(Check, a_good_series_has_no_problem) {
   EXPECT_GT(series.seasonal_strength, 0.9);
   EXPECT_STREQ(status_of(series), "ok");
   EXPECT_TRUE(problems_of(series, check).empty());
-  EXPECT_EQ(treatment_of(series, check), "the best method is chosen; forecasts are held at zero or above");
+  EXPECT_EQ(treatment_of(series, check), "the best methods are combined; forecasts are held at zero or above");
   EXPECT_STREQ(panel_status(check), "ok");
   EXPECT_EQ(panel_problems(check), check.notices);
   EXPECT_EQ(panel_treatment(check), "1 series gets a method; step 1 follows 2025-05-20");
