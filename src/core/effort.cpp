@@ -24,7 +24,7 @@ double cost_of(std::size_t values, int season) {
 }  // namespace
 
 Effort plan_effort(const Panel& panel, const Options& options) {
-  if (options.budget_seconds == 0) return Effort::kFull;
+  if (options.budget_seconds == 0 || options.method != "auto") return Effort::kFull;
   double values = 0;
   for (const Series& series : panel.series) values += cost_of(series.y.size(), panel.season);
   const double series_cost = kMicrosPerSeries * static_cast<double>(panel.series.size());

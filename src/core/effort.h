@@ -17,8 +17,8 @@ enum class Effort {
   kStopped,  // the simplest one, and no trial: the time is over. Never planned
 };
 
-// The most that the option pays for; kFull without it, kSimple where nothing fits. A method that was asked for by name
-// is fitted whatever it costs.
+// The most that the option pays for; kFull without it, kSimple where nothing fits. A method asked for by name has no
+// plan but itself: the clock alone stops it.
 Effort plan_effort(const Panel& panel, const Options& options);
 
 // One sentence on what the plan leaves out; empty for kFull.

@@ -60,6 +60,9 @@ TEST(Effort, the_plan_follows_from_sizes_and_the_budget) {
     EXPECT_EQ(plan_effort(panel, options), effort) << budget;
     EXPECT_EQ(effort_sentence(effort, budget).empty(), effort == Effort::kFull);
   }
+  options.method = "ets";
+  EXPECT_EQ(plan_effort(panel, options), Effort::kFull);
+  options.method = "auto";
   // The same number of values costs more with a long season.
   Panel hourly = panel_of(10, 1100);
   hourly.season = 48;
