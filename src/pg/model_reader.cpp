@@ -1,8 +1,10 @@
 // Reading models.
 #include "pg/model_reader.h"
 //
+#include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/saved_query.h"
+#include "pg/series_values.h"
 #include "pg/stored_key.h"
 
 namespace salesforecast::pg {
@@ -40,12 +42,43 @@ SeriesPages* SeriesPages::of_version(const StoredVersion& version, const Jsonb* 
   return self;
 }
 
+// Of the version's first keys, in the filter's columns, the one whose text is nearest to the filter's; nullptr for
+// none.
+const char* SeriesPages::nearest_key() const {
+  constexpr int kMostKeys = 5000;
+  static SavedQuery keys = {
+      "SELECT series FROM salesforecast.series_state WHERE version_id OPERATOR(pg_catalog.=) $1"
+      " ORDER BY series_number LIMIT $2",
+      2,
+      {INT8OID, INT4OID},
+      nullptr};
+  const StoredVersion& version = version_;
+  auto** columns = static_cast<const char**>(palloc(sizeof(char*) * version.names.series_count));
+  int count = 0;
+  for (int c = 0; c < version.names.series_count; ++c) {
+    if (has_column(filter_, version.names.series_cols[c])) columns[count++] = version.names.series_cols[c];
+  }
+  Datum values[] = {Int64GetDatum(version.version_id), Int32GetDatum(kMostKeys)};
+  run_saved(&keys, values);
+  const int found = static_cast<int>(SPI_processed);
+  auto** texts = static_cast<const char**>(palloc(sizeof(char*) * (found + 1)));
+  for (int i = 0; i < found; ++i) {
+    bool is_null;
+    const Datum key = SPI_getbinval(SPI_tuptable->vals[i], SPI_tuptable->tupdesc, 1, &is_null);
+    texts[i] = key_part(DatumGetJsonbP(key), columns, count);
+  }
+  return nearest_name(key_part(filter_, columns, count), texts, found);
+}
+
 void SeriesPages::unknown_series() const {
+  SPI_connect();
+  const char* nearest = nearest_key();
   ereport(ERROR, (errcode(ERRCODE_UNDEFINED_OBJECT),
                   errmsg("series %s is not in version %d of model \"%s\"",
                          JsonbToCString(nullptr, &filter_->root, VARSIZE(filter_)), version_.version_number,
                          version_.model_name),
-                  errhint("The view sf_series lists the series of every version.")));
+                  nearest == nullptr ? errhint("The view sf_series lists the series of every version.")
+                                     : errhint("Perhaps you meant %s; the view sf_series lists all.", nearest)));
   pg_unreachable();
 }
 

@@ -31,6 +31,7 @@ class SeriesPages {
 
  private:
   void refill();
+  const char* nearest_key() const;
   [[noreturn]] void unknown_series() const;
   void require_still_visible() const;
 
