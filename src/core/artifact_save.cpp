@@ -86,8 +86,8 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
   std::vector<float> tried_rmse, tried_weights;
   for (const Tried& one : series.tried) {
     tried_methods.push_back(one.method);
-    tried_rmse.push_back(static_cast<float>(one.rmse));
-    tried_weights.push_back(static_cast<float>(one.weight));
+    tried_rmse.push_back(one.rmse);
+    tried_weights.push_back(one.weight);
   }
   const auto tried_methods_at = write_texts(builder, tried_methods);
   const auto tried_rmse_at = write_numbers(builder, tried_rmse);

@@ -67,8 +67,8 @@ struct Bounds {
 // How one candidate of `auto` did: root mean square of its held-back errors, NaN where none, and its share.
 struct Tried {
   std::string method;
-  double rmse = std::numeric_limits<double>::quiet_NaN();
-  double weight = 0;
+  float rmse = std::numeric_limits<float>::quiet_NaN();
+  float weight = 0;
 };
 
 // Held-back accuracy of one series; NaN where undefined.

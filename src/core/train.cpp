@@ -255,8 +255,10 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   set_bounds(model, trial, experience);
   model.accuracy = trial.chosen.empty() ? Accuracy() : held_back_accuracy(trial.chosen, header.season);
   if (had_choice) {
-    for (const Candidate& one : trial.candidates)
-      model.tried.push_back({std::string(one.method->name) + (one.adjusted ? " x year" : ""), one.rmse, one.weight});
+    for (const Candidate& one : trial.candidates) {
+      const std::string name = std::string(one.method->name) + (one.adjusted ? " x year" : "");
+      model.tried.push_back({name, static_cast<float>(one.rmse), static_cast<float>(one.weight)});
+    }
   }
   model.fitted = combined(trial);
   model.warnings = series_warnings(header, model, trial.y, context);

@@ -287,11 +287,12 @@ YearPrior learn_year_prior(std::span<const YearEvidence* const> series) {
   const YearMeans means = means_by_year(panel);
   prior.mean = means.mean;
   prior.between = between_series(panel, prior);
-  // A harmonic of the panel is kept as far as it is larger than what it moves from year to year (James & Stein 1961).
+  // A harmonic of the panel is kept as far as it is larger than twice what it moves from year to year: James & Stein
+  // 1961 would take it off once, and leave noise in three of eight harmonics where there is no season.
   const std::vector<double> error = over_neighbours(means.error);
   for (std::size_t k = 0; k + 1 < prior.mean.size(); k += 2) {
     const double square = square_mean(std::span(prior.mean).subspan(k, 2));
-    const double keep = square > 0 ? std::max(0.0, 1 - error[k] / square) : 0;
+    const double keep = square > 0 ? std::max(0.0, 1 - 2 * error[k] / square) : 0;
     prior.mean[k] *= keep;
     prior.mean[k + 1] *= keep;
   }

@@ -10,6 +10,7 @@
 #include "core/artifact.h"
 #include "core/model.h"
 #include "core/panel.h"
+#include "core/training_run.h"
 #include "core/version_artifact.h"
 
 namespace salesforecast::test {
@@ -62,6 +63,43 @@ inline Model train(ModelHeader header, const Series& series) {
 
 inline Model sample_model(const std::string& method) { return train(sample_header(method), sample_series(60)); }
 
+// Three years of weeks with a season of the year, which auto takes off.
+inline Model year_model() {
+  Noise noise;
+  Series series;
+  series.first_period = 1000;
+  for (int t = 0; t < 3 * 53; ++t) {
+    const double wave = std::cos(2 * 3.14159265358979323846 * (1000 + t) * 7 / 365.25);
+    series.y.push_back(std::round(200 + 80 * wave + 30 * noise.next()));
+  }
+  series.row_count = 3 * 53;
+  ModelHeader weeks = sample_header("auto");
+  weeks.frequency = {.micros = 7 * kMicrosPerDay};
+  weeks.season = 1;
+  return train(weeks, series);
+}
+
+// One of eight articles that are sold now and then: counts, bounds out of the panel's pool, what errors share.
+inline Model pooled_model() {
+  Noise noise;
+  Panel panel;
+  ModelHeader header = sample_header("auto");
+  panel.frequency = header.frequency;
+  panel.season = header.season;
+  for (int i = 0; i < 8; ++i) {
+    Series& series = panel.series.emplace_back();
+    series.first_period = 240;
+    for (int t = 0; t < 60; ++t) series.y.push_back(noise.next() < 0.4 ? std::floor(1 + 4 * noise.next()) : 0);
+    series.row_count = 60;
+  }
+  panel.until_period = 299;
+  const Context context;
+  TrainingRun run(panel, header, context);
+  std::vector<SeriesModel> models = run.collect();
+  run.describe(header);
+  return {std::move(header), std::move(models.front())};
+}
+
 // Every method, and every way in which a series does not get the method asked for.
 inline std::vector<std::pair<std::string, Model>> sample_models() {
   std::vector<std::pair<std::string, Model>> models;
@@ -100,6 +138,8 @@ inline std::vector<std::pair<std::string, Model>> sample_models() {
   quarters.frequency = {.months = 3, .month_end = true};
   quarters.season = 4;
   models.emplace_back("quarters", train(quarters, sample_series(60)));
+  models.emplace_back("year", year_model());
+  models.emplace_back("pooled", pooled_model());
   return models;
 }
 

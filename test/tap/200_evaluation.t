@@ -67,10 +67,12 @@ for my $method (qw(naive seasonal_naive drift mean ets theta)) {
 }
 my $lateral = q~SELECT store, item, f.* FROM (SELECT store, item, sf_train(date, sales, '{"method": "theta"}') AS m~
     . ' FROM %s GROUP BY store, item) AS t, LATERAL sf_forecast(m, 28) AS f';
-my $same = q~SELECT count(*), bool_and(a.forecast = b.forecast AND a.lower_bound = b.lower_bound AND a.upper_bound = b.upper_bound)
-    FROM (%s) AS a JOIN sf_forecast('si_theta', 28) AS b ON (b.series->>'store')::int = a.store
-    AND (b.series->>'item')::int = a.item AND a.step = b.step AND a.ts = b.ts~;
-is($server->query(sprintf $same, sprintf($lateral, 'store_item')), '14000|t', 'GROUP BY … LATERAL gives the registry\'s numbers');
+# Forecasts are the registry's; bounds are not, for its are pooled over the panel.
+$server->query('CREATE TABLE alone AS ' . sprintf($lateral, 'store_item'));
+is($server->query(q~SELECT count(*), bool_and(a.forecast = b.forecast), bool_and(a.lower_bound < a.forecast AND a.forecast < a.upper_bound)
+    FROM alone AS a JOIN sf_forecast('si_theta', 28) AS b ON (b.series->>'store')::int = a.store
+    AND (b.series->>'item')::int = a.item AND a.step = b.step AND a.ts = b.ts~), '14000|t|t',
+    'GROUP BY … LATERAL gives the registry\'s forecasts');
 
 $server->query('CREATE TABLE si_part (LIKE store_item) PARTITION BY HASH (store, item)');
 $server->query("CREATE TABLE si_part_$_ PARTITION OF si_part FOR VALUES WITH (MODULUS 4, REMAINDER $_)") for 0 .. 3;
@@ -81,7 +83,8 @@ my $parallel = 'SET enable_partitionwise_aggregate = on; SET parallel_setup_cost
 my $plan = $server->query($parallel . 'EXPLAIN (COSTS off) ' . sprintf($lateral, 'si_part'));
 like($plan, qr/Gather.*Parallel Append.*Aggregate/s, 'partitioned by the group key the training runs in parallel workers');
 note($plan);
-is($server->query($parallel . sprintf($same, sprintf($lateral, 'si_part'))), '14000|t', 'and gives the same numbers');
+is($server->query($parallel . 'SELECT count(*) FROM (SELECT * FROM alone INTERSECT ' . sprintf($lateral, 'si_part') . ') AS same'),
+    '14000', 'and gives the same numbers');
 
 undef $server;
 done_testing();
