@@ -11,6 +11,7 @@ namespace salesforecast {
 namespace {
 
 constexpr double kOutlierSds = 6;
+constexpr double kImpossibleSds = 25;  // of the last value: it may be the first of a new level
 // The spread is at least this share of the level: a value 12 % off a series that never varies is nobody's trouble.
 constexpr double kLeastShare = 0.02;
 constexpr double kRounding = 1e-9;  // of values scaled to 1
@@ -71,6 +72,7 @@ Outliers outliers_by(const Cycles& cycles, std::size_t n, const Sds& sds) {
     if (!(own > kOutlierSds)) continue;
     if (comes_again(t, n, season, 0, sds) || (year < n && comes_again(t, n, year, slack, sds))) continue;
     ++out.count;
+    out.at.push_back(t);
     if (own > farthest) {
       farthest = own;
       out.worst = t;
@@ -79,8 +81,13 @@ Outliers outliers_by(const Cycles& cycles, std::size_t n, const Sds& sds) {
   return out;
 }
 
-// Sales of a slow mover against its other sales; their spread is at least their middle, as that of rare counts.
-Outliers slow_mover_outliers(std::span<const double> y, const Cycles& cycles) {
+// The sales of a slow mover: their spread is at least their middle, as that of rare counts.
+struct SlowSales {
+  double middle = 0, sd = 0;
+  bool enough = false;
+};
+
+SlowSales slow_sales(std::span<const double> y) {
   std::vector<double> sales;
   for (const double v : y) {
     if (v != 0 && !std::isnan(v)) sales.push_back(std::fabs(v));
@@ -88,10 +95,37 @@ Outliers slow_mover_outliers(std::span<const double> y, const Cycles& cycles) {
   if (sales.size() < kFewestForBaseline) return {};
   const double spread = robust_sd(sales);
   const double middle = median_of(sales);
-  const double sd = std::max(spread, middle);
+  return {middle, std::max(spread, middle), true};
+}
+
+bool is_slow(std::span<const double> y) {
+  return 3 * std::count(y.begin(), y.end(), 0.0) > static_cast<std::ptrdiff_t>(y.size());
+}
+
+// Sales of a slow mover against its other sales.
+Outliers slow_mover_outliers(std::span<const double> y, const Cycles& cycles) {
+  const SlowSales sales = slow_sales(y);
+  if (!sales.enough) return {};
   return outliers_by(cycles, y.size(), [&](std::size_t t) {
-    return y[t] == 0 || std::isnan(y[t]) ? 0 : (std::fabs(y[t]) - middle) / sd;
+    return y[t] == 0 || std::isnan(y[t]) ? 0 : (std::fabs(y[t]) - sales.middle) / sales.sd;
   });
+}
+
+// Outliers in short runs that are over: longer ones may be a level that moved, and so may one that the history ends in.
+template <typename Sds>
+std::vector<std::size_t> isolated(const std::vector<std::size_t>& at, std::size_t n, const Sds& sds) {
+  constexpr std::size_t kLongestRun = 3;
+  std::vector<std::size_t> out;
+  for (std::size_t begin = 0; begin < at.size();) {
+    std::size_t end = begin + 1;
+    while (end < at.size() && at[end] == at[end - 1] + 1) ++end;
+    const bool over = at[end - 1] + 1 < n || (end - begin == 1 && sds(at[begin]) > kImpossibleSds);
+    if (over && end - begin <= kLongestRun) {
+      for (std::size_t i = begin; i < end; ++i) out.push_back(at[i]);
+    }
+    begin = end;
+  }
+  return out;
 }
 
 }  // namespace
@@ -125,6 +159,7 @@ Baseline baseline_of(std::span<const double> y, int season, const Context& conte
     const SeasonIndices indices = shrink_season(robust_season(out.x, season));
     if (indices.form != SeasonForm::kNone) {
       factor = lost_freedom(n, m);
+      out.multiplicative = indices.form == SeasonForm::kMultiplicative;
       for (std::size_t t = 0; t < n; ++t) out.x[t] = indices.remove(out.x[t], t);
     }
   }
@@ -137,11 +172,34 @@ Baseline baseline_of(std::span<const double> y, int season, const Context& conte
 Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Baseline& baseline) {
   const std::size_t n = baseline.x.size();
   if (n == 0) return {};
-  const auto zeros = std::count(y.begin(), y.end(), 0.0);
-  if (3 * static_cast<std::size_t>(zeros) > n) return slow_mover_outliers(y, cycles);
+  if (is_slow(y)) return slow_mover_outliers(y, cycles);
   return outliers_by(cycles, n, [&](std::size_t t) {
     return std::isnan(y[t]) ? 0 : (baseline.x[t] - baseline.centre[t]) / baseline.spread[t];
   });
+}
+
+std::vector<Replacement> drawn_in_outliers(std::span<const double> y, const Cycles& cycles, const Context& context) {
+  std::vector<Replacement> out;
+  const Baseline baseline = baseline_of(y, cycles.season, context);
+  const Outliers outliers = find_outliers(y, cycles, baseline);
+  const SlowSales sales = outliers.count > 0 && is_slow(y) ? slow_sales(y) : SlowSales();
+  const auto sds = [&](std::size_t t) {
+    if (sales.enough) return (std::fabs(y[t]) - sales.middle) / sales.sd;
+    return std::fabs(baseline.x[t] - baseline.centre[t]) / baseline.spread[t];
+  };
+  for (const std::size_t t : isolated(outliers.at, y.size(), sds)) {
+    double value = 0;
+    if (sales.enough) {
+      value = std::copysign(sales.middle + kOutlierSds * sales.sd, y[t]);
+    } else {
+      const double x = baseline.x[t];
+      const double limit = baseline.centre[t] + std::copysign(kOutlierSds * baseline.spread[t], x - baseline.centre[t]);
+      const bool divided = baseline.multiplicative && x != 0;
+      value = divided ? y[t] / x * limit : y[t] - (x - limit) * baseline.scale;
+    }
+    if (std::isfinite(value)) out.push_back({t, value});
+  }
+  return out;
 }
 
 }  // namespace salesforecast

@@ -16,6 +16,7 @@ struct Baseline {
   std::vector<double> centre;  // running median of x
   std::vector<double> spread;  // robust sd of x around it; grows with the centre where that grows, as sales' noise does
   double scale = 1;            // the largest |y|: squares and sums of x never overflow
+  bool multiplicative = false;  // the season was divided out, else subtracted
 };
 
 // y: finite, no NaN; season 1: none. The season leaves by medians of its positions (robust_season) where there are
@@ -37,7 +38,8 @@ struct Cycles {
 
 struct Outliers {
   std::size_t count = 0;
-  std::size_t worst = 0;  // index of the one farthest out, in sds
+  std::size_t worst = 0;        // index of the one farthest out, in sds
+  std::vector<std::size_t> at;  // all, ascending
 };
 
 // Values more than six robust sds from the running median of the series without its season: the Hampel filter (Hampel
@@ -47,5 +49,15 @@ struct Outliers {
 // Of a slow mover (a third of its periods zero) the selling periods are compared with each other.
 // y: as long as the baseline's; NaN where that has a value made up for a missing one, which is never an outlier.
 Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Baseline& baseline);
+
+// A value that takes another's place.
+struct Replacement {
+  std::size_t index = 0;
+  double value = 0;
+};
+
+// The outliers of a history, each drawn in to where outliers begin: what methods learn from, so that one wrong or odd
+// value does not set the level of the forecast. Empty for a clean one. Throws Error(kCancelled) only.
+std::vector<Replacement> drawn_in_outliers(std::span<const double> y, const Cycles& cycles, const Context& context);
 
 }  // namespace salesforecast

@@ -20,7 +20,7 @@ constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constan
 // pass.
 constexpr double kRunawayRanges = 2.0;
 
-// True when every forecast over `horizon` is finite and within reach of the history.
+// True when every forecast over `horizon` is finite and within reach of the history, and so is its spread.
 bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int horizon) {
   const auto [low, high] = std::minmax_element(y.begin(), y.end());
   const double share = std::min(1.0, horizon / static_cast<double>(y.size()));
@@ -29,7 +29,7 @@ bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int hor
   for (int h = 0; h < horizon; ++h) {
     const double mean = forecast.mean[h];
     if (!std::isfinite(mean) || !std::isfinite(forecast.sd[h])) return false;
-    if (mean < *low - reach || mean > *high + reach) return false;
+    if (mean < *low - reach || mean > *high + reach || forecast.sd[h] > reach * std::sqrt(h + 1.0)) return false;
   }
   return true;
 }
@@ -238,7 +238,8 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   training.trial =
       plan_trial(std::move(history.y), input, std::move(candidates), header.horizon,
                  YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
-                 header.options.method == "auto" && effort == Effort::kFull);
+                 header.options.method == "auto", context);
+  if (effort != Effort::kFull) training.trial->adjustable = false;
   if (effort == Effort::kStopped) cut_short(training);
   return training;
 }

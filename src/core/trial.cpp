@@ -20,6 +20,7 @@ constexpr double kFarBehind = 1.25;        // mean square against the best metho
 constexpr double kRidge = 0.05;            // pull to equal weights
 constexpr double kLeastWeight = 0.06;      // smaller ones are dropped
 constexpr double kTooPoor = 1.25;          // usual_error of what is not tried on intermittent series
+constexpr int kLongestOwnSeason = 24;      // longer ones than this methods know from two or three of them only
 constexpr double kIntermittentGap = 1.32;  // mean periods between sales (Syntetos, Boylan & Croston 2005)
 constexpr double kRareGap = 5;             // the same of articles that are hardly sold at all
 constexpr double kLargestCount = 30;       // mean of a history that is still treated as counts
@@ -169,21 +170,31 @@ std::vector<double> weights_by(const Trial& trial, const ErrorProducts& expected
 
 using Seasons = std::array<YearSeason, kYearVantages>;
 
-// A candidate's forecasts from the cut-offs, each half of them with the season of the year as it was known at its
-// first.
+// The history with the outliers of a vantage drawn in; what came after it stays as it was.
+std::vector<double> history_at(const Trial& trial, std::size_t vantage) {
+  std::vector<double> y = trial.y;
+  for (const Replacement& one : trial.outliers[vantage]) y[one.index] = one.value;
+  return y;
+}
+
+// A candidate's forecasts from the cut-offs, each half of them with the season of the year and the outliers as they
+// were known at its first.
 std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, const Trial& trial,
                                                           const Seasons& seasons, const Context& context) {
   MethodInput input = trial.input;
   input.y = trial.y;
-  if (!one.adjusted) return forecast_at_cutoffs(*one.method, input, trial.plan, context);
+  if (!one.adjusted && trial.outliers[0].empty() && trial.outliers[1].empty()) {
+    return forecast_at_cutoffs(*one.method, input, trial.plan, context);
+  }
   const auto middle = trial.plan.cutoffs.begin() + static_cast<std::ptrdiff_t>(trial.plan.cutoffs.size() / 2);
   std::vector<MethodForecast> all;
-  for (const bool second : {false, true}) {
-    const YearSeason& season = seasons[second ? 1 : 0];
+  for (const std::size_t vantage : {std::size_t{0}, std::size_t{1}}) {
+    const YearSeason none, &season = one.adjusted ? seasons[vantage] : none;
     CutoffPlan half = trial.plan;
-    half.cutoffs.assign(second ? middle : trial.plan.cutoffs.begin(), second ? trial.plan.cutoffs.end() : middle);
+    half.cutoffs.assign(vantage == 0 ? trial.plan.cutoffs.begin() : middle,
+                        vantage == 0 ? middle : trial.plan.cutoffs.end());
     half.fit_once = true;
-    const std::vector<double> y = season.adjusted(trial.y, input.first_period);
+    const std::vector<double> y = season.adjusted(history_at(trial, vantage), input.first_period);
     input.y = y;
     auto forecasts = forecast_at_cutoffs(*one.method, input, half, context);
     if (!forecasts) return std::nullopt;
@@ -206,7 +217,7 @@ Seasons add_adjusted(Trial& trial, std::span<const YearPrior, kYearVantages> pri
   }
   trial.season_of_year = seasons.back();
   if (trial.season_of_year.empty()) return seasons;
-  trial.adjusted = trial.season_of_year.adjusted(trial.y, trial.input.first_period);
+  trial.adjusted = trial.season_of_year.adjusted(trial.input.y, trial.input.first_period);
   const std::size_t count = trial.candidates.size();
   for (std::size_t i = 0; i < count; ++i) {
     const Method* method = trial.candidates[i].method;
@@ -269,7 +280,7 @@ std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Ef
 }
 
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, const YearClock& clock, bool adjust) {
+                                  int horizon, const YearClock& clock, bool learn, const Context& context) {
   auto trial = std::make_unique<Trial>();
   trial->y = std::move(y);
   trial->input = input;
@@ -286,18 +297,26 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& inpu
   trial->plan = plan_training_cutoffs(static_cast<int>(trial->y.size()), seasonal ? input.season : 1, horizon,
                                       static_cast<int>(std::lround(clock.year)), needed, kMostCutoffs);
   trial->candidates = std::move(candidates);
-  // A season as long as the year is the methods' own, where there are sales enough to see it.
-  const bool seen =
-      input.season == std::lround(clock.year) && input.season <= 24 && trial->pattern == DemandPattern::kSmooth;
-  trial->adjustable = adjust && !seen && input.non_negative;
-  if (!trial->adjustable) return trial;
+  if (!learn) return trial;
   std::array<std::size_t, kYearVantages> ends = {0, 0, trial->y.size()};
   if (!trial->plan.cutoffs.empty()) {
     ends[0] = static_cast<std::size_t>(trial->plan.cutoffs.front());
     ends[1] = static_cast<std::size_t>(trial->plan.cutoffs[trial->plan.cutoffs.size() / 2]);
   }
+  const Cycles cycles = {input.season, clock.year > input.season ? static_cast<int>(std::lround(clock.year)) : 0};
+  // A season as long as the year is the methods' own, where there are sales enough to see it.
+  const bool seen = input.season == std::lround(clock.year) && input.season <= kLongestOwnSeason &&
+                    trial->pattern == DemandPattern::kSmooth;
+  trial->adjustable = !seen && input.non_negative;
   for (std::size_t at = 0; at < kYearVantages; ++at) {
-    trial->years[at] = year_evidence(std::span(trial->y).first(ends[at]), input.first_period, clock);
+    trial->outliers[at] = drawn_in_outliers(std::span(trial->y).first(ends[at]), cycles, context);
+    if (!trial->adjustable) continue;
+    const std::vector<double> y = history_at(*trial, at);
+    trial->years[at] = year_evidence(std::span(y).first(ends[at]), input.first_period, clock);
+  }
+  if (!trial->outliers.back().empty()) {
+    trial->robust = history_at(*trial, kYearVantages - 1);
+    trial->input.y = trial->robust;
   }
   return trial;
 }

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "core/baseline.h"
 #include "core/combine.h"
 #include "core/effort.h"
 #include "core/held_back.h"
@@ -16,7 +17,8 @@
 
 namespace salesforecast {
 
-// When a series says what it knows of its year: at the first cut-off, at the middle one, and at the end.
+// When a series says what it knows of its year and its outliers: at the first cut-off, at the middle one, and at the
+// end.
 inline constexpr int kYearVantages = 3;
 
 // One method on one series, or on what the season of the year leaves of it.
@@ -31,11 +33,13 @@ struct Candidate {
 
 struct Trial {
   std::vector<double> y;  // clean history
-  MethodInput input;      // its y points to the one above
+  MethodInput input;      // its y points to the one above, or to `robust`
   CutoffPlan plan;
-  std::array<YearEvidence, kYearVantages> years;  // empty where methods see the year themselves
-  YearSeason season_of_year;                      // as of the end
-  std::vector<double> adjusted;                   // y without it
+  std::array<std::vector<Replacement>, kYearVantages> outliers;  // of what was there, drawn in; auto only
+  std::vector<double> robust;                                    // y with those of the end; empty: none
+  std::array<YearEvidence, kYearVantages> years;                 // empty where methods see the year themselves
+  YearSeason season_of_year;                                     // as of the end
+  std::vector<double> adjusted;                                  // y without it
   YearClock clock;
   bool adjustable = false;            // the season of the year may be taken off
   bool stopped = false;               // by the clock of option budget_seconds, before any forecast
@@ -56,9 +60,9 @@ struct MethodPrior {
 
 // A trial with its plan and what the series says of its year; no forecast yet.
 //   candidates  what to try; those of "auto" are auto_candidates()
-//   adjust      the season of the year may be taken off
+//   learn       outliers are drawn in, and the season of the year may be taken off
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, const YearClock& clock, bool adjust);
+                                  int horizon, const YearClock& clock, bool learn, const Context& context);
 
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);

@@ -133,5 +133,44 @@ TEST(RobustSeason, equals_the_classical_one_for_an_exact_season_and_ignores_what
   for (int j = 0; j < 4; ++j) EXPECT_NEAR(robust.indices[j], exact.indices[j], 1e-9);
 }
 
+std::vector<double> week(int n) {
+  std::vector<double> y;
+  for (int t = 0; t < n; ++t) y.push_back(100 + 10 * (t % 7) + t * 37 % 5);
+  return y;
+}
+
+TEST(DrawnInOutliers, single_odd_values_come_near_and_nothing_else_moves) {
+  EXPECT_TRUE(drawn_in_outliers(week(300), {7, 365}, Context()).empty());
+  for (const double odd : {0.0, 5'000.0, 1e9}) {
+    std::vector<double> y = week(300);
+    y[200] = odd;
+    const auto found = drawn_in_outliers(y, {7, 365}, Context());
+    ASSERT_EQ(found.size(), 1u) << odd;
+    EXPECT_EQ(found[0].index, 200u);
+    EXPECT_NEAR(found[0].value, week(300)[200], 60);
+  }
+}
+
+TEST(DrawnInOutliers, a_level_that_moved_is_left) {
+  std::vector<double> shifted = week(300);
+  for (int t = 295; t < 300; ++t) shifted[t] *= 3;  // the last five days: a new level, maybe
+  EXPECT_TRUE(drawn_in_outliers(shifted, {7, 365}, Context()).empty());
+  std::vector<double> last = week(300);
+  last[299] *= 1.2;
+  EXPECT_TRUE(drawn_in_outliers(last, {7, 365}, Context()).empty());
+  last[299] *= 100;  // no level does that in a day
+  EXPECT_EQ(drawn_in_outliers(last, {7, 365}, Context()).size(), 1u);
+}
+
+TEST(DrawnInOutliers, of_a_slow_mover_sales_are_compared_with_sales) {
+  std::vector<double> y(300);
+  for (int t = 0; t < 300; t += 5) y[t] = 2 + t % 3;
+  EXPECT_TRUE(drawn_in_outliers(y, {7, 0}, Context()).empty());
+  y[150] = 5'000;
+  const auto found = drawn_in_outliers(y, {7, 0}, Context());
+  ASSERT_EQ(found.size(), 1u);
+  EXPECT_LT(found[0].value, 50);
+}
+
 }  // namespace
 }  // namespace salesforecast

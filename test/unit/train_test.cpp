@@ -51,6 +51,31 @@ TEST(Train, values_of_any_size_make_a_model_that_can_be_kept) {
   }
 }
 
+// A slip of the keyboard near the end, or as the last value, sets neither the forecast nor its bounds.
+TEST(Train, one_odd_value_does_not_set_the_forecast) {
+  const ModelHeader header = daily("auto");
+  std::vector<double> y;
+  for (int t = 0; t < 401; ++t) y.push_back(10 + t % 7 + t * 31 % 3);
+  const auto sums = [&](const SeriesModel& model) {
+    double sum = 0, most = 0;
+    for (const ForecastRow& row : forecast_series(header, model, 28, 0.9)) {
+      sum += row.forecast;
+      most = std::max(most, row.upper_bound);
+    }
+    return std::pair(sum, most);
+  };
+  const auto [clean, clean_most] = sums(train(y, header));
+  for (const std::size_t at : {std::size_t{200}, std::size_t{380}, std::size_t{395}, std::size_t{400}}) {
+    for (const double odd : {1'000.0, 100'000.0}) {
+      std::vector<double> changed = y;
+      changed[at] = odd;
+      const auto [sum, most] = sums(train(changed, header));
+      EXPECT_NEAR(sum, clean, 0.1 * clean) << at << " " << odd;
+      EXPECT_LT(most, 2 * clean_most) << at << " " << odd;
+    }
+  }
+}
+
 TEST(Train, one_value_has_bounds_as_wide_as_itself) {
   const ModelHeader header = daily("auto");
   const SeriesModel model = train({7}, header);
