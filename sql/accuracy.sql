@@ -59,3 +59,20 @@ SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
   $$SELECT * FROM sf_accuracy('a', actuals => 'pg_class')$$,
   $$SELECT * FROM sf_accuracy('a', actuals => 1::regclass)$$]) AS q;
 SELECT sf_drop('a');
+-- Outcomes under the contract of the training: a day without a row sold nothing, a week that has just begun is none.
+CREATE TABLE trx AS SELECT format('i%s', k) AS item, '2024-01-01'::date + i AS day, 1 + abs(hashint4(i * 7 + k)) % 3 AS q
+FROM generate_series(0, 700) AS i, generate_series(1, 8) AS k WHERE abs(hashint4(i * 31 + k * 1009)) % 6 = 0;
+CREATE VIEW trx_known AS SELECT * FROM trx WHERE day < '2025-11-01';
+CREATE VIEW trx_came AS SELECT * FROM trx WHERE day BETWEEN '2025-11-01' AND '2025-11-28';
+SELECT series_count FROM sf_train('trx', 'trx_known', 'day', 'q', '{item}', horizon => 28);
+SELECT series_count, points, abs(bias - (f.sum - c.sum) / c.sum) < 1e-9 AS bias_of_sums
+FROM sf_accuracy('trx', actuals => 'trx_came', by => 'all') AS a, (SELECT sum(forecast) FROM sf_forecast('trx')) AS f, (SELECT sum(q) FROM trx_came) AS c;
+CREATE TABLE weekly AS SELECT '2024-01-01'::date + i AS day, 10 + abs(hashint4(i)) % 5 AS q FROM generate_series(0, 715) AS i;
+CREATE VIEW weekly_known AS SELECT * FROM weekly WHERE day < '2025-12-01';
+SELECT series_count FROM sf_train('weekly', 'weekly_known', 'day', 'q', frequency => 'week', horizon => 4);
+SELECT step, points FROM sf_accuracy('weekly', actuals => 'weekly', by => 'step') ORDER BY 1;
+CREATE TABLE sent_back AS SELECT day, q FROM weekly UNION ALL SELECT day, -30 FROM weekly WHERE extract(isodow FROM day) = 3;
+CREATE VIEW sent_known AS SELECT * FROM sent_back WHERE day < '2025-12-01';
+SELECT series_count FROM sf_train('sent back', 'sent_known', 'day', 'q', horizon => 14, options => '{"returns": "ignore"}');
+SELECT a.mae = b.mae AS same FROM sf_accuracy('sent back', actuals => 'sent_back', by => 'all') AS a, sf_accuracy('sent back', actuals => 'weekly', by => 'all') AS b;
+SELECT sf_drop('trx'), sf_drop('weekly'), sf_drop('sent back');

@@ -1,16 +1,37 @@
 #include "core/actuals.h"
 
+#include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <limits>
 
+#include "core/panel_end.h"
 #include "core/panel_periods.h"
 #include "core/panel_rows.h"
 
 namespace salesforecast {
 
+namespace {
+
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
+// The value of a period's rows; NaN where none counts.
+double outcome(const Options& options, std::span<const double> rows) {
+  if (options.returns != Returns::kIgnore) return period_value(options.aggregate, rows);
+  std::vector<double> kept;
+  std::copy_if(rows.begin(), rows.end(), std::back_inserter(kept), [](double y) { return !(y < 0); });
+  return kept.empty() ? std::numeric_limits<double>::quiet_NaN() : period_value(options.aggregate, kept);
+}
+
+}  // namespace
+
 Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const ModelHeader& header,
                          const Context& context) {
   const SortedRows rows = sort_rows(std::move(store), series_count, {}, context);
+  Options options = header.options;
+  options.until.reset();
   Actuals out;
+  out.until_ = settle_end(rows, options, header.frequency, context).until;
   out.values_.resize(series_count);
   for (std::size_t s = 0; s < series_count; ++s) {
     context.check_cancel();
@@ -19,8 +40,8 @@ Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const Model
       const Timestamp end = header.frequency.start_of(period + 1);
       const std::size_t begin = row;
       while (row < rows.offsets[s + 1] && rows.ts[row] < end) ++row;
-      const double value = period_value(header.options.aggregate, {rows.y.get() + begin, row - begin});
-      if (!std::isnan(value)) out.values_[s].emplace_back(period, value);
+      if (period > out.until_) break;
+      out.values_[s].emplace_back(period, outcome(options, {rows.y.get() + begin, row - begin}));
     }
   }
   return out;
@@ -30,12 +51,16 @@ std::vector<ScoredPoint> Actuals::score(std::size_t series, const ModelHeader& h
                                         int horizon, double level) const {
   std::vector<ScoredPoint> points;
   const std::vector<ForecastRow> rows = forecast_series(header, model, horizon, level);
-  for (const auto& [period, y] : values_[series]) {
-    const std::int64_t step = period - model.end_period + 1;
-    if (step < 1 || step > horizon) continue;
+  auto value =
+      std::lower_bound(values_[series].begin(), values_[series].end(), std::pair(model.end_period, -kInfinity));
+  for (int step = 1; step <= horizon && model.end_period + step - 1 <= until_; ++step) {
+    const std::int64_t period = model.end_period + step - 1;
+    const bool there = value != values_[series].end() && value->first == period;
+    const double y = there ? (value++)->second : model.gaps_are_zero ? 0 : std::numeric_limits<double>::quiet_NaN();
+    if (std::isnan(y)) continue;
     const ForecastRow& row = rows[static_cast<std::size_t>(step - 1)];
     ScoredPoint& point = points.emplace_back();
-    point.step = static_cast<int>(step);
+    point.step = step;
     point.ts = row.ts;
     point.y = y;
     point.forecast = row.forecast;

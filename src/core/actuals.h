@@ -11,19 +11,22 @@
 
 namespace salesforecast {
 
-// Outcomes of each series by period, ascending; periods without a row, or with NULL alone, are not there.
+// Outcomes of each series by period, ascending, under the period contract of the training: an unfinished last period
+// is left out, returns are netted or ignored as the model's option says.
 class Actuals {
  public:
   // Rows of a period become one value as the model's option `aggregate` says. Consumes the store. Throws Error:
   // kNonFinite, kInvalidData for an infinite time, kCancelled.
   static Actuals of_rows(RowStore&& store, std::size_t series_count, const ModelHeader& header, const Context& context);
 
-  // The points of one series that fall on its forecast's steps.
+  // The points of one series that fall on its forecast's steps. A period without a row is an outcome of zero where it
+  // was one in training, up to the last period of the actuals; with NULL alone it is none.
   std::vector<ScoredPoint> score(std::size_t series, const ModelHeader& header, const SeriesModel& model, int horizon,
                                  double level) const;
 
  private:
-  std::vector<std::vector<std::pair<std::int64_t, double>>> values_;
+  std::vector<std::vector<std::pair<std::int64_t, double>>> values_;  // NaN: rows, but no value
+  std::int64_t until_ = 0;
 };
 
 }  // namespace salesforecast

@@ -48,6 +48,12 @@ std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& i
   }
 }
 
+// What a period without a row will mean after the training: what it meant in it, or would have.
+bool gaps_are_zero(const Series& series, const Options& options) {
+  if (series.fill != Fill::kAuto) return series.fill == Fill::kZero;
+  return options.aggregate == Aggregate::kSum && (series.merged_rows > 0 || series.closed_weekdays);
+}
+
 void set_status(SeriesModel& model, const char* status, std::string detail) {
   model.status = status;
   model.status_detail = std::move(detail);
@@ -200,6 +206,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.status = kStatuses[0];
   model.row_count = series.row_count;
   model.return_share = series.return_share;
+  model.gaps_are_zero = gaps_are_zero(series, header.options);
   SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
   CleanHistory& history = nature.history;
   model.first_period = series.first_period + history.skipped;
