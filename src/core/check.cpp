@@ -77,6 +77,7 @@ SeriesCheck check_series(const Series& series, const Panel& panel, const Options
   check.duplicates = series.merged_rows;
   check.periods_after = series.trailing_periods;
   check.kind = nature.kind;
+  check.kept = nature.kept;
   check.trailing = history.trailing;
   check.length = static_cast<int>(history.y.size());
   check.non_negative = nature.non_negative;
@@ -148,6 +149,7 @@ PanelCheck check_panel(const Panel& panel, const Options& options, const Context
 }
 
 const char* status_of(const SeriesCheck& check) noexcept {
+  if (check.kept) return status_of(SeriesKind::kEnded);
   return check.too_short ? status_of(SeriesKind::kSingle) : status_of(check.kind);
 }
 

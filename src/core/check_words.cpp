@@ -191,6 +191,10 @@ std::vector<std::string> problems_of(const SeriesCheck& check, const PanelCheck&
     out.push_back(counted(check.outliers, "period") + (check.outliers == 1 ? " is" : " are") +
                   " far off what is usual, most of all " + label(panel, check.worst_outlier));
   }
+  if (has_method(check) && panel.season > 1 && check.length < panel.season) {
+    out.push_back(counted(check.length, "period") + (check.length == 1 ? " is" : " are") + " less than the season of " +
+                  std::to_string(panel.season));
+  }
   if (check.level_shifts > 0) {
     out.push_back("the level shifted at " + label(panel, check.latest_shift) + ", from about " +
                   number(check.level_before) + " to about " + number(check.level_after));

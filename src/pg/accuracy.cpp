@@ -187,8 +187,8 @@ void put_held_back(ReturnSetInfo* result, SeriesPages* pages) {
                                kUnknown,
                                kUnknown};
     AccuracyRow row = row_of(measures);
-    row.values[kNote] = CStringGetTextDatum(held.errors > 0 ? "on forecasts from cut-offs inside the history"
-                                                            : "the history was too short to hold anything back");
+    row.values[kNote] = CStringGetTextDatum(held.errors > 0 ? "on forecasts from cut-offs inside the history; the other measures need actuals"
+                                                            : "nothing was held back: the history is too short, or needs no method");
     put_series(result, row, pages->series(), *series);
   }
 }

@@ -67,7 +67,8 @@ TEST(Check, the_status_is_the_one_that_training_gives) {
       plain(140), ended, late, single, std::vector<double>(140, 3.0), std::vector<double>(140, 0.0), {}, gone};
   RowStore store = daily(series);
   store.append_missing(6, kStart);
-  for (const char* options : {"{}", R"({"method": "ets"})", R"({"method": "theta", "end": "own"})"}) {
+  for (const char* options : {"{}", R"({"method": "ets"})", R"({"method": "theta", "end": "own"})",
+                              R"({"ended": "keep"})", R"({"ended": "keep", "method": "theta"})"}) {
     RowStore rows = daily(series);
     rows.append_missing(6, kStart);
     const Panel panel = test::build(std::move(rows), series.size(), options);

@@ -18,6 +18,6 @@ CREATE FUNCTION sf_accuracy(
 COMMENT ON FUNCTION sf_accuracy(text, integer, regclass, text, integer, double precision) IS
 'How good the forecasts of a version are: against outcomes that came since, or on what training held back.
 
-actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training. NULL: the errors that training made from cut-offs inside the history, one row a series.
+actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training, a period without a row is a zero where it was one in training, and an unfinished last period is left out. NULL: the errors that training made from cut-offs inside the history, one row a series.
 by: series, step, period or all. horizon: NULL, the model''s own. level: of the bounds that coverage, pinball and msis judge. version: NULL takes the newest.
 Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or version, 22023 for another word or a number out of range, 42703 and 42804 for columns that actuals lacks or has in another type, 42501 without SELECT on them, 22003 for a NaN or infinite outcome.';

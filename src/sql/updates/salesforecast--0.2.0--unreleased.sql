@@ -13,7 +13,7 @@ COMMENT ON FUNCTION sf_forecast_quantiles(bytea, integer, double precision[], js
 'Quantiles of the forecasts of a model made by the aggregate sf_train: steps in order, the quantiles of a step in the order given.
 
 model: NULL gives no rows. horizon: number of periods, 1 to 10000; NULL: the model''s own. quantiles: 1 to 1000 probabilities above 0 and below 1, such as {0.1,0.5,0.9}. future_values: as for sf_forecast.
-Whole numbers for a series of counts; never below zero where the history is not. A quantile need not hold the mean, as the bounds of sf_forecast do. Pure: reads nothing but its arguments. Errors: 22004 for a NULL, 22023 for a horizon or quantile out of range, 22000 for bytes that are no intact model, 0A000 for a model of a newer format.';
+Whole numbers for a series of small counts; never below zero where the history is not. A quantile need not hold the mean, as the bounds of sf_forecast do. Pure: reads nothing but its arguments. Errors: 22004 for a NULL, 22023 for a horizon or quantile out of range, 22000 for bytes that are no intact model, 0A000 for a model of a newer format.';
 
 CREATE TYPE sf_quantile_row AS (
   series jsonb, step integer, ts timestamp, quantile double precision, value double precision
@@ -29,7 +29,7 @@ COMMENT ON FUNCTION sf_forecast_quantiles(text, integer, double precision[], jso
 'Quantiles of the forecasts of a named model: series by series, steps in order, the quantiles of a step in the order given.
 
 quantiles: 1 to 1000 probabilities above 0 and below 1. model, horizon, series, future, version: as for sf_forecast.
-Whole numbers for a series of counts; never below zero where the history is not. A quantile need not hold the mean, as the bounds of sf_forecast do. Writes nothing. Errors: 22004 for a NULL, 22023 for a quantile out of range, else as sf_forecast.';
+Whole numbers for a series of small counts; never below zero where the history is not. A quantile need not hold the mean, as the bounds of sf_forecast do. Writes nothing. Errors: 22004 for a NULL, 22023 for a quantile out of range, else as sf_forecast.';
 -- How good forecasts were.
 
 CREATE TYPE sf_accuracy_row AS (
@@ -50,7 +50,7 @@ CREATE FUNCTION sf_accuracy(
 COMMENT ON FUNCTION sf_accuracy(text, integer, regclass, text, integer, double precision) IS
 'How good the forecasts of a version are: against outcomes that came since, or on what training held back.
 
-actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training. NULL: the errors that training made from cut-offs inside the history, one row a series.
+actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training, a period without a row is a zero where it was one in training, and an unfinished last period is left out. NULL: the errors that training made from cut-offs inside the history, one row a series.
 by: series, step, period or all. horizon: NULL, the model''s own. level: of the bounds that coverage, pinball and msis judge. version: NULL takes the newest.
 Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or version, 22023 for another word or a number out of range, 42703 and 42804 for columns that actuals lacks or has in another type, 42501 without SELECT on them, 22003 for a NaN or infinite outcome.';
 -- Forecasts as they would have been, beside what came.
