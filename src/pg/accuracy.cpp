@@ -187,8 +187,9 @@ void put_held_back(ReturnSetInfo* result, SeriesPages* pages) {
                                kUnknown,
                                kUnknown};
     AccuracyRow row = row_of(measures);
-    row.values[kNote] = CStringGetTextDatum(held.errors > 0 ? "on forecasts from cut-offs inside the history; the other measures need actuals"
-                                                            : "nothing was held back: the history is too short, or needs no method");
+    row.values[kNote] = CStringGetTextDatum(
+        held.errors > 0 ? "on forecasts from cut-offs inside the history; the other measures need actuals"
+                        : "nothing was held back: the history is too short, or needs no method");
     put_series(result, row, pages->series(), *series);
   }
 }
