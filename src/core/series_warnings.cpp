@@ -5,8 +5,8 @@
 #include <cmath>
 #include <cstdio>
 
+#include "core/demand_pattern.h"
 #include "core/level_shift.h"
-#include "core/trial.h"
 
 namespace salesforecast {
 

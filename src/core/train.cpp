@@ -245,8 +245,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   training.trial =
       plan_trial(std::move(history.y), input, std::move(candidates), header.horizon,
                  YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
-                 header.options.method == "auto", context);
-  if (effort != Effort::kFull) training.trial->adjustable = false;
+                 header.options.method == "auto", effort == Effort::kFull, context);
   if (effort == Effort::kStopped) cut_short(training);
   return training;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <cmath>
 
+#include "core/demand_pattern.h"
+
 namespace salesforecast {
 
 namespace {
@@ -14,16 +16,13 @@ constexpr double kUsualCorrelation = 0.8;  // between the errors of two methods 
 // Of the panel's experience against a series' own, in horizons held back, by DemandPattern: where sales are few, a
 // series' own errors say next to nothing.
 constexpr std::array<double, kDemandPatterns> kPanelWeights = {4, 40, 40};
-constexpr double kAloneWeight = 2;         // the same where the experience is only usual_error
-constexpr double kPriorSeries = 5;         // of usual_error against the panel's experience, in series
-constexpr double kFarBehind = 1.25;        // mean square against the best method's
-constexpr double kRidge = 0.05;            // pull to equal weights
-constexpr double kLeastWeight = 0.06;      // smaller ones are dropped
-constexpr double kTooPoor = 1.25;          // usual_error of what is not tried on intermittent series
-constexpr int kLongestOwnSeason = 24;      // longer ones than this methods know from two or three of them only
-constexpr double kIntermittentGap = 1.32;  // mean periods between sales (Syntetos, Boylan & Croston 2005)
-constexpr double kRareGap = 5;             // the same of articles that are hardly sold at all
-constexpr double kLargestCount = 30;       // mean of a history that is still treated as counts
+constexpr double kAloneWeight = 2;     // the same where the experience is only usual_error
+constexpr double kPriorSeries = 5;     // of usual_error against the panel's experience, in series
+constexpr double kFarBehind = 1.25;    // mean square against the best method's
+constexpr double kRidge = 0.05;        // pull to equal weights
+constexpr double kLeastWeight = 0.06;  // smaller ones are dropped
+constexpr double kTooPoor = 1.25;      // usual_error of what is not tried on intermittent series
+constexpr int kLongestOwnSeason = 24;  // longer ones than this methods know from two or three of them only
 
 std::vector<double> errors_at(const Trial& trial, std::size_t cutoff, std::size_t h) {
   std::vector<double> errors;
@@ -177,29 +176,44 @@ std::vector<double> history_at(const Trial& trial, std::size_t vantage) {
   return y;
 }
 
-// A candidate's forecasts from the cut-offs, each half of them with the season of the year and the outliers as they
-// were known at its first.
+// What candidates see at the cut-offs of one half: the outliers and the season of the year as known at its first.
+struct Half {
+  CutoffPlan plan;
+  std::vector<double> y, adjusted;  // without the season: where there is one
+  YearSeason season;
+};
+
+std::array<Half, 2> halves_of(const Trial& trial, const Seasons& seasons) {
+  std::array<Half, 2> halves;
+  const auto middle = trial.plan.cutoffs.begin() + static_cast<std::ptrdiff_t>(trial.plan.cutoffs.size() / 2);
+  for (std::size_t vantage = 0; vantage < halves.size(); ++vantage) {
+    Half& half = halves[vantage];
+    half.plan = trial.plan;
+    half.plan.cutoffs.assign(vantage == 0 ? trial.plan.cutoffs.begin() : middle,
+                             vantage == 0 ? middle : trial.plan.cutoffs.end());
+    half.plan.fit_once = true;
+    half.y = history_at(trial, vantage);
+    half.season = seasons[vantage];
+    if (!trial.season_of_year.empty()) half.adjusted = half.season.adjusted(half.y, trial.input.first_period);
+  }
+  return halves;
+}
+
+// A candidate's forecasts from the cut-offs, half by half where those see different histories.
 std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, const Trial& trial,
-                                                          const Seasons& seasons, const Context& context) {
+                                                          const std::array<Half, 2>& halves, const Context& context) {
   MethodInput input = trial.input;
-  input.y = trial.y;
   if (!one.adjusted && trial.outliers[0].empty() && trial.outliers[1].empty()) {
+    input.y = trial.y;
     return forecast_at_cutoffs(*one.method, input, trial.plan, context);
   }
-  const auto middle = trial.plan.cutoffs.begin() + static_cast<std::ptrdiff_t>(trial.plan.cutoffs.size() / 2);
   std::vector<MethodForecast> all;
-  for (const std::size_t vantage : {std::size_t{0}, std::size_t{1}}) {
-    const YearSeason none, &season = one.adjusted ? seasons[vantage] : none;
-    CutoffPlan half = trial.plan;
-    half.cutoffs.assign(vantage == 0 ? trial.plan.cutoffs.begin() : middle,
-                        vantage == 0 ? middle : trial.plan.cutoffs.end());
-    half.fit_once = true;
-    const std::vector<double> y = season.adjusted(history_at(trial, vantage), input.first_period);
-    input.y = y;
-    auto forecasts = forecast_at_cutoffs(*one.method, input, half, context);
+  for (const Half& half : halves) {
+    input.y = one.adjusted ? half.adjusted : half.y;
+    auto forecasts = forecast_at_cutoffs(*one.method, input, half.plan, context);
     if (!forecasts) return std::nullopt;
     for (std::size_t at = 0; at < forecasts->size(); ++at) {
-      season.apply(&(*forecasts)[at], input.first_period + half.cutoffs[at]);
+      if (one.adjusted) half.season.apply(&(*forecasts)[at], input.first_period + half.plan.cutoffs[at]);
       all.push_back(std::move((*forecasts)[at]));
     }
   }
@@ -245,23 +259,6 @@ MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const d
 
 }  // namespace
 
-DemandPattern demand_pattern_of(std::span<const double> y) {
-  double sales = 0;
-  for (const double v : y) sales += v != 0 ? 1 : 0;
-  const double periods = static_cast<double>(y.size());
-  if (periods < kIntermittentGap * sales) return DemandPattern::kSmooth;
-  return periods < kRareGap * sales ? DemandPattern::kIntermittent : DemandPattern::kRare;
-}
-
-Outcomes outcomes_of(std::span<const double> y, DemandPattern pattern) {
-  double sum = 0;
-  for (const double v : y) {
-    if (v < 0 || v != std::floor(v)) return Outcomes::kContinuous;
-    sum += v / static_cast<double>(y.size());
-  }
-  return pattern != DemandPattern::kSmooth || sum <= kLargestCount ? Outcomes::kCounts : Outcomes::kWhole;
-}
-
 std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Effort effort) {
   const bool intermittent = demand_pattern_of(y) != DemandPattern::kSmooth;
   std::vector<Candidate> out;
@@ -280,7 +277,8 @@ std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Ef
 }
 
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, const YearClock& clock, bool learn, const Context& context) {
+                                  int horizon, const YearClock& clock, bool learn, bool adjust,
+                                  const Context& context) {
   auto trial = std::make_unique<Trial>();
   trial->y = std::move(y);
   trial->input = input;
@@ -307,7 +305,7 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& inpu
   // A season as long as the year is the methods' own, where there are sales enough to see it.
   const bool seen = input.season == std::lround(clock.year) && input.season <= kLongestOwnSeason &&
                     trial->pattern == DemandPattern::kSmooth;
-  trial->adjustable = !seen && input.non_negative;
+  trial->adjustable = adjust && !seen && input.non_negative;
   for (std::size_t at = 0; at < kYearVantages; ++at) {
     trial->outliers[at] = drawn_in_outliers(std::span(trial->y).first(ends[at]), cycles, context);
     if (!trial->adjustable) continue;
@@ -330,9 +328,11 @@ MethodInput input_of(const Trial& trial, const Candidate& candidate) {
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context) {
   const Seasons seasons = add_adjusted(trial, priors);
   if (trial.plan.cutoffs.empty()) return;
+  const bool as_it_is = trial.season_of_year.empty() && trial.outliers[0].empty() && trial.outliers[1].empty();
+  const std::array<Half, 2> halves = as_it_is ? std::array<Half, 2>() : halves_of(trial, seasons);
   std::vector<Candidate> kept;
   for (Candidate& one : trial.candidates) {
-    auto held = held_forecasts(one, trial, seasons, context);
+    auto held = held_forecasts(one, trial, halves, context);
     if (!held) continue;
     one.held = std::move(*held);
     kept.push_back(std::move(one));

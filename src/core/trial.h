@@ -60,9 +60,10 @@ struct MethodPrior {
 
 // A trial with its plan and what the series says of its year; no forecast yet.
 //   candidates  what to try; those of "auto" are auto_candidates()
-//   learn       outliers are drawn in, and the season of the year may be taken off
+//   learn       outliers are drawn in
+//   adjust      and the season of the year may be taken off
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, const YearClock& clock, bool learn, const Context& context);
+                                  int horizon, const YearClock& clock, bool learn, bool adjust, const Context& context);
 
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);
@@ -82,9 +83,5 @@ void drop_candidate(Trial& trial, std::size_t number, const MethodPrior& prior);
 
 // The history that a candidate is fitted on.
 MethodInput input_of(const Trial& trial, const Candidate& candidate);
-
-// What values a history takes, and what it has in common with others.
-Outcomes outcomes_of(std::span<const double> y, DemandPattern pattern);
-DemandPattern demand_pattern_of(std::span<const double> y);
 
 }  // namespace salesforecast

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/demand_pattern.h"
+
 namespace salesforecast {
 namespace {
 
@@ -39,7 +41,7 @@ std::unique_ptr<Trial> tried(std::vector<double> y, bool adjust) {
   input.options = &kOptions;
   input.non_negative = true;
   std::vector<Candidate> candidates = auto_candidates(y, 7, Effort::kFull);
-  auto trial = plan_trial(std::move(y), input, std::move(candidates), 90, kDaily, adjust, Context());
+  auto trial = plan_trial(std::move(y), input, std::move(candidates), 90, kDaily, true, adjust, Context());
   std::array<YearPrior, kYearVantages> priors;
   for (std::size_t at = 0; at < kYearVantages; ++at) {
     const YearEvidence* own = &trial->years[at];
