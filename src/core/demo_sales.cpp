@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "core/bit_mix.h"
 #include "core/calendar/timestamp.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -72,12 +73,12 @@ double rounded(double x) { return std::floor(x + 0.5); }
 class Random {
  public:
   Random(std::uint64_t seed, Draw draw, std::int64_t day, int shop, int product)
-      : state_(mixed(mixed(mixed(seed + static_cast<std::uint64_t>(draw) * 0x9e37'79b9'7f4a'7c15) +
-                           static_cast<std::uint64_t>(day)) +
-                     (static_cast<std::uint64_t>(shop) << 32) + static_cast<std::uint64_t>(product))) {}
+      : state_(mixed_bits(mixed_bits(mixed_bits(seed + static_cast<std::uint64_t>(draw) * 0x9e37'79b9'7f4a'7c15) +
+                                     static_cast<std::uint64_t>(day)) +
+                          (static_cast<std::uint64_t>(shop) << 32) + static_cast<std::uint64_t>(product))) {}
 
   // [0, 1), 53 bits.
-  double uniform() { return static_cast<double>(mixed(state_ += 0x9e37'79b9'7f4a'7c15) >> 11) * 0x1p-53; }
+  double uniform() { return static_cast<double>(mixed_bits(state_ += 0x9e37'79b9'7f4a'7c15) >> 11) * 0x1p-53; }
   // Mean 0, variance 1: twelve uniforms (Irwin-Hall), because a logarithm's last digit differs between machines.
   double normal() {
     double sum = -6;
@@ -100,11 +101,6 @@ class Random {
   }
 
  private:
-  static std::uint64_t mixed(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xbf58'476d'1ce4'e5b9;
-    z = (z ^ (z >> 27)) * 0x94d0'49bb'1331'11eb;
-    return z ^ (z >> 31);
-  }
   std::uint64_t state_;
 };
 

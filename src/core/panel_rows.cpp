@@ -9,6 +9,7 @@
 #include <tuple>
 #include <utility>
 
+#include "core/bit_mix.h"
 #include "core/text.h"
 
 namespace salesforecast {
@@ -190,15 +191,12 @@ SortedRows sort_rows(RowStore&& store, std::size_t series_count, const Options& 
 }
 
 std::uint64_t hash_rows(std::span<const Timestamp> ts, std::span<const double> y) {
-  // Each row through the finaliser of splitmix64 (S. Vigna; constants by D. Stafford, "mix13"); wrapping sums commute.
+  // Each row through a mixer; wrapping sums commute.
   constexpr std::uint64_t kMissing = 0x7ff8'0000'0000'0000;  // every NaN is the same NULL
   std::uint64_t sum = 0;
   for (std::size_t i = 0; i < ts.size(); ++i) {
     const std::uint64_t bits = std::isnan(y[i]) ? kMissing : std::bit_cast<std::uint64_t>(y[i]);
-    std::uint64_t z = static_cast<std::uint64_t>(ts[i]) * 0x9e37'79b9'7f4a'7c15 + bits;
-    z = (z ^ (z >> 30)) * 0xbf58'476d'1ce4'e5b9;
-    z = (z ^ (z >> 27)) * 0x94d0'49bb'1331'11eb;
-    sum += z ^ (z >> 31);
+    sum += mixed_bits(static_cast<std::uint64_t>(ts[i]) * 0x9e37'79b9'7f4a'7c15 + bits);
   }
   return sum;
 }

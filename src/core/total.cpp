@@ -5,6 +5,8 @@
 #include <cmath>
 #include <limits>
 
+#include "core/bit_mix.h"
+
 namespace salesforecast {
 
 namespace {
@@ -28,20 +30,13 @@ class NormalStream {
 
   double next() {
     if (left_ == 0) {
-      bits_ = mixed(state_ += 0x9e37'79b9'7f4a'7c15ULL);
+      bits_ = mixed_bits(state_ += 0x9e37'79b9'7f4a'7c15ULL);
       left_ = 5;
     }
     --left_;
     const double value = table()[bits_ & 4095];
     bits_ >>= 12;
     return value;
-  }
-
-  // splitmix64 (Steele, Lea & Flood 2014).
-  static std::uint64_t mixed(std::uint64_t z) {
-    z = (z ^ (z >> 30)) * 0xbf58'476d'1ce4'e5b9ULL;
-    z = (z ^ (z >> 27)) * 0x94d0'49bb'1331'11ebULL;
-    return z ^ (z >> 31);
   }
 
  private:
@@ -161,12 +156,12 @@ void Totals::add(std::size_t group, std::uint64_t key, std::span<const std::uint
   std::vector<double> scores(horizon_);
   for (int path = 0; path < kPaths; ++path) {
     if (path % 16 == 0) context.check_cancel();
-    const std::uint64_t seed = NormalStream::mixed(header_.options.seed * 1'000'003 + static_cast<std::uint64_t>(path));
+    const std::uint64_t seed = mixed_bits(header_.options.seed * 1'000'003 + static_cast<std::uint64_t>(path));
     std::fill(scores.begin(), scores.end(), 0.0);
-    add_part(dependence.own, NormalStream::mixed(seed ^ key), scores);
+    add_part(dependence.own, mixed_bits(seed ^ key), scores);
     for (std::size_t part = 0; part < dependence.shared.size(); ++part) {
       const std::uint64_t shared = part == 0 ? 0 : part - 1 < values.size() ? values[part - 1] : key;
-      add_part(dependence.shared[part], NormalStream::mixed(seed + part + 1) ^ NormalStream::mixed(shared), scores);
+      add_part(dependence.shared[part], mixed_bits(seed + part + 1) ^ mixed_bits(shared), scores);
     }
     for (int h = 0; h < horizon_; ++h) {
       sums[h]->paths[path] += at_score(&table[static_cast<std::size_t>(h) * kPoints], scores[h]);
