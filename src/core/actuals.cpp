@@ -33,6 +33,7 @@ Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const Model
   Actuals out;
   out.until_ = settle_end(rows, options, header.frequency, context).until;
   out.values_.resize(series_count);
+  out.jumped_ = jumped_periods(header.frequency, rows.clock_jumps);
   for (std::size_t s = 0; s < series_count; ++s) {
     context.check_cancel();
     for (std::size_t row = rows.offsets[s]; row < rows.offsets[s + 1];) {
@@ -56,7 +57,8 @@ std::vector<ScoredPoint> Actuals::score(std::size_t series, const ModelHeader& h
   for (int step = 1; step <= horizon && model.end_period + step - 1 <= until_; ++step) {
     const std::int64_t period = model.end_period + step - 1;
     const bool there = value != values_[series].end() && value->first == period;
-    const double y = there ? (value++)->second : model.gaps_are_zero ? 0 : std::numeric_limits<double>::quiet_NaN();
+    const bool zero = model.gaps_are_zero && !std::binary_search(jumped_.begin(), jumped_.end(), period);
+    const double y = there ? (value++)->second : zero ? 0 : std::numeric_limits<double>::quiet_NaN();
     if (std::isnan(y)) continue;
     const ForecastRow& row = rows[static_cast<std::size_t>(step - 1)];
     ScoredPoint& point = points.emplace_back();

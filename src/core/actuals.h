@@ -26,6 +26,7 @@ class Actuals {
 
  private:
   std::vector<std::vector<std::pair<std::int64_t, double>>> values_;  // NaN: rows, but no value
+  std::vector<std::int64_t> jumped_;                                  // periods that the clocks jumped over: no outcome
   std::int64_t until_ = 0;
 };
 

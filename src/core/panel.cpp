@@ -131,6 +131,7 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
   }
   require_memory(bytes, context);
 
+  const std::vector<std::int64_t> jumped = jumped_periods(panel.frequency, rows.clock_jumps);
   std::vector<Gap> gaps;
   panel.series.reserve(series_count);
   std::size_t since_check = 0;
@@ -147,7 +148,8 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
     const SeriesRows own = {{rows.ts.get() + plan.range.begin, length},
                             {rows.y.get() + plan.range.begin, length},
                             plan.first_period,
-                            plan.last_period};
+                            plan.last_period,
+                            jumped};
     panel.series.push_back(build_series(own, panel.frequency, options, &gaps));
   }
   panel.row_count = static_cast<std::int64_t>(counts.rows);

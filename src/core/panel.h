@@ -13,6 +13,12 @@
 
 namespace salesforecast {
 
+// A stretch of local times that the clocks of a time zone jumped over; [begin, end).
+struct ClockJump {
+  Timestamp begin = 0;
+  Timestamp end = 0;
+};
+
 // Rows of many series in the order they came, kept flat so that appending costs a few nanoseconds.
 // A series is a small integer given by the caller (who owns the keys).
 class RowStore {
@@ -37,6 +43,9 @@ class RowStore {
   };
   std::vector<Row>& rows() noexcept { return rows_; }
   const std::vector<Row>& rows() const noexcept { return rows_; }
+
+  // Jumps of the clocks among the rows' times, in order: no row can have such a time.
+  std::vector<ClockJump> clock_jumps;
 
  private:
   std::vector<Row> rows_;
@@ -82,17 +91,18 @@ struct Panel {
 //   store         rows; consumed (its memory is given back before return)
 //   series_count  series numbers are 0 .. series_count-1
 // NaN in a row means a NULL target: its period exists and is missing unless another row gives a value, `fill` leaves it
-// alone. A series begins with its first value. The panel ends as settle_end() in panel_end.h says: rows beyond are left
-// out and counted in a notice (future rows that carry only regressors have NULL there). Negative rows are summed with
-// the others, left out (counted in a notice) or kept apart, as options.returns says. After a series' last row, up to
-// the panel's end, come zeros where gaps are zeros, else missing values. options.fill auto: zero where periods of the
-// series are zero (with 20 or more of them, in runs typically as long as its gaps), or where rows are sales (aggregate
-// sum) and several of them make one period anywhere in the series, or more than half of its (20 or more) periods have
-// none; else missing. Of a daily series of sales the weekdays that never have a row (four weeks or more) are zero in
-// any case. options.aggregate last: of rows at one time the largest. -0.0 is read as 0.0. An empty series begins, and
-// so ends, after the panel's last period. Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an empty
-// store or an infinite time, kTooBig for more than kMaxPeriods periods in a series, kOutOfMemory (counted before it is
-// taken) beyond context.max_memory, kCancelled.
+// alone; a period that the clocks jumped over whole (an hour in spring) is missing whatever `fill` says. A series
+// begins with its first value. The panel ends as settle_end() in panel_end.h says: rows beyond are left out and counted
+// in a notice (future rows that carry only regressors have NULL there). Negative rows are summed with the others, left
+// out (counted in a notice) or kept apart, as options.returns says. After a series' last row, up to the panel's end,
+// come zeros where gaps are zeros, else missing values. options.fill auto: zero where periods of the series are zero
+// (with 20 or more of them, in runs typically as long as its gaps), or where rows are sales (aggregate sum) and several
+// of them make one period anywhere in the series, or more than half of its (20 or more) periods have none; else
+// missing. Of a daily series of sales the weekdays that never have a row (four weeks or more) are zero in any case.
+// options.aggregate last: of rows at one time the largest. -0.0 is read as 0.0. An empty series begins, and so ends,
+// after the panel's last period. Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an empty store or
+// an infinite time, kTooBig for more than kMaxPeriods periods in a series, kOutOfMemory (counted before it is taken)
+// beyond context.max_memory, kCancelled.
 Panel build_panel(RowStore&& store, std::size_t series_count, const Options& options, const Context& context);
 
 // A series longer than this is refused with a hint (a wrong year in one row would otherwise ask for the memory).

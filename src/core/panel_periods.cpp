@@ -118,6 +118,23 @@ void aggregate_rows(const SeriesRows& rows, const Frequency& frequency, Aggregat
   series->trailing_periods = static_cast<std::int64_t>(series->y.size() - next_index);
 }
 
+// Takes the periods that the clocks jumped over out of the gaps. Returns how many those are.
+std::int64_t leave_out_jumps(const SeriesRows& rows, std::vector<Gap>* gaps) {
+  std::int64_t left_out = 0;
+  for (const std::int64_t period : rows.jumped_periods) {
+    const auto index = static_cast<std::size_t>(period - rows.first_period);  // before the series: beyond any gap
+    const auto gap =
+        std::partition_point(gaps->begin(), gaps->end(), [&](const Gap& g) { return g.begin + g.length <= index; });
+    if (gap == gaps->end() || index < gap->begin) continue;
+    ++left_out;
+    const Gap behind = {index + 1, gap->begin + gap->length - index - 1};
+    gap->length = index - gap->begin;
+    const auto next = gap->length == 0 ? gaps->erase(gap) : gap + 1;
+    if (behind.length > 0) gaps->insert(next, behind);
+  }
+  return left_out;
+}
+
 // The nearest value before `index`, and its place; y[0] is one.
 std::size_t value_before(const std::vector<double>& y, std::size_t index) {
   while (std::isnan(y[--index])) {
@@ -231,6 +248,16 @@ void close_weekdays(std::span<const Gap> gaps, Series* series) {
 
 }  // namespace
 
+std::vector<std::int64_t> jumped_periods(const Frequency& frequency, std::span<const ClockJump> jumps) {
+  std::vector<std::int64_t> out;
+  for (const ClockJump& jump : jumps) {
+    std::int64_t period = frequency.period_of(jump.begin);
+    if (frequency.start_of(period) < jump.begin) ++period;
+    for (; frequency.start_of(period + 1) <= jump.end; ++period) out.push_back(period);
+  }
+  return out;
+}
+
 double period_value(Aggregate aggregate, std::span<const double> y) {
   double value = kMissing;
   std::size_t count = 0;
@@ -272,6 +299,7 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   if (returned)
     series.return_share = returned->share(series.y, 2 * static_cast<std::size_t>(frequency.default_horizon()));
   series.hash = hash_rows(rows.ts, rows.y);
+  const std::int64_t jumped = leave_out_jumps(rows, gaps);
   for (const Gap& gap : *gaps) {
     const auto length = static_cast<std::int64_t>(gap.length);
     series.filled_periods += length;
@@ -279,7 +307,7 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   }
   const auto inside = series.y.end() - static_cast<std::ptrdiff_t>(series.trailing_periods);
   series.null_periods =
-      std::count_if(series.y.begin(), inside, [](double y) { return std::isnan(y); }) - series.filled_periods;
+      std::count_if(series.y.begin(), inside, [](double y) { return std::isnan(y); }) - series.filled_periods - jumped;
   if (gaps->empty() && series.trailing_periods == 0) return series;
   const Fill fill = settled_fill(options, series, *gaps);
   fill_gaps(fill, *gaps, &series.y);

@@ -16,7 +16,8 @@ struct SeriesRows {
   std::span<const Timestamp> ts;
   std::span<const double> y;
   std::int64_t first_period = 0;
-  std::int64_t last_period = 0;  // the series ends here, with rows or without
+  std::int64_t last_period = 0;                    // the series ends here, with rows or without
+  std::span<const std::int64_t> jumped_periods{};  // of jumped_periods()
 };
 
 // A stretch of periods without rows.
@@ -24,6 +25,9 @@ struct Gap {
   std::size_t begin = 0;
   std::size_t length = 0;
 };
+
+// The periods that lie whole within a jump of the clocks, ascending: nothing can be sold in them.
+std::vector<std::int64_t> jumped_periods(const Frequency& frequency, std::span<const ClockJump> jumps);
 
 // What the rows of one period become; NaN when none has a value. Rows are sorted by (ts, y), so a sum has one order.
 double period_value(Aggregate aggregate, std::span<const double> y);

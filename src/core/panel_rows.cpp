@@ -186,6 +186,7 @@ SortedRows sort_rows(RowStore&& store, std::size_t series_count, const Options& 
   sorted.y = std::make_unique_for_overwrite<double[]>(sorted.size());
   scatter_rows(store.rows(), filter, context, &sorted);
   std::vector<RowStore::Row>().swap(store.rows());
+  sorted.clock_jumps = std::move(store.clock_jumps);
   order_rows(context, &sorted);
   return sorted;
 }

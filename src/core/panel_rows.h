@@ -17,9 +17,10 @@ struct SortedRows {
   std::unique_ptr<Timestamp[]> ts;
   std::unique_ptr<double[]> y;
   std::vector<std::size_t> offsets;
-  std::size_t before_start = 0;  // rows left out
-  std::size_t nulls = 0;         // rows with a NULL target
-  std::size_t negatives = 0;     // rows below zero; counted unless options.returns is net, left out if it is ignore
+  std::vector<ClockJump> clock_jumps;  // the store's
+  std::size_t before_start = 0;        // rows left out
+  std::size_t nulls = 0;               // rows with a NULL target
+  std::size_t negatives = 0;  // rows below zero; counted unless options.returns is net, left out if it is ignore
 
   std::size_t size() const noexcept { return offsets.back(); }
   std::span<const Timestamp> timestamps() const noexcept { return {ts.get(), size()}; }

@@ -336,6 +336,7 @@ SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory) {
   options.read_only = true;
   options.dest = &receiver->pub;
   SPI_execute_extended(query, &options);
+  if (receiver->time_type == TIMESTAMPTZOID) note_clock_jumps(zone, receiver->store);
   SourceRows rows = in_key_order(receiver);
   MemoryContextSwitchTo(before);
   return rows;

@@ -50,4 +50,7 @@ class ZoneClock {
   std::int64_t offset_ = 0;  // seconds east of Greenwich
 };
 
+// Tells the store where the clocks of `zone` jumped ahead among the times of its rows.
+void note_clock_jumps(pg_tz* zone, RowStore* store);
+
 }  // namespace salesforecast::pg

@@ -310,6 +310,7 @@ bytea* trained(const Sample* sample) {
     const double y = sample->y[i];
     guarded([&] { std::isnan(y) ? fit->store.append_missing(0, ts) : fit->store.append(0, ts, y); });
   }
+  if (sample->kind == TimeKind::kTimestampTz) note_clock_jumps(zone_of(&fit->options), &fit->store);
   return saved_bytes([&] { return fit_sample(fit, *context); });
 }
 

@@ -12,7 +12,7 @@
 namespace salesforecast {
 namespace {
 
-using test::build, test::first_of, test::has_notice, test::kNaN, test::Row, test::text_of;
+using test::build, test::store_of, test::first_of, test::has_notice, test::kNaN, test::Row, test::text_of;
 
 TEST(PanelPeriods, gaps_are_zero_where_rows_are_sums_or_zeros_occur) {
   const std::vector<Row> baskets = {{0, "2024-01-01", 1}, {0, "2024-01-01", 2}, {0, "2024-01-04", 5}};
@@ -151,6 +151,27 @@ TEST(PanelPeriods, a_panel_that_ends_on_a_closed_day_is_not_late) {
     store.append(1, monday + day * kMicrosPerDay, 5);
   }
   EXPECT_EQ(build(store, 2).series[0].y.back(), 0);
+}
+
+TEST(PanelPeriods, an_hour_that_the_clocks_jump_over_is_missing) {
+  const auto jumped = [](const std::string& begin, const std::string& end, const std::string& options) {
+    RowStore store = store_of({{0, "2025-03-30 00:10", 1}, {0, "2025-03-30 00:40", 2}, {0, "2025-03-30 04:10", 5}});
+    store.clock_jumps = {{parse_timestamp("2024-03-31 02:00"), parse_timestamp("2024-03-31 03:00")},
+                         {parse_timestamp(begin), parse_timestamp(end)}};
+    return build(std::move(store), 1, options);
+  };
+  const std::string hour = R"({"frequency": "hour"})";
+  const Panel middle = jumped("2025-03-30 02:00", "2025-03-30 03:00", hour);
+  EXPECT_EQ(text_of(middle.series[0]), "3 0 nan 0 5");
+  EXPECT_EQ(middle.series[0].filled_periods, 2);
+  EXPECT_EQ(middle.series[0].longest_gap, 1);
+  EXPECT_EQ(middle.series[0].null_periods, 0);
+  EXPECT_EQ(text_of(jumped("2025-03-30 01:00", "2025-03-30 02:00", hour).series[0]), "3 nan 0 0 5");
+  EXPECT_EQ(text_of(jumped("2025-03-30 03:00", "2025-03-30 04:00", hour).series[0]), "3 0 0 nan 5");
+  EXPECT_EQ(text_of(jumped("2025-03-30 01:00", "2025-03-30 04:00", hour).series[0]), "3 nan nan nan 5");
+  // Half an hour of an hour can have sales, as all of a day can.
+  EXPECT_EQ(text_of(jumped("2025-03-30 02:00", "2025-03-30 02:30", hour).series[0]), "3 0 0 0 5");
+  EXPECT_EQ(text_of(jumped("2025-03-30 02:00", "2025-03-30 03:00", R"({"frequency": "day"})").series[0]), "8");
 }
 
 TEST(PanelPeriods, start_and_until_leave_rows_out_and_say_so) {
