@@ -44,14 +44,29 @@ CREATE TABLE nothing AS SELECT '2025-07-01'::date + n AS day, 1 AS store, 0 AS u
 SELECT points, wape, mape, smape, bias, note FROM sf_accuracy('a', actuals => 'nothing', by => 'all');
 -- What training held back; versions; read-only.
 SELECT series, points > 0 AS points, mase > 0 AS mase, coverage, note FROM sf_accuracy('a', 1) ORDER BY series LIMIT 2;
+-- Folds: the rows of a backtest, scored; a series is one however many folds it has.
+SELECT a.series_count, a.points = b.points AS points, abs(a.mae - b.mae) < 1e-9 AS mae, abs(a.wape - b.wape) < 1e-9 AS wape, abs(a.coverage - b.coverage) < 1e-9 AS coverage,
+       a.mase > 0 AND a.rmsse > 0 AND a.msis > 0 AND a.pinball_lower > 0 AND a.skill < 1 AS others, note
+FROM sf_accuracy('a', by => 'all', folds => 2) AS a,
+     (SELECT count(y) AS points, avg(abs(forecast - y)) AS mae, sum(abs(forecast - y)) / sum(abs(y)) AS wape, avg((y BETWEEN lower_bound AND upper_bound)::int) AS coverage FROM sf_backtest('a', 2)) AS b;
+SELECT count(*), min(points), max(points), max(series_count), bool_and(abs(a.mae - b.mae) < 1e-9) AS mae
+FROM sf_accuracy('a', by => 'step', folds => 2) AS a JOIN (SELECT step, avg(abs(forecast - y)) AS mae FROM sf_backtest('a', 2) GROUP BY step) AS b USING (step);
+SELECT count(*), min(points), max(points), max(series_count), bool_and(abs(a.mae - b.mae) < 1e-9) AS mae
+FROM sf_accuracy('a', by => 'series', folds => 2) AS a JOIN (SELECT series, avg(abs(forecast - y)) AS mae FROM sf_backtest('a', 2) GROUP BY series) AS b USING (series) WHERE status = 'ok';
+SELECT count(*), min(ts)::date, max(ts)::date, sum(points) FROM sf_accuracy('a', by => 'period', horizon => 4, folds => 2);
 BEGIN READ ONLY;
 SELECT count(*) FROM sf_accuracy('a', actuals => 'sales');
+SELECT count(*) FROM sf_accuracy('a', folds => 1);
 COMMIT;
 SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
   $$SELECT * FROM sf_accuracy('none')$$,
   $$SELECT * FROM sf_accuracy('a', 7)$$,
   $$SELECT * FROM sf_accuracy('a', actuals => 'sales', by => 'stepp')$$,
   $$SELECT * FROM sf_accuracy('a', by => 'step')$$,
+  $$SELECT * FROM sf_accuracy('a', folds => 0)$$,
+  $$SELECT * FROM sf_accuracy('a', folds => 2000)$$,
+  $$SELECT * FROM sf_accuracy('a', actuals => 'sales', folds => 1)$$,
+  $$SELECT * FROM sf_accuracy('a', folds => 1, horizon => 200)$$,
   $$SELECT * FROM sf_accuracy('a', actuals => 'sales', by => NULL)$$,
   $$SELECT * FROM sf_accuracy('a', actuals => 'sales', level => 1)$$,
   $$SELECT * FROM sf_accuracy('a', actuals => 'sales', level => NULL)$$,

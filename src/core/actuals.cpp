@@ -60,16 +60,7 @@ std::vector<ScoredPoint> Actuals::score(std::size_t series, const ModelHeader& h
     const bool zero = model.gaps_are_zero && !std::binary_search(jumped_.begin(), jumped_.end(), period);
     const double y = there ? (value++)->second : zero ? 0 : std::numeric_limits<double>::quiet_NaN();
     if (std::isnan(y)) continue;
-    const ForecastRow& row = rows[static_cast<std::size_t>(step - 1)];
-    ScoredPoint& point = points.emplace_back();
-    point.step = step;
-    point.ts = row.ts;
-    point.y = y;
-    point.forecast = row.forecast;
-    point.lower_bound = row.lower_bound;
-    point.upper_bound = row.upper_bound;
-    if (model.last_season.empty()) continue;
-    point.naive = model.last_season[static_cast<std::size_t>(step - 1 + model.lead) % model.last_season.size()];
+    points.push_back(scored_point(rows[static_cast<std::size_t>(step - 1)], y, model));
   }
   return points;
 }

@@ -69,9 +69,17 @@ std::vector<BacktestRow> backtest_rows(const ModelHeader& header, const SeriesMo
   for (const ForecastRow& forecast : forecast_series(header, model, horizon, level)) {
     const std::int64_t at = n - held_back + forecast.step - 1;
     const double y = at < n ? whole.y[static_cast<std::size_t>(at)] : std::numeric_limits<double>::quiet_NaN();
-    rows.push_back({cutoff, forecast, y});
+    rows.push_back({cutoff, scored_point(forecast, y, model)});
   }
   return rows;
+}
+
+std::vector<ScoredPoint> outcomes_of(std::span<const BacktestRow> rows) {
+  std::vector<ScoredPoint> points;
+  for (const BacktestRow& row : rows) {
+    if (!std::isnan(row.point.y)) points.push_back(row.point);
+  }
+  return points;
 }
 
 }  // namespace salesforecast

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "core/model.h"
@@ -24,17 +25,19 @@ BacktestPlan plan_panel_backtest(const Panel& panel, int folds, int stride, int 
 // most, 0: all. What the whole panel settled (frequency, what a gap means) stays as it is.
 Panel panel_before(const Panel& panel, std::int64_t held_back, std::int64_t history);
 
-// One forecast and what came: NaN where there is no outcome.
+// One forecast and what came: y is NaN where there is no outcome.
 struct BacktestRow {
   Timestamp cutoff;  // label of the last period seen
-  ForecastRow forecast;
-  double y;
+  ScoredPoint point;
 };
 
 // Rows of one series: its model of a fold, and the whole series for the outcomes. None for a series that had no value
 // by then.
 std::vector<BacktestRow> backtest_rows(const ModelHeader& header, const SeriesModel& model, const Series& whole,
                                        std::int64_t held_back, int horizon, double level);
+
+// The rows that have an outcome.
+std::vector<ScoredPoint> outcomes_of(std::span<const BacktestRow> rows);
 
 inline constexpr int kMaxFolds = 1'000;
 

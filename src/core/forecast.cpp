@@ -143,6 +143,19 @@ std::vector<ForecastRow> forecast_series(const ModelHeader& header, const Series
   return rows;
 }
 
+ScoredPoint scored_point(const ForecastRow& forecast, double y, const SeriesModel& model) {
+  ScoredPoint point;
+  point.step = forecast.step;
+  point.ts = forecast.ts;
+  point.y = y;
+  point.forecast = forecast.forecast;
+  point.lower_bound = forecast.lower_bound;
+  point.upper_bound = forecast.upper_bound;
+  const std::size_t season = model.last_season.size();
+  if (season > 0) point.naive = model.last_season[static_cast<std::size_t>(forecast.step - 1 + model.lead) % season];
+  return point;
+}
+
 std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon) {
   check_forecast_request(horizon, 0.5);
   const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));

@@ -34,7 +34,7 @@ ErrorScale error_scale(std::span<const double> y, int season) {
   return scale;
 }
 
-void MeasureSums::add(std::span<const ScoredPoint> points, const ErrorScale& scale, double level) {
+void MeasureSums::add(std::size_t series, std::span<const ScoredPoint> points, const ErrorScale& scale, double level) {
   const double tail = (1 - level) / 2;
   const auto n = static_cast<double>(points.size());
   double absolute = 0, square = 0, smape = 0, mape = 0, lower = 0, upper = 0, interval = 0;
@@ -59,7 +59,9 @@ void MeasureSums::add(std::span<const ScoredPoint> points, const ErrorScale& sca
       naive_ += std::abs(point.naive - point.y);
     }
   }
-  ++series_;
+  if (seen_.size() <= series) seen_.resize(series + 1);
+  if (!seen_[series]) ++series_;
+  seen_[series] = true;
   points_ += static_cast<std::int64_t>(points.size());
   absolute_.add(absolute, n);
   square_.add(square, n);
@@ -105,16 +107,25 @@ AccuracyBy accuracy_by(const std::string& word) {
               nearest.empty() ? "give one of these" : "did you mean \"" + nearest + "\"?");
 }
 
-void AccuracyTable::add(std::span<const ScoredPoint> points, const ErrorScale& scale) {
+void AccuracyTable::add(std::size_t series, std::span<const ScoredPoint> points, const ErrorScale& scale) {
   if (points.empty()) return;
   if (by_ == AccuracyBy::kAll) {
-    groups_[0].add(points, scale, level_);
+    groups_[0].add(series, points, scale, level_);
     return;
   }
-  // A series has one point a step, and one a period.
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    groups_[by_ == AccuracyBy::kStep ? points[i].step : points[i].ts].add(points.subspan(i, 1), scale, level_);
+  if (by_ == AccuracyBy::kSeries) {
+    groups_[static_cast<std::int64_t>(series)].add(0, points, scale, level_);
+    return;
   }
+  // A forecast has one point a step, and one a period.
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    groups_[by_ == AccuracyBy::kStep ? points[i].step : points[i].ts].add(series, points.subspan(i, 1), scale, level_);
+  }
+}
+
+Measures AccuracyTable::take_series(std::size_t series) {
+  const auto node = groups_.extract(static_cast<std::int64_t>(series));
+  return node.empty() ? MeasureSums().measures() : node.mapped().measures();
 }
 
 std::string undefined_measures(const Measures& measures) {

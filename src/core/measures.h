@@ -33,8 +33,9 @@ struct ErrorScale {
 ErrorScale error_scale(std::span<const double> y, int season);
 
 // NaN where a measure is undefined. Of several series: mae, rmse, wape, bias, coverage and skill are of all points
-// together, smape, mape, mase, rmsse, pinball and msis means of the series' own (those without a scale left out), as
-// the M competitions have them (Makridakis, Spiliotis & Assimakopoulos 2020).
+// together, smape, mape, mase, rmsse, pinball and msis means of the series' own, of each of their forecasts where they
+// have several (those without a scale left out), as the M competitions have them (Makridakis, Spiliotis &
+// Assimakopoulos 2020).
 struct Measures {
   std::int64_t series = 0, points = 0;
   double mae, rmse;
@@ -52,8 +53,8 @@ struct Measures {
 // Adds up series after series.
 class MeasureSums {
  public:
-  // Points of one more series, at least one; level: of the bounds.
-  void add(std::span<const ScoredPoint> points, const ErrorScale& scale, double level);
+  // Points of one forecast of a series, at least one; level: of the bounds. A series may have several forecasts.
+  void add(std::size_t series, std::span<const ScoredPoint> points, const ErrorScale& scale, double level);
   Measures measures() const;
 
  private:
@@ -65,6 +66,7 @@ class MeasureSums {
     }
     double value() const { return count > 0 ? sum / count : std::numeric_limits<double>::quiet_NaN(); }
   };
+  std::vector<bool> seen_;  // by series
   std::int64_t series_ = 0, points_ = 0;
   Mean absolute_, square_, inside_;
   double error_ = 0, actual_ = 0, judged_ = 0, naive_ = 0;
@@ -78,13 +80,16 @@ enum class AccuracyBy { kSeries, kStep, kPeriod, kAll };
 // Throws Error(kInvalidArgument) for another word than series, step, period, all.
 AccuracyBy accuracy_by(const std::string& word);
 
-// Measures gathered by step, by period, or over all; each group's own series after series.
+// Measures gathered by series, by step, by period, or over all.
 class AccuracyTable {
  public:
   AccuracyTable(AccuracyBy by, double level) : by_(by), level_(level) {}
-  void add(std::span<const ScoredPoint> points, const ErrorScale& scale);
-  // By step or time, ascending; one row keyed 0 over all.
+  // Points of one forecast of a series; none are no series.
+  void add(std::size_t series, std::span<const ScoredPoint> points, const ErrorScale& scale);
+  // By series' number, step or time, ascending; one row keyed 0 over all.
   const std::map<std::int64_t, MeasureSums>& groups() const noexcept { return groups_; }
+  // Takes out the measures of one series, by series; all undefined where it has no points.
+  Measures take_series(std::size_t series);
 
  private:
   AccuracyBy by_;

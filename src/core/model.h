@@ -145,6 +145,9 @@ void check_future_values(const ModelHeader& header, const char* json, int horizo
 std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
                                          double level);
 
+// A forecast beside its outcome and the seasonal naive forecast.
+ScoredPoint scored_point(const ForecastRow& forecast, double y, const SeriesModel& model);
+
 // Rows as of forecast_series() whose forecasts are means whatever options.point says; bounds are the forecast itself.
 std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon);
 

@@ -1,6 +1,7 @@
-// sf_accuracy: how good a version's forecasts were, on what came or on what training held back.
+// sf_accuracy: how good a version's forecasts were, on what came or on what training held back, or would have been.
 #include "core/actuals.h"
 
+#include "pg/backtest_run.h"
 #include "pg/model_reader.h"
 //
 #include <cmath>
@@ -23,6 +24,7 @@ struct AccuracyRequest {
   AccuracyBy by;
   int32 horizon;  // 0: the model's
   double level;
+  int32 folds;  // of a backtest; 0: none
 };
 
 // Columns of sf_accuracy_row, from 0.
@@ -143,27 +145,38 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
   const ReadActuals actuals = read_actuals(request, version, header);
   const int32 horizon = request.horizon > 0 ? request.horizon : header.horizon;
   auto* table = make_owned<AccuracyTable>(CurrentMemoryContext, request.by, request.level);
-  auto* points = make_owned<std::vector<ScoredPoint>>(CurrentMemoryContext);
   MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast accuracy", ALLOCSET_SMALL_SIZES);
-  while (const SeriesModel* series = pages->next()) {
+  for (std::size_t place = 0; const SeriesModel* series = pages->next(); ++place) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext before = MemoryContextSwitchTo(scratch);
     const char* key = jsonb_text(pages->series());
-    const Measures measures = guarded([&] {
-      points->clear();
+    guarded([&] {
       const std::uint32_t number = actuals.numbers->find(key);
-      if (number != SeriesIndex::kUnknown) {
-        *points = actuals.actuals->score(number, header, *series, horizon, request.level);
-      }
-      MeasureSums sums;
-      if (!points->empty()) sums.add(*points, series->scale, request.level);
-      if (request.by != AccuracyBy::kSeries) table->add(*points, series->scale);
-      return sums.measures();
+      if (number == SeriesIndex::kUnknown) return;
+      table->add(place, actuals.actuals->score(number, header, *series, horizon, request.level), series->scale);
     });
-    if (request.by == AccuracyBy::kSeries) put_series(result, row_of(measures), pages->series(), *series);
+    if (request.by == AccuracyBy::kSeries)
+      put_series(result, row_of(table->take_series(place)), pages->series(), *series);
     MemoryContextSwitchTo(before);
     MemoryContextReset(scratch);
   }
+  if (request.by != AccuracyBy::kSeries) put_groups(result, table, request.by);
+}
+
+// Scores the folds of a backtest; a series has the status of the last one.
+void score_folds(ReturnSetInfo* result, const AccuracyRequest& request) {
+  const BacktestArguments arguments = {request.model, request.version, request.folds, 0, request.horizon, 0};
+  const Backtest backtest = begin_backtest(&arguments);
+  auto* table = make_owned<AccuracyTable>(CurrentMemoryContext, request.by, request.level);
+  each_series_of_folds(backtest, [&](const Training& fold, std::uint32_t i, std::int64_t held_back) {
+    guarded([&] {
+      const std::vector<BacktestRow> rows = backtest_rows(fold.header, fold.models[i], backtest.whole->panel.series[i],
+                                                          held_back, backtest.plan->horizon, request.level);
+      table->add(i, outcomes_of(rows), fold.models[i].scale);
+    });
+    if (request.by != AccuracyBy::kSeries || held_back != backtest.plan->held_back.back()) return;
+    put_series(result, row_of(table->take_series(i)), backtest.rows.keys[i], fold.models[i]);
+  });
   if (request.by != AccuracyBy::kSeries) put_groups(result, table, request.by);
 }
 
@@ -188,7 +201,7 @@ void put_held_back(ReturnSetInfo* result, SeriesPages* pages) {
                                kUnknown};
     AccuracyRow row = row_of(measures);
     row.values[kNote] = CStringGetTextDatum(
-        held.errors > 0 ? "on forecasts from cut-offs inside the history; the other measures need actuals"
+        held.errors > 0 ? "on forecasts from cut-offs inside the history; the other measures need folds or actuals"
                         : "nothing was held back: the history is too short, or needs no method");
     put_series(result, row, pages->series(), *series);
   }
@@ -203,15 +216,21 @@ AccuracyRequest read_request(FunctionCallInfo fcinfo) {
   if (PG_ARGISNULL(5)) ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("level must not be NULL")));
   request.level = PG_GETARG_FLOAT8(5);
   request.horizon = PG_ARGISNULL(4) ? 0 : PG_GETARG_INT32(4);
-  const bool own_horizon = PG_ARGISNULL(4);
+  request.folds = positive_argument(fcinfo, 6, "folds");
   guarded([&] {
     request.by = accuracy_by(by);
-    check_forecast_request(own_horizon ? 1 : request.horizon, request.level);
+    check_forecast_request(PG_ARGISNULL(4) ? 1 : request.horizon, request.level);
   });
-  if (!OidIsValid(request.actuals) && request.by != AccuracyBy::kSeries) {
-    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("accuracy by %s needs actuals", by),
-                    errdetail("Of what training held back, one row a series is kept."),
-                    errhint("Give a table or view of what came as actuals.")));
+  if (OidIsValid(request.actuals) && request.folds > 0) {
+    ereport(ERROR, (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("accuracy takes actuals or folds, not both"),
+                    errdetail("Actuals are what came after the training; folds repeat it at earlier cut-offs."),
+                    errhint("Leave one of them out.")));
+  }
+  if (!OidIsValid(request.actuals) && request.folds == 0 && request.by != AccuracyBy::kSeries) {
+    ereport(ERROR,
+            (errcode(ERRCODE_INVALID_PARAMETER_VALUE), errmsg("accuracy by %s needs folds or actuals", by),
+             errdetail("Of what training held back, one row a series is kept."),
+             errhint("Give folds => 3 to train anew at three earlier cut-offs, or a table of what came as actuals.")));
   }
   return request;
 }
@@ -230,13 +249,17 @@ Datum sf_accuracy(PG_FUNCTION_ARGS) {
   InitMaterializedSRF(fcinfo, 0);
   auto* result = static_cast<ReturnSetInfo*>(static_cast<void*>(fcinfo->resultinfo));
   SPI_connect();
-  const NamedModel model = find_model(request.model);
-  const StoredVersion version = find_version(model, request.version, CurrentMemoryContext);
-  SeriesPages* pages = SeriesPages::of_version(version, nullptr, CurrentMemoryContext);
-  if (OidIsValid(request.actuals)) {
-    score_actuals(result, request, version, pages);
+  if (request.folds > 0) {
+    score_folds(result, request);
   } else {
-    put_held_back(result, pages);
+    const NamedModel model = find_model(request.model);
+    const StoredVersion version = find_version(model, request.version, CurrentMemoryContext);
+    SeriesPages* pages = SeriesPages::of_version(version, nullptr, CurrentMemoryContext);
+    if (OidIsValid(request.actuals)) {
+      score_actuals(result, request, version, pages);
+    } else {
+      put_held_back(result, pages);
+    }
   }
   SPI_finish();
   PG_RETURN_NULL();

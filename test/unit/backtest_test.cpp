@@ -56,10 +56,14 @@ TEST(Backtest, outcomes_stand_beside_their_step) {
   const auto rows = backtest_rows(header, model, panel.series[0], 10, 12, 0.9);
   ASSERT_EQ(rows.size(), 12u);
   EXPECT_EQ(rows[0].cutoff, header.frequency.label_of(989));
-  EXPECT_EQ(rows[0].forecast.ts, header.frequency.label_of(990));
-  EXPECT_EQ(rows[0].y, panel.series[0].y[90]);
-  EXPECT_TRUE(std::isnan(rows[2].y));   // missing
-  EXPECT_TRUE(std::isnan(rows[10].y));  // beyond the source
+  EXPECT_EQ(rows[0].point.ts, header.frequency.label_of(990));
+  EXPECT_EQ(rows[0].point.y, panel.series[0].y[90]);
+  EXPECT_TRUE(std::isnan(rows[2].point.y));               // missing
+  EXPECT_TRUE(std::isnan(rows[10].point.y));              // beyond the source
+  EXPECT_EQ(rows[8].point.naive, panel.series[0].y[84]);  // a season of seven before, in the last one seen
+  const auto points = outcomes_of(rows);
+  ASSERT_EQ(points.size(), 9u);
+  EXPECT_EQ(points[2].step, 4);
 }
 
 }  // namespace
