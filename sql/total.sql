@@ -46,6 +46,7 @@ SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
   $$SELECT * FROM sf_forecast_total('t', by => '{regio}')$$,
   $$SELECT * FROM sf_forecast_total('t', by => '{NULL}')$$,
   $$SELECT * FROM sf_forecast_total('t', period => 'fortnite')$$,
+  $$SELECT * FROM sf_forecast_total('t', period => 'auto')$$,
   $$SELECT * FROM sf_forecast_total('t', 0)$$,
   $$SELECT * FROM sf_forecast_total('t', level => 0)$$,
   $$SELECT * FROM sf_forecast_total('t', level => NULL)$$,

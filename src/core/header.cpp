@@ -34,8 +34,13 @@ void check_trainable(const Panel& panel) {
       if (!std::isnan(y)) return;
     }
   }
-  throw Error(ErrorKind::kInvalidData, "the source has no usable row",
-              "the target is NULL in every row between start and until, so there is nothing to learn from",
+  const std::string outside = panel.rows_outside == 0
+                                  ? "the target is NULL in every row"
+                                  : counted(panel.rows_outside, "row") + " lie" + (panel.rows_outside == 1 ? "s" : "") +
+                                        " before option start or after " +
+                                        format_timestamp(panel.frequency.label_of(panel.until_period)) +
+                                        ", the last period; no other has a target";
+  throw Error(ErrorKind::kInvalidData, "the source has no usable row", outside,
               "check the target column and the options start and until");
 }
 

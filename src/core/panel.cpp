@@ -153,6 +153,7 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
     panel.series.push_back(build_series(own, panel.frequency, options, &gaps));
   }
   panel.row_count = static_cast<std::int64_t>(counts.rows);
+  panel.rows_outside = static_cast<std::int64_t>(counts.before_start + counts.after_until);
   counts.after_until -= end.rows_left;  // the notice on the last period counts them
   panel.notices = panel_notices(panel, counts, rows, options);
   if (!end.notice.empty()) panel.notices.push_back(end.notice);

@@ -81,6 +81,7 @@ struct Panel {
   std::int64_t until_period = 0;  // last period of the panel; step 1 follows it (or the series' own end)
   std::vector<Series> series;     // one a series number, in its order; a series without a value has empty y
   std::int64_t row_count = 0;     // rows that went in
+  std::int64_t rows_outside = 0;  // rows before option start, or after the panel's end
   // By series column: a number for its value, of every series. Empty where the caller knows no columns.
   std::vector<std::vector<std::uint32_t>> groups;
   std::vector<std::string> notices;  // sentences for the caller: detected frequency, rows merged, …

@@ -110,7 +110,7 @@ double finite(double value) {
 
 TotalPeriod::TotalPeriod(const std::string& period, const ModelHeader& header) {
   if (period.empty()) return;
-  const Frequency frequency = parse_frequency(period);
+  const Frequency frequency = parse_period(period);
   if (frequency.micros > 0) {
     length_ = frequency.micros;
     origin_ = header.frequency.label_of(header.until_period + 1);

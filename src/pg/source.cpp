@@ -73,7 +73,7 @@ void check_select(const Source& source, const char* text, const SourceColumn& co
   ereport(ERROR,
           (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
            errmsg("permission denied for column \"%s\" of source \"%s\"", column.name, text),
-           errdetail("Training reads the source with the rights of \"%s\".", GetUserNameFromId(GetUserId(), false)),
+           errdetail("It is read with the rights of \"%s\".", GetUserNameFromId(GetUserId(), false)),
            errhint("GRANT SELECT ON %s TO that role.", source.qualified_name)));
 }
 

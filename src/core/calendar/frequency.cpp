@@ -132,7 +132,14 @@ std::string time_of_day(std::int64_t micros) {
   return out;
 }
 
-[[noreturn]] void refuse(const std::string& text) {
+// What a text that cannot be read was to be.
+struct Wanted {
+  const char* name;
+  bool automatic;  // "auto" would have been something
+};
+constexpr Wanted kFrequency = {"frequency", true}, kPeriod = {"period", false};
+
+[[noreturn]] void refuse(const std::string& text, const Wanted& wanted) {
   std::vector<std::string> names, words;
   for (std::size_t i = 0; i < kWords.size(); ++i) {
     if (i < kCanonicalWords) names.emplace_back(kWords[i].text);
@@ -145,10 +152,48 @@ std::string time_of_day(std::int64_t micros) {
   const std::size_t letter = text.find_first_not_of("0123456789 ");
   const std::string word = letter == std::string::npos ? "" : text.substr(letter);
   const std::string nearest = nearest_word(word, words);
-  throw Error(ErrorKind::kInvalidArgument, "unknown frequency \"" + quoted_excerpt(text) + "\"",
-              "valid are \"auto\" and " + joined(names) +
+  throw Error(ErrorKind::kInvalidArgument, std::string("unknown ") + wanted.name + " \"" + quoted_excerpt(text) + "\"",
+              (wanted.automatic ? "valid are \"auto\" and " : "valid are ") + joined(names) +
                   ", with a count in front where it is not one (\"15 minutes\"), and " + joined(retail),
               nearest.empty() ? "write it like \"day\" or \"2 weeks\"" : "did you mean \"" + nearest + "\"?");
+}
+
+Frequency parse(const std::string& text, const Wanted& wanted) {
+  const std::string lower = lower_ascii(text);
+  std::size_t begin = lower.find_first_not_of(' ');
+  if (begin == std::string::npos) refuse(text, wanted);
+  std::int64_t count = 1;
+  const bool has_count = lower[begin] >= '0' && lower[begin] <= '9';
+  if (has_count) {
+    count = 0;
+    for (; begin < lower.size() && lower[begin] >= '0' && lower[begin] <= '9'; ++begin) {
+      count = std::min<std::int64_t>(count * 10 + (lower[begin] - '0'), std::int64_t{1} << 53);
+    }
+    begin = std::min(lower.find_first_not_of(' ', begin), lower.size());
+  }
+  const std::string word = lower.substr(begin, lower.find_last_not_of(' ') + 1 - begin);
+  for (const RetailName& name : kRetailNames) {
+    if (word != name.text || has_count) continue;
+    Frequency frequency;
+    frequency.retail = name.weeks;
+    frequency.retail_anchor = kNrfAnchor;
+    return frequency;
+  }
+  for (const Word& candidate : kWords) {
+    if (word != candidate.text) continue;
+    Frequency frequency;
+    if (count < 1 || count > (candidate.months > 0 ? kMaxYears * 12 / candidate.months
+                                                   : kMaxYears * 365 * kMicrosPerDay / candidate.micros)) {
+      throw Error(ErrorKind::kInvalidArgument,
+                  std::string(wanted.name) + " \"" + quoted_excerpt(text) + "\" is out of range",
+                  "a period is between one microsecond and 100 years long", "write it like \"day\" or \"2 weeks\"");
+    }
+    frequency.micros = count * candidate.micros;
+    frequency.months = static_cast<int>(count) * candidate.months;
+    if (frequency.micros > 0 && frequency.micros % kMicrosPerWeek == 0) frequency.anchor = kMonday;
+    return frequency;
+  }
+  refuse(text, wanted);
 }
 
 }  // namespace
@@ -273,41 +318,8 @@ int Frequency::season() const noexcept {
   return steps_of(kMicrosPerWeek, micros);
 }
 
-Frequency parse_frequency(const std::string& text) {
-  const std::string lower = lower_ascii(text);
-  std::size_t begin = lower.find_first_not_of(' ');
-  if (begin == std::string::npos) refuse(text);
-  std::int64_t count = 1;
-  const bool has_count = lower[begin] >= '0' && lower[begin] <= '9';
-  if (has_count) {
-    count = 0;
-    for (; begin < lower.size() && lower[begin] >= '0' && lower[begin] <= '9'; ++begin) {
-      count = std::min<std::int64_t>(count * 10 + (lower[begin] - '0'), std::int64_t{1} << 53);
-    }
-    begin = std::min(lower.find_first_not_of(' ', begin), lower.size());
-  }
-  const std::string word = lower.substr(begin, lower.find_last_not_of(' ') + 1 - begin);
-  for (const RetailName& name : kRetailNames) {
-    if (word != name.text || has_count) continue;
-    Frequency frequency;
-    frequency.retail = name.weeks;
-    frequency.retail_anchor = kNrfAnchor;
-    return frequency;
-  }
-  for (const Word& candidate : kWords) {
-    if (word != candidate.text) continue;
-    Frequency frequency;
-    if (count < 1 || count > (candidate.months > 0 ? kMaxYears * 12 / candidate.months
-                                                   : kMaxYears * 365 * kMicrosPerDay / candidate.micros)) {
-      throw Error(ErrorKind::kInvalidArgument, "frequency \"" + quoted_excerpt(text) + "\" is out of range",
-                  "a period is between one microsecond and 100 years long", "write it like \"day\" or \"2 weeks\"");
-    }
-    frequency.micros = count * candidate.micros;
-    frequency.months = static_cast<int>(count) * candidate.months;
-    if (frequency.micros > 0 && frequency.micros % kMicrosPerWeek == 0) frequency.anchor = kMonday;
-    return frequency;
-  }
-  refuse(text);
-}
+Frequency parse_frequency(const std::string& text) { return parse(text, kFrequency); }
+
+Frequency parse_period(const std::string& text) { return parse(text, kPeriod); }
 
 }  // namespace salesforecast

@@ -62,6 +62,9 @@ inline constexpr int kMaxSeason = 10'000;
 // Error(kInvalidArgument) with the nearest valid name as hint.
 Frequency parse_frequency(const std::string& text);
 
+// The same for a period to add up over; errors speak of a period.
+Frequency parse_period(const std::string& text);
+
 // The same frequency with anchor and label convention as the data has them: weeks that start on the day every row is
 // dated with, quarters that start in February, month ends, a constant time of day. Rows that share no convention
 // (raw transactions) leave the default: Monday weeks, calendar months, midnight.
