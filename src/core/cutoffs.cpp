@@ -40,6 +40,22 @@ CutoffPlan plan_training_cutoffs(int n, int season, int horizon, int year, int n
   return plan;
 }
 
+void avoid_gaps(std::span<const double> came, CutoffPlan* plan) {
+  std::vector<int> cutoffs;
+  for (int cutoff : plan->cutoffs) {
+    while (std::isnan(came[static_cast<std::size_t>(cutoff - 1)])) --cutoff;  // the first value is never missing
+    if (cutoff < kLeastHistory || (!cutoffs.empty() && cutoff == cutoffs.back())) continue;
+    const auto steps =
+        std::min(static_cast<std::size_t>(plan->horizon), came.size() - static_cast<std::size_t>(cutoff));
+    const auto outcomes = came.subspan(static_cast<std::size_t>(cutoff), steps);
+    if (std::any_of(outcomes.begin(), outcomes.end(), [](double y) { return !std::isnan(y); })) {
+      cutoffs.push_back(cutoff);
+    }
+  }
+  if (cutoffs.size() < kMinCutoffs) cutoffs.clear();
+  plan->cutoffs = std::move(cutoffs);
+}
+
 CutoffPlan plan_backtest(int n, int horizon, int folds, int stride, int needed_length) {
   CutoffPlan plan;
   plan.horizon = horizon;

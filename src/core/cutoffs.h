@@ -29,6 +29,10 @@ struct CutoffPlan {
 //   needed_length  values that the methods need
 CutoffPlan plan_training_cutoffs(int n, int season, int horizon, int year, int needed_length, int most);
 
+// Fits a plan to values that are missing (NaN) in `came`: a cut-off in a gap moves before it, as what is made up for
+// the gap knows of what comes after; one without an outcome is dropped. None are left where few are.
+void avoid_gaps(std::span<const double> came, CutoffPlan* plan);
+
 // The cut-offs of a backtest: `folds` of them, `stride` apart, the last one a whole horizon before the end, so that
 // every fold is judged over the whole horizon. Fewer where the history is too short (at least `needed_length` values
 // are seen at the first one), none where not even one fits.

@@ -17,14 +17,15 @@ constexpr double kPriorOutcomes = 20;   // weight of the prior spread, in outcom
 
 double shown_mean(const HeldBack& held, double mean) { return held.non_negative ? std::max(mean, 0.0) : mean; }
 
-// Calls each(cutoff number, step from 0, forecast as shown, sd, outcome).
+// Calls each(cutoff number, step from 0, forecast as shown, sd, outcome) for every outcome there is.
 template <typename Each>
 void each_outcome(const HeldBack& held, const Each& each) {
   for (std::size_t at = 0; at < held.forecasts.size(); ++at) {
     const MethodForecast& forecast = held.forecasts[at];
     for (std::size_t h = 0; h < forecast.mean.size(); ++h) {
-      each(at, static_cast<int>(h), shown_mean(held, forecast.mean[h]), forecast.sd[h],
-           held.y[held.plan.cutoffs[at] + h]);
+      const double y = held.y[held.plan.cutoffs[at] + h];
+      if (std::isnan(y)) continue;
+      each(at, static_cast<int>(h), shown_mean(held, forecast.mean[h]), forecast.sd[h], y);
     }
   }
 }
@@ -60,13 +61,6 @@ struct SpreadEstimate {
 
 }  // namespace
 
-double mase_scale(std::span<const double> y, int season) {
-  const std::size_t lag = y.size() > static_cast<std::size_t>(season) ? season : 1;
-  double sum = 0;
-  for (std::size_t i = lag; i < y.size(); ++i) sum += std::abs(y[i] - y[i - lag]);
-  return sum > 0 ? sum / static_cast<double>(y.size() - lag) : std::numeric_limits<double>::quiet_NaN();
-}
-
 Accuracy held_back_accuracy(const HeldBack& held, int season) {
   double absolute = 0, squared = 0, signed_sum = 0, smape = 0, actual = 0;
   Accuracy out;
@@ -84,7 +78,7 @@ Accuracy held_back_accuracy(const HeldBack& held, int season) {
   out.mae = absolute / out.errors;
   out.rmse = std::sqrt(squared / out.errors);
   out.smape = smape / out.errors;
-  out.mase = out.mae / mase_scale(held.y.first(held.plan.cutoffs.front()), season);
+  out.mase = out.mae / error_scale(held.y.first(held.plan.cutoffs.front()), season).absolute;
   if (actual > 0) out.bias = signed_sum / actual;
   return out;
 }

@@ -14,7 +14,7 @@ namespace salesforecast {
 struct HeldBack {
   CutoffPlan plan;
   std::vector<MethodForecast> forecasts;
-  std::span<const double> y;  // the whole history
+  std::span<const double> y;  // the whole history; NaN: no outcome
   bool non_negative = false;
   Outcomes outcomes = Outcomes::kContinuous;
 
@@ -38,9 +38,5 @@ std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior);
 
 // Sorted and thinned to what a model of one series keeps.
 std::vector<double> thinned_scores(std::span<const HeldBackScore> scores);
-
-// Mean absolute difference at a lag: the scale of MASE (Hyndman & Koehler 2006); a lag as long as the history reads 1.
-// NaN when it is zero or undefined.
-double mase_scale(std::span<const double> y, int season);
 
 }  // namespace salesforecast

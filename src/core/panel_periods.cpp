@@ -9,6 +9,7 @@
 
 #include "core/error.h"
 #include "core/panel_rows.h"
+#include "core/robust.h"
 
 namespace salesforecast {
 
@@ -168,13 +169,6 @@ void fill_gaps(Fill fill, std::span<const Gap> gaps, std::vector<double>* y) {
 
 constexpr std::size_t kEnoughPeriods = 20;  // fewer show no habit
 
-// The middle one of some lengths, at least one; the upper of two.
-std::size_t median_of(std::vector<std::size_t> lengths) {
-  const auto middle = lengths.begin() + static_cast<std::ptrdiff_t>(lengths.size() / 2);
-  std::nth_element(lengths.begin(), middle, lengths.end());
-  return *middle;
-}
-
 // Whether zeros are written down that the series' gaps could as well be: in a series long enough to tell, in runs that
 // are typically as long. A shop's feast days, one zero each, do not make no sale of three lost days.
 bool zeros_like_gaps(const std::vector<double>& y, std::size_t inside, std::span<const Gap> gaps) {
@@ -186,7 +180,7 @@ bool zeros_like_gaps(const std::vector<double>& y, std::size_t inside, std::span
   }
   if (runs.empty() || gaps.size() < 2 || inside < kEnoughPeriods) return !runs.empty();
   for (const Gap& gap : gaps) lengths.push_back(gap.length);
-  return median_of(lengths) <= median_of(runs);
+  return upper_median(lengths) <= upper_median(runs);
 }
 
 // Fill `auto`: no row means no sale where rows are sales (several of them make a period), where zeros are written down

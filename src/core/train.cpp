@@ -242,8 +242,9 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.lead = history.trailing;
   std::vector<Candidate> candidates =
       candidates_of(model, input, header.horizon + static_cast<int>(model.lead), effort, context);
+  const auto own_values = std::span(series.y).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
   training.trial =
-      plan_trial(std::move(history.y), input, std::move(candidates), header.horizon,
+      plan_trial(std::move(history.y), own_values, input, std::move(candidates), header.horizon,
                  YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
                  header.options.method == "auto", effort == Effort::kFull, context);
   if (effort == Effort::kStopped) cut_short(training);

@@ -1,8 +1,6 @@
 // Threads over a panel's series, each taking the next one.
 #include "core/training_run.h"
 
-#include "core/series_warnings.h"
-
 #include <pthread.h>
 #include <sys/eventfd.h>
 #include <unistd.h>
@@ -11,6 +9,9 @@
 #include <cmath>
 #include <csignal>
 #include <system_error>
+
+#include "core/robust.h"
+#include "core/series_warnings.h"
 
 namespace salesforecast {
 
@@ -50,10 +51,11 @@ void check_memory(const Panel& panel, const ModelHeader& header, const Context& 
   std::size_t needed = panel.series.size() * (sizeof(SeriesModel) + kBytesPerModel);
   needed +=
       sample_size(panel, header) * kTrialForecasts * static_cast<std::size_t>(header.horizon) * 2 * sizeof(double);
-  // A sampled series' trial holds its history twice more: without gaps, and without the season of the year.
+  // A sampled series' trial holds its history up to thrice more: without gaps, with them, and without the season of the
+  // year.
   const double sampled = static_cast<double>(sample_size(panel, header)) /
                          static_cast<double>(std::max<std::size_t>(1, panel.series.size()));
-  const auto copies = static_cast<std::size_t>(std::ceil(2 * sampled));
+  const auto copies = static_cast<std::size_t>(std::ceil(3 * sampled));
   for (const Series& series : panel.series) {
     needed += sizeof(Series) + (1 + copies) * series.y.capacity() * sizeof(double);
   }
@@ -141,10 +143,7 @@ void TrainingRun::learn_spreads() {
       const double size = error_size(one.trial->chosen);
       if (!std::isnan(size)) sizes.push_back(size);
     }
-    if (sizes.empty()) continue;
-    const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
-    std::nth_element(sizes.begin(), middle, sizes.end());
-    spreads_[pattern] = *middle;
+    if (!sizes.empty()) spreads_[pattern] = upper_median(std::move(sizes));
   }
 }
 

@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/demand_pattern.h"
+#include "core/robust.h"
 
 namespace salesforecast {
 
@@ -21,13 +22,11 @@ constexpr double kPriorSeries = 5;     // of usual_error against the panel's exp
 constexpr double kFarBehind = 1.25;    // mean square against the best method's
 constexpr double kRidge = 0.05;        // pull to equal weights
 constexpr double kLeastWeight = 0.06;  // smaller ones are dropped
-constexpr double kTooPoor = 1.25;      // usual_error of what is not tried on intermittent series
 constexpr int kLongestOwnSeason = 24;  // longer ones than this methods know from two or three of them only
 
-std::vector<double> errors_at(const Trial& trial, std::size_t cutoff, std::size_t h) {
+std::vector<double> errors_at(const Trial& trial, std::size_t cutoff, std::size_t h, double y) {
   std::vector<double> errors;
   errors.reserve(trial.candidates.size());
-  const double y = trial.y[trial.plan.cutoffs[cutoff] + h];
   for (const Candidate& candidate : trial.candidates) {
     const double mean = candidate.held[cutoff].mean[h];
     errors.push_back((trial.input.non_negative ? std::max(mean, 0.0) : mean) - y);
@@ -41,20 +40,29 @@ double diagonal_sum(const ErrorProducts& products) {
   return sum;
 }
 
-// Products by cut-off, each the mean over its steps; one bad window is held to kBadWindow times the middle one.
+// Products of the errors from one cut-off, the mean over the steps that have an outcome; at least one has.
+ErrorProducts window_at(const Trial& trial, std::size_t at) {
+  const std::size_t steps = trial.candidates.front().held[at].mean.size();
+  const auto came = outcome_values(trial).subspan(static_cast<std::size_t>(trial.plan.cutoffs[at]), steps);
+  const auto missing = std::count_if(came.begin(), came.end(), [](double y) { return std::isnan(y); });
+  const double share = 1.0 / static_cast<double>(static_cast<std::ptrdiff_t>(steps) - missing);
+  ErrorProducts window(trial.candidates.size());
+  for (std::size_t h = 0; h < steps; ++h) {
+    if (!std::isnan(came[h])) window.add(errors_at(trial, at, h, came[h]), share);
+  }
+  return window;
+}
+
+// Products by cut-off; one bad window is held to kBadWindow times the middle one.
 void add_windows(Trial& trial) {
   const std::size_t m = trial.candidates.size();
   std::vector<double> sizes;
   for (std::size_t at = 0; at < trial.plan.cutoffs.size(); ++at) {
-    ErrorProducts window(m);
-    const std::size_t steps = trial.candidates.front().held[at].mean.size();
-    for (std::size_t h = 0; h < steps; ++h) window.add(errors_at(trial, at, h), 1.0 / static_cast<double>(steps));
+    ErrorProducts window = window_at(trial, at);
     sizes.push_back(diagonal_sum(window));
     trial.windows.push_back(std::move(window));
   }
-  std::vector<double> sorted = sizes;
-  std::nth_element(sorted.begin(), sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2), sorted.end());
-  const double most = kBadWindow * sorted[sorted.size() / 2];
+  const double most = kBadWindow * upper_median(sizes);
   ErrorProducts mean(m);
   for (std::size_t at = 0; at < sizes.size(); ++at) {
     if (most > 0 && sizes[at] > most) trial.windows[at].scale(most / sizes[at]);
@@ -259,26 +267,9 @@ MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const d
 
 }  // namespace
 
-std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Effort effort) {
-  const bool intermittent = demand_pattern_of(y) != DemandPattern::kSmooth;
-  std::vector<Candidate> out;
-  for (const Method& method : method_table()) {
-    if (method.abilities.intermittent && !intermittent) continue;
-    if (effort >= Effort::kLight && method.abilities.costly) continue;
-    if (effort >= Effort::kSimple && !method.abilities.simple) continue;
-    // What was last sold says nothing of an article that is sold now and then.
-    if (intermittent && effort < Effort::kSimple && method.abilities.usual_error > kTooPoor) continue;
-    // Without a season seasonal_naive is naive by another name.
-    if (method.abilities.whole_season && season <= 1) continue;
-    if (static_cast<int>(y.size()) < method.abilities.needed_length(season)) continue;
-    out.emplace_back().method = &method;
-  }
-  return out;
-}
-
-std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, const YearClock& clock, bool learn, bool adjust,
-                                  const Context& context) {
+std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double> raw, const MethodInput& input,
+                                  std::vector<Candidate> candidates, int horizon, const YearClock& clock, bool learn,
+                                  bool adjust, const Context& context) {
   auto trial = std::make_unique<Trial>();
   trial->y = std::move(y);
   trial->input = input;
@@ -294,6 +285,10 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& inpu
   }
   trial->plan = plan_training_cutoffs(static_cast<int>(trial->y.size()), seasonal ? input.season : 1, horizon,
                                       static_cast<int>(std::lround(clock.year)), needed, kMostCutoffs);
+  if (std::any_of(raw.begin(), raw.end(), [](double v) { return std::isnan(v); })) {
+    trial->came.assign(raw.begin(), raw.end());
+    avoid_gaps(trial->came, &trial->plan);
+  }
   trial->candidates = std::move(candidates);
   if (!learn) return trial;
   std::array<std::size_t, kYearVantages> ends = {0, 0, trial->y.size()};
@@ -373,7 +368,7 @@ void choose(Trial& trial, const MethodPrior& prior) {
   const ErrorProducts expected = expected_products(trial.candidates, prior);
   const bool from_panel = prior.products.size() > 0;
   const int n = static_cast<int>(trial.y.size());
-  trial.chosen = {trial.plan, {}, trial.y, trial.input.non_negative, trial.outcomes};
+  trial.chosen = {trial.plan, {}, outcome_values(trial), trial.input.non_negative, trial.outcomes};
   for (std::size_t at = 0; at < trial.plan.cutoffs.size(); ++at) {
     const std::vector<double> weights = weights_by(trial, expected, from_panel, trial.plan.cutoffs[at]);
     trial.chosen.forecasts.push_back(combined_at(trial, at, weights));

@@ -32,8 +32,9 @@ struct Candidate {
 };
 
 struct Trial {
-  std::vector<double> y;  // clean history
-  MethodInput input;      // its y points to the one above, or to `robust`
+  std::vector<double> y;     // clean history
+  std::vector<double> came;  // the same with NaN where a value was made up for a missing one; empty: nowhere
+  MethodInput input;         // its y points to the one above, or to `robust`
   CutoffPlan plan;
   std::array<std::vector<Replacement>, kYearVantages> outliers;  // of what was there, drawn in; auto only
   std::vector<double> robust;                                    // y with those of the end; empty: none
@@ -59,11 +60,14 @@ struct MethodPrior {
 };
 
 // A trial with its plan and what the series says of its year; no forecast yet.
+//   y           clean history
+//   raw         the same values where there are any; missing ones (NaN) are no outcomes
 //   candidates  what to try; those of "auto" are auto_candidates()
 //   learn       outliers are drawn in
 //   adjust      and the season of the year may be taken off
-std::unique_ptr<Trial> plan_trial(std::vector<double> y, const MethodInput& input, std::vector<Candidate> candidates,
-                                  int horizon, const YearClock& clock, bool learn, bool adjust, const Context& context);
+std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double> raw, const MethodInput& input,
+                                  std::vector<Candidate> candidates, int horizon, const YearClock& clock, bool learn,
+                                  bool adjust, const Context& context);
 
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);
@@ -80,6 +84,9 @@ void choose(Trial& trial, const MethodPrior& prior);
 
 // Takes a candidate out of the choice, and chooses again.
 void drop_candidate(Trial& trial, std::size_t number, const MethodPrior& prior);
+
+// What forecasts are judged by: NaN where there is no outcome.
+inline std::span<const double> outcome_values(const Trial& trial) { return trial.came.empty() ? trial.y : trial.came; }
 
 // The history that a candidate is fitted on.
 MethodInput input_of(const Trial& trial, const Candidate& candidate);

@@ -5,6 +5,8 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/robust.h"
+
 namespace salesforecast {
 
 namespace {
@@ -131,11 +133,7 @@ Panel panel_of(std::span<const YearEvidence* const> all) {
     panel.most_years = std::max(panel.most_years, one->years.size());
     panel.size = one->years.front().size();
   }
-  std::vector<double> sorted = panel.variances;
-  if (sorted.empty()) return panel;
-  const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(sorted.size() / 2);
-  std::nth_element(sorted.begin(), middle, sorted.end());
-  panel.usual_variance = *middle;
+  if (!panel.variances.empty()) panel.usual_variance = upper_median(panel.variances);
   return panel;
 }
 

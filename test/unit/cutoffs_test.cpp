@@ -36,6 +36,21 @@ TEST(Cutoffs, daily_sales_are_judged_over_a_whole_year) {
   EXPECT_EQ(plan.cutoffs.front(), 1800 - 365);
 }
 
+TEST(Cutoffs, those_in_a_gap_move_before_it_and_those_without_an_outcome_go) {
+  constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
+  std::vector<double> came(60, 1.0);
+  for (const int t : {30, 31, 32, 33, 45, 46, 47, 48, 49}) came[static_cast<std::size_t>(t)] = kMissing;
+  CutoffPlan plan;
+  plan.horizon = 4;
+  plan.cutoffs = {20, 28, 31, 33, 36, 44, 45, 46, 50, 51, 56};
+  avoid_gaps(came, &plan);
+  // 31 and 33 become 30, 46 and 50 become 45: nothing came within four steps from there.
+  EXPECT_EQ(plan.cutoffs, (std::vector<int>{20, 28, 36, 44, 51, 56}));
+  plan.cutoffs = {20, 28, 36, 45, 46, 56};
+  avoid_gaps(came, &plan);
+  EXPECT_TRUE(plan.cutoffs.empty());
+}
+
 TEST(Cutoffs, a_short_history_has_none) {
   EXPECT_TRUE(plan_training_cutoffs(9, 1, 4, 4, 1, 16).cutoffs.empty());
   EXPECT_TRUE(plan_training_cutoffs(29, 12, 12, 12, 1, 16).cutoffs.empty());

@@ -7,6 +7,7 @@
 #include <numbers>
 
 #include "core/demand_pattern.h"
+#include "core/series_nature.h"
 
 namespace salesforecast {
 namespace {
@@ -35,13 +36,15 @@ std::vector<double> days() {
   return y;
 }
 
-std::unique_ptr<Trial> tried(std::vector<double> y, bool adjust) {
+// raw: NaN where a value is missing.
+std::unique_ptr<Trial> tried(const std::vector<double>& raw, bool adjust) {
+  std::vector<double> y = clean_history(raw).y;
   MethodInput input;
   input.season = 7;
   input.options = &kOptions;
   input.non_negative = true;
   std::vector<Candidate> candidates = auto_candidates(y, 7, Effort::kFull);
-  auto trial = plan_trial(std::move(y), input, std::move(candidates), 90, kDaily, true, adjust, Context());
+  auto trial = plan_trial(std::move(y), raw, input, std::move(candidates), 90, kDaily, true, adjust, Context());
   std::array<YearPrior, kYearVantages> priors;
   for (std::size_t at = 0; at < kYearVantages; ++at) {
     const YearEvidence* own = &trial->years[at];
@@ -116,6 +119,35 @@ TEST(Trial, demand_patterns_are_told_by_the_gaps_between_sales) {
   EXPECT_EQ(demand_pattern_of(std::vector<double>{3, 4, 0, 5, 6, 7}), DemandPattern::kSmooth);
   EXPECT_EQ(demand_pattern_of(std::vector<double>{3, 0, 0, 5, 0, 7}), DemandPattern::kIntermittent);
   EXPECT_EQ(demand_pattern_of(std::vector<double>{3, 0, 0, 0, 0, 0, 0}), DemandPattern::kRare);
+}
+
+TEST(Trial, a_cutoff_in_a_gap_does_not_see_the_value_behind_it) {
+  std::vector<double> raw = days();
+  const std::vector<int> cutoffs = tried(raw, true)->plan.cutoffs;
+  const auto in_gap = static_cast<std::size_t>(cutoffs[3]);
+  for (std::size_t t = in_gap - 6; t < in_gap + 9; ++t) raw[t] = std::numeric_limits<double>::quiet_NaN();
+  const auto one = tried(raw, true);
+  raw[in_gap + 9] += 1000;
+  const auto other = tried(raw, true);
+  EXPECT_EQ(one->plan.cutoffs[3], cutoffs[3] - 6);
+  EXPECT_EQ(one->plan.cutoffs[4], cutoffs[4]);
+  for (std::size_t at = 0; at < 4; ++at) {
+    EXPECT_EQ(one->candidates.front().held[at].mean, other->candidates.front().held[at].mean) << at;
+  }
+}
+
+TEST(Trial, what_was_made_up_is_no_outcome) {
+  std::vector<double> raw = days();
+  for (std::size_t t = raw.size() - 11; t < raw.size() - 1; ++t) raw[t] = std::numeric_limits<double>::quiet_NaN();
+  const auto trial = tried(raw, false);
+  int missing = 0, known = 0;
+  for (std::size_t at = 0; at < trial->plan.cutoffs.size(); ++at) {
+    const int cutoff = trial->plan.cutoffs[at], end = cutoff + trial->plan.steps(at, static_cast<int>(raw.size()));
+    for (int t = cutoff; t < end; ++t) ++(std::isnan(raw[static_cast<std::size_t>(t)]) ? missing : known);
+  }
+  EXPECT_GT(missing, 10);
+  EXPECT_EQ(held_back_accuracy(trial->chosen, 7).errors, known);
+  for (const HeldBackScore& score : held_back_scores(trial->chosen, 1)) EXPECT_TRUE(std::isfinite(score.score));
 }
 
 }  // namespace
