@@ -214,8 +214,10 @@ const std::array<OptionRule, 22> kRules = {{
        if (o.aggregate != defaults().aggregate) j[s.name] = word_of(o.aggregate, kAggregates);
      }},
     {{"budget_seconds", "number", "0.001 to 1000000",
-      "time that a training may take: where all of its work would take longer on one core, a plan of less is made "
-      "beforehand; series whose turn has not come when the time is over get a simple method"},
+      "time that fitting may take; reading the source and storing the model come on top. Where all of the work would "
+      "take longer on one core, a plan of less is made beforehand; series whose turn has not come when the time is "
+      "over "
+      "get a simple method"},
      [](O& o, const S& s, const V& v) { o.budget_seconds = number_of(s, v, 0.001, 1e6); },
      write_plain<&Options::budget_seconds>},
     {{"end", "text", "panel, own", "where a series ends: with the panel or with its own last row"},
