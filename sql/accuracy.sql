@@ -90,4 +90,6 @@ CREATE TABLE sent_back AS SELECT day, q FROM weekly UNION ALL SELECT day, -30 FR
 CREATE VIEW sent_known AS SELECT * FROM sent_back WHERE day < '2025-12-01';
 SELECT series_count FROM sf_train('sent back', 'sent_known', 'day', 'q', horizon => 14, options => '{"returns": "ignore"}');
 SELECT a.mae = b.mae AS same FROM sf_accuracy('sent back', actuals => 'sent_back', by => 'all') AS a, sf_accuracy('sent back', actuals => 'weekly', by => 'all') AS b;
+CREATE VIEW only_back AS SELECT day, -1 AS q FROM weekly WHERE day >= '2025-12-01';
+SELECT points, note FROM sf_accuracy('sent back', actuals => 'only_back');
 SELECT sf_drop('trx'), sf_drop('weekly'), sf_drop('sent back');

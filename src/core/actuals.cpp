@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
 #include <limits>
 
 #include "core/panel_end.h"
@@ -15,21 +14,14 @@ namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-// The value of a period's rows; NaN where none counts.
-double outcome(const Options& options, std::span<const double> rows) {
-  if (options.returns != Returns::kIgnore) return period_value(options.aggregate, rows);
-  std::vector<double> kept;
-  std::copy_if(rows.begin(), rows.end(), std::back_inserter(kept), [](double y) { return !(y < 0); });
-  return kept.empty() ? std::numeric_limits<double>::quiet_NaN() : period_value(options.aggregate, kept);
-}
-
 }  // namespace
 
 Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const ModelHeader& header,
                          const Context& context) {
-  const SortedRows rows = sort_rows(std::move(store), series_count, {}, context);
   Options options = header.options;
+  options.start.reset();
   options.until.reset();
+  const SortedRows rows = sort_rows(std::move(store), series_count, options, context);
   Actuals out;
   out.until_ = settle_end(rows, options, header.frequency, context).until;
   out.values_.resize(series_count);
@@ -42,7 +34,7 @@ Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const Model
       const std::size_t begin = row;
       while (row < rows.offsets[s + 1] && rows.ts[row] < end) ++row;
       if (period > out.until_) break;
-      out.values_[s].emplace_back(period, outcome(options, {rows.y.get() + begin, row - begin}));
+      out.values_[s].emplace_back(period, period_value(options.aggregate, {rows.y.get() + begin, row - begin}));
     }
   }
   return out;
