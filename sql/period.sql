@@ -129,5 +129,16 @@ SELECT zone, c.periods, c.gaps, c.missing, c.zeros, c.outliers FROM unnest('{Eur
   LATERAL sf_check('spring_rows', 'ts', 'units', frequency => 'hour', options => jsonb_build_object('time_zone', zone)) AS c
 WHERE c.series IS NOT NULL ORDER BY n;
 
-SELECT count(sf_drop(m)) FROM unnest('{clean,troubled,bread,hours}'::text[]) AS m;
+-- A shop open from 8 to 20 o'clock, a day after the clocks changed: in its own zone the hours stay where they are; without the rule they come an hour late.
+CREATE VIEW open_hours AS
+SELECT (day + hour) AT TIME ZONE 'Europe/Berlin' AS ts, day + hour AS local_ts, units * (extract(hour FROM hour) - 6) AS units
+FROM twins, (SELECT time '08:00' + n * interval '1 hour' AS hour FROM generate_series(0, 11) AS n) AS h
+WHERE shop = 'Riverside' AND product = 'Garden chair' AND day BETWEEN '2025-02-01' AND '2025-03-31';
+SELECT FROM sf_train('clean', 'open_hours', 'local_ts', 'units', frequency => 'hour', options => '{"fill": "zero"}');
+SELECT FROM sf_train('troubled', 'open_hours', 'ts', 'units', frequency => 'hour', options => '{"fill": "zero", "time_zone": "Europe/Berlin"}');
+SELECT FROM sf_train('off', 'open_hours', 'ts', 'units', frequency => 'hour', options => '{"fill": "zero", "time_zone": "UTC"}');
+SELECT wape('troubled', 'clean') <= 0.1 AS as_the_twin,
+       (SELECT sum(abs(a.forecast - b.forecast)) / sum(b.forecast) FROM sf_forecast('off') AS a JOIN sf_forecast('clean') AS b ON b.ts = a.ts + interval '2 hours') > 0.1 AS not_without_the_rule;
+
+SELECT count(sf_drop(m)) FROM unnest('{clean,troubled,off,bread,hours}'::text[]) AS m;
 DROP SCHEMA test_period CASCADE;
