@@ -43,7 +43,8 @@ SELECT a.series, a.points, abs(a.mae - b.mae) < 1e-9 AS same, a.note FROM sf_acc
 CREATE TABLE nothing AS SELECT '2025-07-01'::date + n AS day, 1 AS store, 0 AS units FROM generate_series(0, 3) AS n;
 SELECT points, wape, mape, smape, bias, note FROM sf_accuracy('a', actuals => 'nothing', by => 'all');
 -- What training held back; versions; read-only.
-SELECT series, points > 0 AS points, mase > 0 AS mase, coverage, note FROM sf_accuracy('a', 1) ORDER BY series LIMIT 2;
+SELECT series, points > 0 AS points, mase > 0 AS mase, rmsse > 0 AS rmsse, abs(bias) <= wape AS bias, mape > 0 AS mape, smape > 0 AS smape, skill < 1 AS skill, coverage, note
+FROM sf_accuracy('a', 1) ORDER BY series LIMIT 2;
 -- Folds: the rows of a backtest, scored; a series is one however many folds it has.
 SELECT a.series_count, a.points = b.points AS points, abs(a.mae - b.mae) < 1e-9 AS mae, abs(a.wape - b.wape) < 1e-9 AS wape, abs(a.coverage - b.coverage) < 1e-9 AS coverage,
        a.mase > 0 AND a.rmsse > 0 AND a.msis > 0 AND a.pinball_lower > 0 AND a.skill < 1 AS others, note

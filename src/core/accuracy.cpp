@@ -13,7 +13,7 @@ std::string accuracy_json(const std::vector<SeriesModel>& models) {
   out["measured_on"] = judged > 0 ? "held_back" : "nothing";
   out["series"] = judged;
   if (judged == 0) return out.dump();
-  const auto mean_of = [&](double Accuracy::*field) -> nlohmann::json {
+  const auto mean_of = [&](auto Accuracy::*field) -> nlohmann::json {
     double sum = 0;
     std::int64_t count = 0;
     for (const SeriesModel& model : models) {
@@ -30,6 +30,9 @@ std::string accuracy_json(const std::vector<SeriesModel>& models) {
   out["smape"] = mean_of(&Accuracy::smape);
   out["mase"] = mean_of(&Accuracy::mase);
   out["bias"] = mean_of(&Accuracy::bias);
+  out["wape"] = mean_of(&Accuracy::wape);
+  out["rmsse"] = mean_of(&Accuracy::rmsse);
+  out["skill"] = mean_of(&Accuracy::skill);
   return out.dump();
 }
 

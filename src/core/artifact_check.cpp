@@ -187,8 +187,10 @@ void check_series(const SeriesModel& series) {
 void check_accuracy(const Accuracy& accuracy) {
   require(0 <= accuracy.errors, "the count of errors is not negative");
   require(accuracy_holds(accuracy.mae, 0) && accuracy_holds(accuracy.rmse, 0) && accuracy_holds(accuracy.smape, 0) &&
-              accuracy_holds(accuracy.mase, 0) && accuracy_holds(accuracy.bias, -std::numeric_limits<double>::max()),
-          "measures of accuracy are finite, and all but bias not negative");
+              accuracy_holds(accuracy.mase, 0) && accuracy_holds(accuracy.bias, -std::numeric_limits<double>::max()) &&
+              accuracy_holds(accuracy.wape, 0) && accuracy_holds(accuracy.mape, 0) &&
+              accuracy_holds(accuracy.rmsse, 0) && accuracy_holds(accuracy.skill, -std::numeric_limits<double>::max()),
+          "measures of accuracy are finite, and all but bias and skill not negative");
 }
 
 void check_against_header(const ModelHeader& header, const SeriesModel& series) {

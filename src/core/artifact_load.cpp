@@ -81,7 +81,8 @@ BoundsFrom read_bounds_from(wire::BoundsFrom from) {
 
 Accuracy read_accuracy(const wire::Accuracy* accuracy) {
   if (accuracy == nullptr) return {};
-  return {accuracy->errors(), accuracy->mae(), accuracy->rmse(), accuracy->smape(), accuracy->mase(), accuracy->bias()};
+  return {accuracy->errors(), accuracy->mae(),  accuracy->rmse(), accuracy->smape(), accuracy->mase(),
+          accuracy->bias(),   accuracy->wape(), accuracy->mape(), accuracy->rmsse(), accuracy->skill()};
 }
 
 std::vector<Tried> read_tried(const wire::Series& wire, PayloadReader& reader) {

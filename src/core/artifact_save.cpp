@@ -55,12 +55,14 @@ Offset<wire::Method> write_method(FlatBufferBuilder& builder, const FittedMethod
 
 // A measure that overflowed (sales beyond 1e150) is kept as undefined: no reason to refuse a model.
 Offset<wire::Accuracy> write_accuracy(FlatBufferBuilder& builder, const Accuracy& accuracy) {
-  const auto defined = [](double value) {
-    return std::isfinite(value) ? value : std::numeric_limits<double>::quiet_NaN();
+  const auto defined = [](auto value) {
+    return std::isfinite(value) ? value : std::numeric_limits<decltype(value)>::quiet_NaN();
   };
   if (accuracy.errors == 0) return 0;
   return wire::CreateAccuracy(builder, accuracy.errors, defined(accuracy.mae), defined(accuracy.rmse),
-                              defined(accuracy.smape), defined(accuracy.mase), defined(accuracy.bias));
+                              defined(accuracy.smape), defined(accuracy.mase), defined(accuracy.bias),
+                              defined(accuracy.wape), defined(accuracy.mape), defined(accuracy.rmsse),
+                              defined(accuracy.skill));
 }
 
 // Scores that training rounded to floats are kept as floats; any others as they are.

@@ -59,27 +59,38 @@ struct SpreadEstimate {
   double sum, count;
 };
 
+// NaN beyond the largest one.
+float as_float(double value) {
+  return std::abs(value) <= std::numeric_limits<float>::max() ? static_cast<float>(value)
+                                                              : std::numeric_limits<float>::quiet_NaN();
+}
+
 }  // namespace
 
 Accuracy held_back_accuracy(const HeldBack& held, int season) {
-  double absolute = 0, squared = 0, signed_sum = 0, smape = 0, actual = 0;
-  Accuracy out;
-  each_outcome(held, [&](std::size_t, int, double mean, double, double y) {
-    const double e = mean - y;
-    absolute += std::abs(e);
-    squared += e * e;
-    signed_sum += e;
-    actual += std::abs(y);
-    const double size = std::abs(y) + std::abs(mean);
-    smape += size > 0 ? 200.0 * std::abs(e) / size : 0;
-    ++out.errors;
+  std::vector<ScoredPoint> points;
+  each_outcome(held, [&](std::size_t at, int h, double mean, double, double y) {
+    ScoredPoint& point = points.emplace_back();
+    point.y = y;
+    point.forecast = mean;
+    const int cutoff = held.plan.cutoffs[at], lag = cutoff >= season ? season : 1;
+    point.naive = held.history[static_cast<std::size_t>(cutoff - lag + h % lag)];
   });
-  if (out.errors == 0) return out;
-  out.mae = absolute / out.errors;
-  out.rmse = std::sqrt(squared / out.errors);
-  out.smape = smape / out.errors;
-  out.mase = out.mae / error_scale(held.y.first(held.plan.cutoffs.front()), season).absolute;
-  if (actual > 0) out.bias = signed_sum / actual;
+  Accuracy out;
+  if (points.empty()) return out;
+  MeasureSums sums;
+  sums.add(0, points, error_scale(held.y.first(held.plan.cutoffs.front()), season), 0.9);
+  const Measures measures = sums.measures();
+  out.errors = static_cast<int>(measures.points);
+  out.mae = measures.mae;
+  out.rmse = measures.rmse;
+  out.smape = measures.smape;
+  out.mase = measures.mase;
+  out.bias = measures.bias;
+  out.wape = as_float(measures.wape);
+  out.mape = as_float(measures.mape);
+  out.rmsse = as_float(measures.rmsse);
+  out.skill = as_float(measures.skill);
   return out;
 }
 

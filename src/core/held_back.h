@@ -14,14 +14,15 @@ namespace salesforecast {
 struct HeldBack {
   CutoffPlan plan;
   std::vector<MethodForecast> forecasts;
-  std::span<const double> y;  // the whole history; NaN: no outcome
+  std::span<const double> history;  // what forecasts were made from
+  std::span<const double> y;        // the same; NaN: no outcome
   bool non_negative = false;
   Outcomes outcomes = Outcomes::kContinuous;
 
   bool empty() const noexcept { return forecasts.empty(); }
 };
 
-// Accuracy over all cut-offs and steps; MASE by the history before the first cut-off.
+// Accuracy over all cut-offs and steps; MASE and RMSSE by the history before the first cut-off.
 Accuracy held_back_accuracy(const HeldBack& held, int season);
 
 // Size of the errors in the formula's sds: root mean square over the outcomes, wild ones counted as 3; NaN when there

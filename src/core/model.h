@@ -79,6 +79,11 @@ struct Accuracy {
   double smape = std::numeric_limits<double>::quiet_NaN();  // percent, 0..200
   double mase = std::numeric_limits<double>::quiet_NaN();
   double bias = std::numeric_limits<double>::quiet_NaN();  // sum of (forecast - y) over sum of |y|
+  // As in core/measures.h; as floats, for half the room in every model.
+  float wape = std::numeric_limits<float>::quiet_NaN();
+  float mape = std::numeric_limits<float>::quiet_NaN();
+  float rmsse = std::numeric_limits<float>::quiet_NaN();
+  float skill = std::numeric_limits<float>::quiet_NaN();
 };
 
 // One series after training.

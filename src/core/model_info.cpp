@@ -38,9 +38,16 @@ Json parameters_json(const Parameters& parameters) {
 }
 
 Json accuracy_json(const Accuracy& accuracy) {
-  return {{"errors", accuracy.errors},          {"mae", number_json(accuracy.mae)},
-          {"rmse", number_json(accuracy.rmse)}, {"smape", number_json(accuracy.smape)},
-          {"mase", number_json(accuracy.mase)}, {"bias", number_json(accuracy.bias)}};
+  return {{"errors", accuracy.errors},
+          {"mae", number_json(accuracy.mae)},
+          {"rmse", number_json(accuracy.rmse)},
+          {"smape", number_json(accuracy.smape)},
+          {"mase", number_json(accuracy.mase)},
+          {"bias", number_json(accuracy.bias)},
+          {"wape", number_json(accuracy.wape)},
+          {"mape", number_json(accuracy.mape)},
+          {"rmsse", number_json(accuracy.rmsse)},
+          {"skill", number_json(accuracy.skill)}};
 }
 
 // What `auto` tried, how each did on held-back data, and what it has in the forecast.

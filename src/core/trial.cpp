@@ -368,7 +368,7 @@ void choose(Trial& trial, const MethodPrior& prior) {
   const ErrorProducts expected = expected_products(trial.candidates, prior);
   const bool from_panel = prior.products.size() > 0;
   const int n = static_cast<int>(trial.y.size());
-  trial.chosen = {trial.plan, {}, outcome_values(trial), trial.input.non_negative, trial.outcomes};
+  trial.chosen = {trial.plan, {}, trial.y, outcome_values(trial), trial.input.non_negative, trial.outcomes};
   for (std::size_t at = 0; at < trial.plan.cutoffs.size(); ++at) {
     const std::vector<double> weights = weights_by(trial, expected, from_panel, trial.plan.cutoffs[at]);
     trial.chosen.forecasts.push_back(combined_at(trial, at, weights));

@@ -181,27 +181,23 @@ void score_folds(ReturnSetInfo* result, const AccuracyRequest& request) {
 }
 
 void put_held_back(ReturnSetInfo* result, SeriesPages* pages) {
-  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
   while (const SeriesModel* series = pages->next()) {
     const Accuracy& held = series->accuracy;
-    const Measures measures = {held.errors > 0 ? 1 : 0,
-                               held.errors,
-                               held.mae,
-                               held.rmse,
-                               kUnknown,
-                               held.smape,
-                               kUnknown,
-                               held.mase,
-                               kUnknown,
-                               held.bias,
-                               kUnknown,
-                               kUnknown,
-                               kUnknown,
-                               kUnknown,
-                               kUnknown};
+    Measures measures = MeasureSums().measures();
+    measures.series = held.errors > 0 ? 1 : 0;
+    measures.points = held.errors;
+    measures.mae = held.mae;
+    measures.rmse = held.rmse;
+    measures.wape = held.wape;
+    measures.smape = held.smape;
+    measures.mape = held.mape;
+    measures.mase = held.mase;
+    measures.rmsse = held.rmsse;
+    measures.bias = held.bias;
+    measures.skill = held.skill;
     AccuracyRow row = row_of(measures);
     row.values[kNote] = CStringGetTextDatum(
-        held.errors > 0 ? "on forecasts from cut-offs inside the history; the other measures need folds or actuals"
+        held.errors > 0 ? "on forecasts from cut-offs inside the history; measures of bounds need folds or actuals"
                         : "nothing was held back: the history is too short, or needs no method");
     put_series(result, row, pages->series(), *series);
   }

@@ -46,6 +46,7 @@ struct Wire {
   std::vector<float> float_scores;
   std::int32_t cutoffs = 24, errors = 3;
   double mae = 1, rmse = 1, smape = 1, mase = 1, bias = 0;
+  float wape = 1, mape = 1, rmsse = 1, skill = 0;
   std::string status = "ok", status_detail;
 
   Bytes bytes() const {
@@ -64,7 +65,7 @@ struct Wire {
     const auto method_at = wire::CreateMethod(b, name_at, names_at, counts_at, numbers_at, words_at);
     const auto scores_at = b.CreateVector(scores);
     const auto float_scores_at = b.CreateVector(float_scores);
-    const auto accuracy_at = wire::CreateAccuracy(b, errors, mae, rmse, smape, mase, bias);
+    const auto accuracy_at = wire::CreateAccuracy(b, errors, mae, rmse, smape, mase, bias, wape, mape, rmsse, skill);
     const auto status_at = b.CreateString(status), detail_at = b.CreateString(status_detail);
     wire::SeriesBuilder series(b);
     if (has_method) series.add_method(method_at);
@@ -245,6 +246,8 @@ std::vector<HostileCase> series_cases() {
       {"scores of a formula", [](Wire& w) { w.bounds_from = 0; }, "number of cut-offs"},
       {"negative count of errors", [](Wire& w) { w.errors = -1; }, "count of errors"},
       {"negative mae", [](Wire& w) { w.mae = -1; }, "measures of accuracy"},
+      {"negative rmsse", [](Wire& w) { w.rmsse = -1; }, "measures of accuracy"},
+      {"infinite skill", [](Wire& w) { w.skill = -std::numeric_limits<float>::infinity(); }, "measures of accuracy"},
       {"infinite bias", [](Wire& w) { w.bias = kInfinity; }, "measures of accuracy"},
   };
 }

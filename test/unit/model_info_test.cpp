@@ -48,7 +48,8 @@ TEST(ModelInfo, undefined_accuracy_is_null) {
   model.series.accuracy = {};
   const Json info = Json::parse(model_info_json(model.header, &model.series));
   EXPECT_EQ(info["accuracy"]["errors"], 0);
-  for (const char* name : {"mae", "rmse", "smape", "mase", "bias"}) EXPECT_TRUE(info["accuracy"][name].is_null());
+  for (const char* name : {"mae", "rmse", "smape", "mase", "bias", "wape", "mape", "rmsse", "skill"})
+    EXPECT_TRUE(info["accuracy"][name].is_null());
 }
 
 TEST(ModelInfo, empty_series_has_no_first_or_last_time) {

@@ -52,7 +52,7 @@ COMMENT ON FUNCTION sf_accuracy(text, integer, regclass, text, integer, double p
 
 actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training, a period without a row is a zero where it was one in training, and an unfinished last period is left out.
 folds: without actuals, so many cut-offs, a horizon apart, at which the version''s arguments are trained anew and judged, as by `sf_backtest` and with its rights and errors; takes about as long as folds trainings.
-Neither: the errors that training made from cut-offs inside the history, one row a series with mae, rmse, smape, mase and bias.
+Neither: the errors that training made from cut-offs inside the history, one row a series, without the measures of bounds: those were made from the same errors.
 by: series, step, period or all. horizon: NULL, the model''s own. level: of the bounds that coverage, pinball and msis judge. version: NULL takes the newest.
 Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model or version, 22023 for another word, a number out of range, or both actuals and folds, 42703 and 42804 for columns that actuals lacks or has in another type, 42501 without SELECT on them, 22003 for a NaN or infinite outcome.';
 -- Forecasts as they would have been, beside what came.
