@@ -214,6 +214,8 @@ Dependence learn_dependence(std::span<const std::vector<HeldBackScore>> scores,
   for (std::vector<double>& part : shared) {
     for (double& correlation : part) correlation *= scale;
     rest -= part[0];
+  }
+  for (const std::vector<double>& part : shared) {
     out.shared.push_back(widened(fit_persistence(part[0], part, within.counts), windows, &rest));
   }
   out.own = fit_persistence(rest, own, within.counts);

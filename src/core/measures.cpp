@@ -135,6 +135,9 @@ std::string undefined_measures(const Measures& measures) {
   };
   say(measures.points == 0, "no outcome falls on a forecast step");
   if (measures.points == 0) return text;
+  if (std::isinf(measures.mae) || std::isinf(measures.rmse)) {
+    return "errors are too large to be added up or squared: what they go into is undefined";
+  }
   say(std::isnan(measures.wape), "wape and bias: all outcomes are zero");
   say(std::isnan(measures.mape), "mape: an outcome is zero");
   say(std::isnan(measures.mase), "mase, rmsse, pinball and msis: the history never changed from season to season");

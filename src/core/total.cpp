@@ -106,11 +106,31 @@ double finite(double value) {
   return std::isnan(value) ? 0.0 : std::clamp(value, -kLargest, kLargest);
 }
 
+// A quantile of sorted values by the (n+1) rule, as for every other bound. Beyond the fifth value from an end the tail
+// goes on from there as a normal one would: the outermost paths say little of where it ends.
+double quantile_of(const std::vector<double>& sorted, double probability) {
+  constexpr double kFromEnd = 5;
+  const auto n = static_cast<double>(sorted.size());
+  const double inside = std::clamp(probability, kFromEnd / (n + 1), 1 - kFromEnd / (n + 1));
+  const auto value_at = [&](double p) {
+    const double place = p * (n + 1) - 1;
+    const auto below = static_cast<std::size_t>(place);
+    const double above = sorted[std::min(below + 1, sorted.size() - 1)];
+    return sorted[below] + (place - static_cast<double>(below)) * (above - sorted[below]);
+  };
+  const double value = value_at(inside);
+  if (inside == probability) return finite(value);
+  const boost::math::normal standard;
+  const double middle = value_at(0.5);
+  return finite(middle + (value - middle) * (quantile(standard, probability) / quantile(standard, inside)));
+}
+
 }  // namespace
 
 TotalPeriod::TotalPeriod(const std::string& period, const ModelHeader& header) {
   if (period.empty()) return;
-  const Frequency frequency = parse_period(period);
+  Frequency frequency = parse_period(period);
+  if (header.frequency.retail != RetailWeeks::kNone) frequency.retail_anchor = header.frequency.retail_anchor;
   if (frequency.micros > 0) {
     length_ = frequency.micros;
     origin_ = header.frequency.label_of(header.until_period + 1);
@@ -172,13 +192,6 @@ void Totals::add(std::size_t group, std::uint64_t key, std::span<const std::uint
 std::vector<TotalRow> Totals::rows() const {
   std::vector<TotalRow> rows;
   const double tail = (1 - level_) / 2;
-  // The (n+1) rule, as for every other bound; beyond the paths the outermost one stands.
-  const auto at = [&](const std::vector<double>& sorted, double probability) {
-    const double place = std::clamp(probability * (kPaths + 1) - 1, 0.0, kPaths - 1.0);
-    const auto below = static_cast<std::size_t>(place);
-    const double above = sorted[std::min<std::size_t>(below + 1, kPaths - 1)];
-    return finite(sorted[below] + (place - static_cast<double>(below)) * (above - sorted[below]));
-  };
   for (const auto& [key, sum] : sums_) {
     std::vector<double> sorted(sum.paths.begin(), sum.paths.end());
     for (double& value : sorted) value = finite(value);
@@ -188,9 +201,9 @@ std::vector<TotalRow> Totals::rows() const {
     row.from = sum.from;
     row.to = sum.to;
     row.total = sum.total;
-    row.lower_bound = std::min(row.total, at(sorted, tail));
+    row.lower_bound = std::min(row.total, quantile_of(sorted, tail));
     if (sum.non_negative) row.lower_bound = std::max(0.0, row.lower_bound);
-    row.upper_bound = std::max(row.total, at(sorted, 1 - tail));
+    row.upper_bound = std::max(row.total, quantile_of(sorted, 1 - tail));
   }
   return rows;
 }

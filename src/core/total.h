@@ -16,7 +16,8 @@ namespace salesforecast {
 // What the steps of a forecast are added up to.
 class TotalPeriod {
  public:
-  // Empty: the whole horizon. Else what parse_period() reads: months, quarters and years are those of the calendar,
+  // Empty: the whole horizon. Else what parse_period() reads: months, quarters and years are those of the calendar
+  // (retail months of the model's anchor where it has one), a step belongs to the period that its label lies in;
   // lengths of days or hours ("4 weeks") count from the panel's first step. Throws Error(kInvalidArgument).
   TotalPeriod(const std::string& period, const ModelHeader& header);
   std::int64_t of(Timestamp ts) const;

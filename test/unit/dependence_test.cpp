@@ -97,5 +97,43 @@ TEST(Dependence, shares_add_up_to_one_and_nothing_gives_nothing) {
   }
 }
 
+// Two cut-offs, and most of the variance shared by all and by a store: what widens one part must not be taken from what
+// the next ones have.
+TEST(Dependence, whatever_few_windows_say_shares_are_shares) {
+  constexpr std::uint32_t kStores = 6, kItems = 8;
+  Noise noise;
+  for (int panel = 0; panel < 50; ++panel) {
+    Sample made;
+    made.scores.resize(kStores * kItems);
+    made.groups.resize(2);
+    for (std::uint32_t i = 0; i < kStores * kItems; ++i) {
+      made.groups[0].push_back(i / kItems);
+      made.groups[1].push_back(i % kItems);
+    }
+    for (const int behind : {24, 12}) {
+      const double all = noise.next();
+      std::vector<double> store(kStores);
+      for (double& value : store) value = noise.next();
+      for (std::uint32_t i = 0; i < kStores * kItems; ++i) {
+        for (int h = 1; h <= 12; ++h) {
+          const double z = std::sqrt(0.5) * all + std::sqrt(0.45) * store[i / kItems] + std::sqrt(0.05) * noise.next();
+          made.scores[i].push_back({h, static_cast<float>(z), behind});
+        }
+      }
+    }
+    Dependence found = learn_dependence(made.scores, made.groups);
+    double sum = 0;
+    found.shared.push_back(found.own);
+    for (const Persistence& part : found.shared) {
+      sum += part.share;
+      EXPECT_GE(part.share, 0);
+      EXPECT_GE(part.lasting, 0);
+      EXPECT_LE(part.lasting + part.fading, part.share * (1 + 1e-9));
+    }
+    EXPECT_NEAR(sum, 1, 1e-9);
+    EXPECT_GT(found.own.share, 0);
+  }
+}
+
 }  // namespace
 }  // namespace salesforecast

@@ -76,6 +76,31 @@ TEST(Totals, bounds_lie_between_independence_and_lockstep) {
   EXPECT_LT(width(totals(apart, "", 0.5)), width(totals(apart, "", 0.99)));
 }
 
+TEST(Totals, higher_levels_are_wider_without_end) {
+  const Shop made = shop(1, false);
+  double before = 0;
+  for (const double level : {0.9, 0.98, 0.99, 0.998, 0.9999, 0.999999}) {
+    const TotalRow total = totals(made, "", level, 1)[0];
+    const ForecastRow forecast = forecast_series(made.header, made.models[0], 1, level)[0];
+    EXPECT_GT(total.upper_bound, before);
+    EXPECT_NEAR(total.upper_bound - total.lower_bound, forecast.upper_bound - forecast.lower_bound,
+                0.25 * (forecast.upper_bound - forecast.lower_bound))
+        << level;
+    before = total.upper_bound;
+  }
+}
+
+TEST(Totals, retail_months_are_those_of_the_model) {
+  ModelHeader header;
+  header.frequency = parse_frequency("retail_445");
+  header.frequency.retail_anchor = static_cast<std::int32_t>(parse_timestamp("2024-01-03") / kMicrosPerDay);
+  const TotalPeriod period("retail_445", header);
+  for (std::int64_t month = 280; month < 320; ++month) {
+    EXPECT_EQ(period.of(header.frequency.start_of(month)), period.of(header.frequency.start_of(month + 1)) - 1);
+    EXPECT_EQ(period.of(header.frequency.label_of(month)), month);
+  }
+}
+
 TEST(Totals, the_same_call_gives_the_same_numbers) {
   const Shop made = shop(6, false);
   const auto a = totals(made, "1 week", 0.8), b = totals(made, "1 week", 0.8);

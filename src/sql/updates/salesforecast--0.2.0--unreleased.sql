@@ -39,7 +39,7 @@ CREATE TYPE sf_accuracy_row AS (
   msis double precision, skill double precision, status text, note text
 );
 COMMENT ON TYPE sf_accuracy_row IS 'Measures of one group of forecasts: of a series, a step, a period, or all. NULL: undefined, and note says why.
-wape: sum of absolute errors over sum of absolute outcomes. smape, mape: percent. mase, rmsse: errors over those of the seasonal naive method in the history (Hyndman & Koehler 2006). bias: sum of forecast less outcome over sum of outcomes, above 0: too high. pinball_lower, pinball_upper: loss of the bounds as quantiles, scaled as mase. coverage: share of outcomes within the bounds. msis: mean scaled interval score. skill: 1 less the mean absolute error over that of the seasonal naive forecast.
+wape: sum of absolute errors over sum of absolute outcomes. smape, mape: percent. mase, rmsse: errors over those of the seasonal naive method in the history (Hyndman & Koehler 2006). bias: sum of forecast less outcome over sum of absolute outcomes, above 0: too high. pinball_lower, pinball_upper: loss of the bounds as quantiles, scaled as mase. coverage: share of outcomes within the bounds. msis: mean scaled interval score. skill: 1 less the mean absolute error over that of the seasonal naive forecast.
 Of several series mae, rmse, wape, bias, coverage and skill are of all points together, the others means of the series'' own, of each of its forecasts where there are several folds.';
 
 CREATE FUNCTION sf_accuracy(
