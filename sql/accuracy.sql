@@ -93,4 +93,19 @@ SELECT series_count FROM sf_train('sent back', 'sent_known', 'day', 'q', horizon
 SELECT a.mae = b.mae AS same FROM sf_accuracy('sent back', actuals => 'sent_back', by => 'all') AS a, sf_accuracy('sent back', actuals => 'weekly', by => 'all') AS b;
 CREATE VIEW only_back AS SELECT day, -1 AS q FROM weekly WHERE day >= '2025-12-01';
 SELECT points, note FROM sf_accuracy('sent back', actuals => 'only_back');
+-- Nor is a week that has just begun one where actuals hold nothing but the weeks since.
+CREATE VIEW weeks_since AS SELECT * FROM weekly WHERE day BETWEEN '2025-12-01' AND '2025-12-10';
+SELECT step, points FROM sf_accuracy('weekly', actuals => 'weeks_since', by => 'step') ORDER BY 1;
+-- Articles without a row sold nothing; actuals of one article say nothing of the others.
+CREATE VIEW trx_some AS SELECT * FROM trx_came WHERE item <= 'i5';
+SELECT series_count, points FROM sf_accuracy('trx', actuals => 'trx_some', by => 'all');
+SELECT series ->> 'item' AS item, points, bias FROM sf_accuracy('trx', actuals => 'trx_some') WHERE series ->> 'item' > 'i5' ORDER BY 1;
+CREATE VIEW trx_one AS SELECT * FROM trx_came WHERE item = 'i5';
+SELECT series_count, points FROM sf_accuracy('trx', actuals => 'trx_one', by => 'all');
+-- Returns kept apart: forecasts and outcomes are net in a backtest as well.
+CREATE TABLE apart AS SELECT '2024-01-01'::date + g AS t, CASE r WHEN 1 THEN 100 + g % 2 ELSE -20 END AS y FROM generate_series(0, 199) AS g, generate_series(1, 2) AS r;
+SELECT series_count FROM sf_train('apart', 'apart', 't', 'y', horizon => 14, options => '{"returns": "separate"}');
+SELECT y, round(forecast) AS forecast FROM sf_backtest('apart', folds => 1) WHERE step <= 2 ORDER BY step;
+SELECT wape < 0.02 AS net FROM sf_accuracy('apart', by => 'all', folds => 1);
+SELECT sf_drop('apart');
 SELECT sf_drop('trx'), sf_drop('weekly'), sf_drop('sent back');

@@ -13,6 +13,7 @@ namespace salesforecast {
 namespace {
 
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+const std::vector<std::pair<std::int64_t, double>> kNone;
 
 }  // namespace
 
@@ -23,7 +24,9 @@ Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const Model
   options.until.reset();
   const SortedRows rows = sort_rows(std::move(store), series_count, options, context);
   Actuals out;
-  out.until_ = settle_end(rows, options, header.frequency, context).until;
+  // Outcomes of a few weeks are all there may be: one whole week shows how a week ends. Days vary too much for that.
+  const std::size_t fewest = header.frequency.days() > 1 ? 1 : kFewestPeriods;
+  out.until_ = settle_end(rows, options, header.frequency, context, fewest).until;
   out.values_.resize(series_count);
   out.jumped_ = jumped_periods(header.frequency, rows.clock_jumps);
   for (std::size_t s = 0; s < series_count; ++s) {
@@ -40,15 +43,15 @@ Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const Model
   return out;
 }
 
-std::vector<ScoredPoint> Actuals::score(std::size_t series, const ModelHeader& header, const SeriesModel& model,
-                                        int horizon, double level) const {
+std::vector<ScoredPoint> Actuals::score(std::optional<std::size_t> series, const ModelHeader& header,
+                                        const SeriesModel& model, int horizon, double level) const {
   std::vector<ScoredPoint> points;
   const std::vector<ForecastRow> rows = forecast_series(header, model, horizon, level);
-  auto value =
-      std::lower_bound(values_[series].begin(), values_[series].end(), std::pair(model.end_period, -kInfinity));
+  const Values& values = series ? values_[*series] : kNone;
+  auto value = std::lower_bound(values.begin(), values.end(), std::pair(model.end_period, -kInfinity));
   for (int step = 1; step <= horizon && model.end_period + step - 1 <= until_; ++step) {
     const std::int64_t period = model.end_period + step - 1;
-    const bool there = value != values_[series].end() && value->first == period;
+    const bool there = value != values.end() && value->first == period;
     const bool zero = model.gaps_are_zero && !std::binary_search(jumped_.begin(), jumped_.end(), period);
     const double y = there ? (value++)->second : zero ? 0 : std::numeric_limits<double>::quiet_NaN();
     if (std::isnan(y)) continue;

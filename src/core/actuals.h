@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -19,14 +20,16 @@ class Actuals {
   // kNonFinite, kInvalidData for an infinite time, kCancelled.
   static Actuals of_rows(RowStore&& store, std::size_t series_count, const ModelHeader& header, const Context& context);
 
-  // The points of one series that fall on its forecast's steps. A period without a row is an outcome of zero where it
-  // was one in training, up to the last period of the actuals; with NULL alone it is none.
-  std::vector<ScoredPoint> score(std::size_t series, const ModelHeader& header, const SeriesModel& model, int horizon,
-                                 double level) const;
+  // The points of one series that fall on its forecast's steps; nullopt: it has no row. A period without a row is an
+  // outcome of zero where it was one in training, up to the last period of the actuals; with NULL alone it is none.
+  std::vector<ScoredPoint> score(std::optional<std::size_t> series, const ModelHeader& header, const SeriesModel& model,
+                                 int horizon, double level) const;
 
  private:
-  std::vector<std::vector<std::pair<std::int64_t, double>>> values_;  // NaN: rows, but no value
-  std::vector<std::int64_t> jumped_;                                  // periods that the clocks jumped over: no outcome
+  using Values = std::vector<std::pair<std::int64_t, double>>;  // by period; NaN: rows, but no value
+
+  std::vector<Values> values_;        // by series
+  std::vector<std::int64_t> jumped_;  // periods that the clocks jumped over: no outcome
   std::int64_t until_ = 0;
 };
 

@@ -53,6 +53,7 @@ Panel panel_before(const Panel& panel, std::int64_t held_back, std::int64_t hist
     const std::int64_t begin = history > 0 ? std::max<std::int64_t>(0, end - history) : 0;
     series.first_period = end > 0 ? whole.first_period + begin : out.until_period + 1;
     series.y.assign(whole.y.begin() + begin, whole.y.begin() + end);
+    if (!whole.returned.empty()) series.returned.assign(whole.returned.begin() + begin, whole.returned.begin() + end);
     series.row_count = static_cast<std::int64_t>(
         std::count_if(series.y.begin(), series.y.end(), [](double v) { return !std::isnan(v); }));
     out.row_count += series.row_count;
@@ -67,8 +68,9 @@ std::vector<BacktestRow> backtest_rows(const ModelHeader& header, const SeriesMo
   if (n <= held_back || model.observations == 0) return rows;
   const Timestamp cutoff = header.frequency.label_of(model.end_period - 1);
   for (const ForecastRow& forecast : forecast_series(header, model, horizon, level)) {
-    const std::int64_t at = n - held_back + forecast.step - 1;
-    const double y = at < n ? whole.y[static_cast<std::size_t>(at)] : std::numeric_limits<double>::quiet_NaN();
+    const auto at = static_cast<std::size_t>(n - held_back + forecast.step - 1);
+    double y = at < whole.y.size() ? whole.y[at] : std::numeric_limits<double>::quiet_NaN();
+    if (at < whole.returned.size()) y -= whole.returned[at];
     rows.push_back({cutoff, scored_point(forecast, y, model)});
   }
   return rows;

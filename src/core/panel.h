@@ -62,16 +62,19 @@ struct Series {
   std::int64_t null_periods = 0;      // periods whose rows have no value, up to the last row
   std::int64_t trailing_periods = 0;  // periods after the last row up to `until`
   std::uint64_t hash = 0;             // order-free fingerprint of its rows
-  // With options.returns separate, where y is gross sales: what came back as a share of them, 0 to 1, over the last two
-  // default horizons (over the whole series where nothing was sold then). A forecast of net sales is y's times
-  // 1 - return_share. Else 0.
-  double return_share = 0;
+  // With options.returns separate, where y is gross sales: what came back, one a period. Else empty.
+  std::vector<double> returned;
   Fill fill = Fill::kAuto;       // what the periods without a row became; kAuto: there were none
   bool closed_weekdays = false;  // weekdays that never have a row became zeros
   bool zeros_at_end = false;     // the periods after the last row became zeros
 
   std::int64_t end_period() const noexcept { return first_period + static_cast<std::int64_t>(y.size()); }
 };
+
+// What came back as a share of gross sales, 0 to 1, over the last two default horizons (over the whole series where
+// nothing was sold then): a forecast of net sales is that of gross ones times 1 less the share. 0 where returns are not
+// kept apart.
+double return_share(const Series& series, const Frequency& frequency);
 
 // A panel after the period contract.
 struct Panel {

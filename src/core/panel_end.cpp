@@ -13,7 +13,6 @@ namespace salesforecast {
 namespace {
 
 constexpr std::int64_t kTail = 57;  // the last period and eight weeks of days, or a year of weeks, before it
-constexpr std::size_t kFewest = 4;  // fewer periods show no habit
 
 // What the panel has in one of its last periods.
 struct TailPeriod {
@@ -80,33 +79,48 @@ std::int64_t longest_rest(std::vector<std::int64_t> rests, std::int64_t length) 
   return longest + (longest - median) + length / 20;
 }
 
+double rows_a_series(const TailPeriod& period) {
+  return static_cast<double>(period.rows) / static_cast<double>(std::max<std::int64_t>(1, period.series));
+}
+
+// Rows of a period from which half of them missing is no chance.
+constexpr std::int64_t kEnoughRows = 20;
+
 // How the last period looks against those before it.
 struct Verdict {
   std::size_t compared = 0;  // periods before that have values
   bool ends_early = false;
   std::int64_t fewest = 0;  // values in the poorest of the eight periods before
   bool few_rows = false;    // less than half of that
+  bool thin = false;        // so is each series: it has less than half of what it has in the poorest
 };
 
-Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period) {
+Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period, std::size_t fewest_periods) {
   const auto rest_of = [&](std::size_t back) {
     return grid.start_of(last_period - static_cast<std::int64_t>(back) + 1) - tail[back].last;
   };
   Verdict verdict;
   std::vector<std::int64_t> rests, weekday_rests;
   std::size_t recent = 0;
+  double thinnest = 0;
   for (std::size_t back = 1; back < tail.size(); ++back) {
     if (tail[back].rows == 0) continue;  // shut
     rests.push_back(rest_of(back));
     if (back % 7 == 0) weekday_rests.push_back(rest_of(back));
     if (back > 8) continue;
-    verdict.fewest = recent++ == 0 ? tail[back].rows : std::min(verdict.fewest, tail[back].rows);
+    verdict.fewest = recent == 0 ? tail[back].rows : std::min(verdict.fewest, tail[back].rows);
+    thinnest = recent++ == 0 ? rows_a_series(tail[back]) : std::min(thinnest, rows_a_series(tail[back]));
   }
   verdict.compared = rests.size();
-  verdict.few_rows = recent >= kFewest && 2 * tail[0].rows < verdict.fewest;
-  const bool by_weekday = grid.micros == kMicrosPerDay && weekday_rests.size() >= kFewest;
+  verdict.few_rows = recent >= kFewestPeriods && 2 * tail[0].rows < verdict.fewest;
+  const bool by_weekday = grid.micros == kMicrosPerDay && weekday_rests.size() >= fewest_periods;
   const std::vector<std::int64_t>& habit = by_weekday ? weekday_rests : rests;
-  if (habit.size() < kFewest || one_time_a_period(tail)) return verdict;
+  if (habit.size() < fewest_periods) return verdict;
+  if (one_time_a_period(tail)) {
+    verdict.thin = verdict.few_rows && verdict.fewest >= kEnoughRows && 2 * rows_a_series(tail[0]) < thinnest;
+    verdict.ends_early = verdict.thin;
+    return verdict;
+  }
   const std::int64_t length = grid.start_of(last_period + 1) - grid.start_of(last_period);
   verdict.ends_early = rest_of(0) > longest_rest(habit, length);
   return verdict;
@@ -147,8 +161,8 @@ std::string looks_unfinished(const std::string& period, const Verdict& verdict, 
 
 }  // namespace
 
-PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency,
-                    const Context& context) {
+PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency, const Context& context,
+                    std::size_t fewest_periods) {
   // Whoever names the last period has decided.
   if (options.until) return {frequency.period_of(*options.until), 0, {}};
   const LastPeriod last = last_period_of(rows, options, frequency);
@@ -156,7 +170,7 @@ PanelEnd settle_end(const SortedRows& rows, const Options& options, const Freque
   end.until = last.period;
   if (!last.has_value || options.partial == Partial::kKeep) return end;
   const Tail tail = tail_of(rows, frequency, last.period, context);
-  const Verdict verdict = judge(tail, frequency, last.period);
+  const Verdict verdict = judge(tail, frequency, last.period, fewest_periods);
   const std::string period = "the last period, " + format_timestamp(frequency.label_of(last.period));
   const bool asked = options.partial == Partial::kDrop && verdict.compared > 0;
   if (!asked && (options.end == SeriesEnd::kOwn || !verdict.ends_early)) {
@@ -167,9 +181,11 @@ PanelEnd settle_end(const SortedRows& rows, const Options& options, const Freque
   const std::int64_t left = tail[0].rows + tail[0].null_rows;
   end.rows_left = static_cast<std::size_t>(left);
   if (verdict.ends_early) {
-    end.notice = period + ", is unfinished and left out with its " + counted(left, "row") + ": they end at " +
-                 format_timestamp(tail[0].last) +
-                 ", earlier than in the periods before; option \"partial\": \"keep\" keeps it";
+    const std::string why =
+        verdict.thin ? ", against " + with_separators(verdict.fewest) + " or more in each of the periods before"
+                     : ": they end at " + format_timestamp(tail[0].last) + ", earlier than in the periods before";
+    end.notice = period + ", is unfinished and left out with its " + counted(left, "row") + why +
+                 "; option \"partial\": \"keep\" keeps it";
   } else {
     end.notice = period + ", left out with its " + counted(left, "row") + ", as option \"partial\" asks";
   }

@@ -23,9 +23,13 @@ struct PanelEnd {
 // it.
 //
 // Partial auto: the last period is unfinished when the panel's last row lies earlier in it than the last rows of the
-// periods before (up to 56, at least four; of daily periods those of the same weekday) let expect. Where nearly all
-// series have rows at one time a period only, a period is never unfinished: such rows are whole ones. With end own each
-// series ends at its own last row, so auto leaves nothing out and only says how it looks.
-PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency, const Context& context);
+// periods before (up to 56, at least `fewest_periods`; of daily periods those of the same weekday) let expect. Where
+// nearly all series have rows at one time a period only, it is unfinished when its rows, all together (20 or more) and
+// by series, are less than half of those in the poorest of the eight periods before: receipts that bear a date, of half
+// a day. One row a series and period is a whole one. With end own each series ends at its own last row, so auto leaves
+// nothing out and only says how it looks.
+inline constexpr std::size_t kFewestPeriods = 4;
+PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency, const Context& context,
+                    std::size_t fewest_periods = kFewestPeriods);
 
 }  // namespace salesforecast

@@ -71,19 +71,7 @@ class Returned {
     return sold_;
   }
 
-  // Of gross sales, over the last `window` periods; over all where these sold nothing.
-  double share(const std::vector<double>& gross, std::size_t window) const {
-    const std::size_t recent = gross.size() - std::min(window, gross.size());
-    for (const std::size_t begin : {recent, std::size_t{0}}) {
-      double sold = 0, back = 0;
-      for (std::size_t period = begin; period < gross.size(); ++period) {
-        if (!std::isnan(gross[period])) sold += gross[period];
-        back += by_period_[period];
-      }
-      if (sold > 0 && std::isfinite(sold)) return std::min(back / sold, 1.0);
-    }
-    return 0;
-  }
+  std::vector<double> by_period() && { return std::move(by_period_); }
 
  private:
   std::vector<double> by_period_;
@@ -252,6 +240,21 @@ std::vector<std::int64_t> jumped_periods(const Frequency& frequency, std::span<c
   return out;
 }
 
+double return_share(const Series& series, const Frequency& frequency) {
+  if (series.returned.empty()) return 0;
+  const std::size_t window = 2 * static_cast<std::size_t>(frequency.default_horizon());
+  const std::size_t recent = series.y.size() - std::min(window, series.y.size());
+  for (const std::size_t begin : {recent, std::size_t{0}}) {
+    double sold = 0, back = 0;
+    for (std::size_t period = begin; period < series.y.size(); ++period) {
+      if (!std::isnan(series.y[period])) sold += series.y[period];
+      back += series.returned[period];
+    }
+    if (sold > 0 && std::isfinite(sold)) return std::min(back / sold, 1.0);
+  }
+  return 0;
+}
+
 double period_value(Aggregate aggregate, std::span<const double> y) {
   double value = kMissing;
   std::size_t count = 0;
@@ -290,8 +293,7 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   std::optional<Returned> returned;
   if (options.returns == Returns::kSeparate) returned.emplace(series.y.size());
   aggregate_rows(rows, frequency, options.aggregate, &series, gaps, returned ? &*returned : nullptr);
-  if (returned)
-    series.return_share = returned->share(series.y, 2 * static_cast<std::size_t>(frequency.default_horizon()));
+  if (returned) series.returned = std::move(*returned).by_period();
   series.hash = hash_rows(rows.ts, rows.y);
   const std::int64_t jumped = leave_out_jumps(rows, gaps);
   for (const Gap& gap : *gaps) {

@@ -205,7 +205,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   SeriesModel& model = training.model;
   model.status = kStatuses[0];
   model.row_count = series.row_count;
-  model.return_share = series.return_share;
+  model.return_share = return_share(series, header.frequency);
   model.gaps_are_zero = gaps_are_zero(series, header.options);
   SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
   CleanHistory& history = nature.history;

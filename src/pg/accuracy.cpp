@@ -96,6 +96,7 @@ void put_series(ReturnSetInfo* result, AccuracyRow row, const Jsonb* key, const 
 struct ReadActuals {
   Actuals* actuals;
   SeriesIndex* numbers;
+  std::uint32_t series_count;
 };
 
 ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& version, const ModelHeader& header) {
@@ -111,7 +112,8 @@ ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& ve
   const char* zone_name = text_of([&] { return header.time_zone; });
   pg_tz* zone = *zone_name ? pg_tzset(zone_name) : session_timezone;
   const SourceRows rows = read_source(&source, zone == nullptr ? session_timezone : zone, CurrentMemoryContext);
-  ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext)};
+  ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext),
+                     rows.series_count};
   for (std::uint32_t i = 0; i < rows.series_count; ++i) {
     const char* key = jsonb_text(rows.keys[i]);
     guarded([&] { out.numbers->add(key, i); });
@@ -139,6 +141,14 @@ void put_groups(ReturnSetInfo* result, const AccuracyTable* table, AccuracyBy by
   }
 }
 
+// Series that have rows only when they sell, and now have none.
+void tell_absent(std::int64_t absent, bool of_all) {
+  if (absent == 0) return;
+  const auto count = static_cast<long long>(absent);
+  ereport(NOTICE, (of_all ? errmsg("series without a row in actuals, counted as nothing sold: %lld", count)
+                          : errmsg("series without a row in actuals, left out as most have none: %lld", count)));
+}
+
 void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const StoredVersion& version,
                    SeriesPages* pages) {
   const ModelHeader& header = pages->header();
@@ -146,13 +156,19 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
   const int32 horizon = request.horizon > 0 ? request.horizon : header.horizon;
   auto* table = make_owned<AccuracyTable>(CurrentMemoryContext, request.by, request.level);
   MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast accuracy", ALLOCSET_SMALL_SIZES);
+  // Actuals with few of the series are those of a part of the shop, not news of nothing sold in the rest.
+  const bool of_all = 2 * static_cast<std::int64_t>(actuals.series_count) >= version.series_count;
+  std::int64_t absent = 0;
   for (std::size_t place = 0; const SeriesModel* series = pages->next(); ++place) {
     CHECK_FOR_INTERRUPTS();
     MemoryContext before = MemoryContextSwitchTo(scratch);
     const char* key = jsonb_text(pages->series());
     guarded([&] {
-      const std::uint32_t number = actuals.numbers->find(key);
-      if (number == SeriesIndex::kUnknown) return;
+      const std::uint32_t found = actuals.numbers->find(key);
+      const bool known = found != SeriesIndex::kUnknown;
+      absent += !known && series->gaps_are_zero ? 1 : 0;
+      if (!known && !of_all) return;
+      const auto number = known ? std::optional<std::size_t>(found) : std::nullopt;
       table->add(place, actuals.actuals->score(number, header, *series, horizon, request.level), series->scale);
     });
     if (request.by == AccuracyBy::kSeries)
@@ -161,6 +177,7 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
     MemoryContextReset(scratch);
   }
   if (request.by != AccuracyBy::kSeries) put_groups(result, table, request.by);
+  tell_absent(absent, of_all);
 }
 
 // Scores the folds of a backtest; a series has the status of the last one.

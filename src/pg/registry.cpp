@@ -177,6 +177,7 @@ StoredVersion find_version(const NamedModel& model, int32 version, MemoryContext
   out.version_id = DatumGetInt64(column_value(0, "version_id"));
   out.version_number = DatumGetInt32(column_value(0, "version_number"));
   out.horizon = DatumGetInt32(column_value(0, "horizon"));
+  out.series_count = DatumGetInt64(column_value(0, "series_count"));
   out.artifact = DatumGetByteaPCopy(column_value(0, "artifact"));
   out.options = DatumGetJsonbPCopy(column_value(0, "options"));
   out.names.source = column_text(0, "source");

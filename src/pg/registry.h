@@ -31,6 +31,7 @@ struct StoredVersion {
   int64 version_id;
   int32 version_number;
   int32 horizon;
+  int64 series_count;
   const char* model_name;
   bytea* artifact;
   SourceNames names;          // what was asked in training

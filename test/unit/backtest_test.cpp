@@ -66,5 +66,22 @@ TEST(Backtest, outcomes_stand_beside_their_step) {
   EXPECT_EQ(points[2].step, 4);
 }
 
+TEST(Backtest, returns_kept_apart_are_taken_off_forecasts_and_outcomes) {
+  Panel panel = panel_of({100});
+  panel.series[0].y.assign(100, 100.0);
+  panel.series[0].y[50] = 101;  // not constant
+  panel.series[0].returned.assign(100, 20.0);
+  Options options;
+  options.method = "mean";
+  options.returns = Returns::kSeparate;
+  const Panel before = panel_before(panel, 10, 0);
+  EXPECT_EQ(before.series[0].returned.size(), 90u);
+  const ModelHeader header = make_header(options, before);
+  const SeriesModel model = train_series(before.series[0], header, Context());
+  const auto rows = backtest_rows(header, model, panel.series[0], 10, 10, 0.9);
+  EXPECT_DOUBLE_EQ(rows[3].point.y, 80);
+  EXPECT_NEAR(rows[3].point.forecast, 80, 0.1);
+}
+
 }  // namespace
 }  // namespace salesforecast

@@ -227,5 +227,27 @@ TEST(PanelEnd, a_day_with_few_of_the_shops_is_said_and_kept) {
   EXPECT_TRUE(has_notice(panel, "3 rows against 10 or more"));
 }
 
+// Receipts that bear a date: no time of day tells when the last day stopped.
+TEST(PanelEnd, a_day_with_a_part_of_its_receipts_is_left_out) {
+  const auto until = [](int last_rows, int shops, const char* options) {
+    RowStore receipts;
+    for (int day = 0; day < 30; ++day) {
+      for (std::uint32_t shop = 0; shop < 5; ++shop) {
+        if (day == 29 && static_cast<int>(shop) >= shops) continue;
+        for (int row = 0; row < (day == 29 ? last_rows : 10 + day % 3); ++row) {
+          receipts.append(shop, at("2024-01-01") + day * kMicrosPerDay, 1);
+        }
+      }
+    }
+    const Panel panel = build(receipts, 5, options);
+    EXPECT_EQ(has_notice(panel, "is unfinished and left out with its"), until_of(panel) == "2024-01-29");
+    return until_of(panel);
+  };
+  EXPECT_EQ(until(4, 5, "{}"), "2024-01-29");
+  EXPECT_EQ(until(6, 5, "{}"), "2024-01-30");   // a poor day
+  EXPECT_EQ(until(11, 2, "{}"), "2024-01-30");  // whole days of two shops
+  EXPECT_EQ(until(4, 5, R"({"partial": "keep"})"), "2024-01-30");
+}
+
 }  // namespace
 }  // namespace salesforecast

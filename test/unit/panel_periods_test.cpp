@@ -206,11 +206,11 @@ TEST(PanelPeriods, returns_are_netted_left_out_or_kept_apart) {
   EXPECT_TRUE(has_notice(ignored, "3 rows with a negative target left out"));
   const Panel apart = build(rows, 2, R"({"returns": "separate", "frequency": "day"})");
   EXPECT_EQ(text_of(apart.series[0]), "10 0 9");
-  EXPECT_DOUBLE_EQ(apart.series[0].return_share, 5.0 / 19);
+  EXPECT_DOUBLE_EQ(return_share(apart.series[0], apart.frequency), 5.0 / 19);
   EXPECT_EQ(text_of(apart.series[1]), "0 nan");
-  EXPECT_EQ(apart.series[1].return_share, 0);  // nothing was sold
+  EXPECT_EQ(return_share(apart.series[1], apart.frequency), 0);  // nothing was sold
   EXPECT_TRUE(has_notice(apart, "3 rows with a negative target kept apart as returns"));
-  for (const Panel& panel : {build(rows, 2), ignored}) EXPECT_EQ(panel.series[0].return_share, 0);
+  for (const Panel& panel : {build(rows, 2), ignored}) EXPECT_TRUE(panel.series[0].returned.empty());
 }
 
 TEST(PanelPeriods, the_share_of_returns_is_that_of_two_horizons) {
@@ -221,7 +221,8 @@ TEST(PanelPeriods, the_share_of_returns_is_that_of_two_horizons) {
       store.append(0, day * kMicrosPerDay, recent ? sold_late : 10);
       store.append(0, day * kMicrosPerDay, recent ? -late : -early);
     }
-    return build(std::move(store), 1, R"({"returns": "separate"})").series[0].return_share;
+    const Panel panel = build(std::move(store), 1, R"({"returns": "separate"})");
+    return return_share(panel.series[0], panel.frequency);
   };
   EXPECT_DOUBLE_EQ(share(1, 3, 10), 0.3);
   EXPECT_DOUBLE_EQ(share(1, 1, 0), 200.0 / 1440);  // nothing sold lately: of all

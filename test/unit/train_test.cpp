@@ -228,7 +228,7 @@ TEST(Train, returns_kept_apart_come_off_the_forecast_and_are_a_component) {
   series.row_count = 140;
   const ModelHeader header = daily("ets");
   const SeriesModel gross = train_series(series, header, Context());
-  series.return_share = 0.2;
+  for (const double y : series.y) series.returned.push_back(0.2 * y);
   const SeriesModel net = train_series(series, header, Context());
   const auto one = forecast_series(header, gross, 7, 0.9);
   const auto two = forecast_series(header, net, 7, 0.9);

@@ -18,7 +18,7 @@ CREATE FUNCTION sf_accuracy(
 COMMENT ON FUNCTION sf_accuracy(text, integer, regclass, text, integer, double precision, integer) IS
 'How good the forecasts of a version are: against outcomes that came since, at earlier cut-offs, or on what training held back.
 
-actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training, a period without a row is a zero where it was one in training, and an unfinished last period is left out.
+actuals: a table or view with the model''s time, target and series columns, read with the caller''s own rights; its rows that fall on steps 1 to horizon of the version''s forecasts are scored, others left out; rows of one period become one value as in training, a period without a row is a zero where it was one in training, and an unfinished last period is left out. A series without any row sold nothing, too, where that holds for periods; a notice says how many there are. If they are most of the model''s series, actuals are taken to be those of the others alone.
 folds: without actuals, so many cut-offs, a horizon apart, at which the version''s arguments are trained anew and judged, as by `sf_backtest` and with its rights and errors; takes about as long as folds trainings.
 Neither: the errors that training made from cut-offs inside the history, one row a series, without the measures of bounds: those were made from the same errors.
 by: series, step, period or all. horizon: NULL, the model''s own. level: of the bounds that coverage, pinball and msis judge. version: NULL takes the newest.
