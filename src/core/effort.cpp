@@ -9,16 +9,19 @@ namespace salesforecast {
 namespace {
 
 // Microseconds of one core for a value of the history, by Effort: of daily sales (bench/accuracy on store_item),
-// rounded up. What they are on this machine makes no difference. A long season has as many states; histories that do
-// not fit into a cache take longer a value (hours of three years: five times as long as days).
+// rounded up. What they are on this machine makes no difference. A season has as many states, and one that is too long
+// to be estimated, or for the history, none; histories that do not fit into a cache take longer a value (hours of three
+// years: five times as long as days).
 constexpr std::array<double, 4> kMicrosPerValue = {36, 19, 5, 0.5};
 constexpr double kMicrosPerSeries = 30;
-constexpr double kShortSeason = 12;
+constexpr double kShortSeason = 12, kLongestSeason = 24, kNoSeasonFactor = 0.6;
 constexpr double kLongHistory = 5000, kLongHistoryFactor = 2.5;
 
 double cost_of(std::size_t values, int season) {
   const auto n = static_cast<double>(values);
-  return n * std::clamp(season / kShortSeason, 1.0, 4.0) * (n > kLongHistory ? kLongHistoryFactor : 1);
+  const bool seasonal = season > 1 && season <= kLongestSeason && n > 2 * season;
+  return n * (seasonal ? std::max(season / kShortSeason, 1.0) : kNoSeasonFactor) *
+         (n > kLongHistory ? kLongHistoryFactor : 1);
 }
 
 }  // namespace

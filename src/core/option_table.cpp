@@ -295,7 +295,10 @@ const std::array<OptionRule, 22> kRules = {{
     {{"theta_variant", "text", "auto, classic, optimised, dynamic", "form of theta"},
      [](O& o, const S& s, const V& v) { o.theta_variant = theta_variant_of(s, v); },
      write_plain<&Options::theta_variant>},
-    {{"time_zone", "text", "a time zone name", "zone that timestamps with time zone are read in"},
+    {{"time_zone", "text", "a time zone name",
+      "zone that timestamps with time zone are read in; else the session's. The hour that clocks jump over in spring "
+      "is "
+      "missing, the one they repeat in autumn has the rows of both; forecasts have 24 hours every day"},
      [](O& o, const S& s, const V& v) { o.time_zone = text_of(s, v); },
      write_plain<&Options::time_zone>},
     {{"until", "timestamp", "a time like \"2026-11-21\" or \"2026-11-21 13:05:00\"",
