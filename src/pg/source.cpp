@@ -70,11 +70,10 @@ void check_select(const Source& source, const char* text, const SourceColumn& co
       pg_attribute_aclcheck(source.relation, column.number, GetUserId(), ACL_SELECT) == ACLCHECK_OK) {
     return;
   }
-  ereport(ERROR,
-          (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-           errmsg("permission denied for column \"%s\" of source \"%s\"", column.name, text),
-           errdetail("It is read with the rights of \"%s\".", GetUserNameFromId(GetUserId(), false)),
-           errhint("GRANT SELECT ON %s TO that role.", source.qualified_name)));
+  ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                  errmsg("permission denied for column \"%s\" of source \"%s\"", column.name, text),
+                  errdetail("It is read with the rights of \"%s\".", GetUserNameFromId(GetUserId(), false)),
+                  errhint("GRANT SELECT ON %s TO that role.", source.qualified_name)));
 }
 
 // Owner, and rows by the last ANALYZE.
