@@ -74,7 +74,8 @@ Accuracy held_back_accuracy(const HeldBack& held, int season) {
     point.y = y;
     point.forecast = mean;
     const int cutoff = held.plan.cutoffs[at], lag = cutoff >= season ? season : 1;
-    point.naive = held.history[static_cast<std::size_t>(cutoff - lag + h % lag)];
+    const auto last_season = held.history.first(static_cast<std::size_t>(cutoff)).last(static_cast<std::size_t>(lag));
+    point.naive = last_season[static_cast<std::size_t>(h % lag)];
   });
   Accuracy out;
   if (points.empty()) return out;
