@@ -102,6 +102,9 @@ SELECT series_count, points FROM sf_accuracy('trx', actuals => 'trx_some', by =>
 SELECT series ->> 'item' AS item, points, bias FROM sf_accuracy('trx', actuals => 'trx_some') WHERE series ->> 'item' > 'i5' ORDER BY 1;
 CREATE VIEW trx_one AS SELECT * FROM trx_came WHERE item = 'i5';
 SELECT series_count, points FROM sf_accuracy('trx', actuals => 'trx_one', by => 'all');
+-- Articles that the model does not know count for nothing there.
+CREATE VIEW trx_new AS SELECT * FROM trx_one UNION ALL SELECT format('new%s', k), day, q FROM trx_one, generate_series(1, 9) AS k;
+SELECT series_count FROM sf_accuracy('trx', actuals => 'trx_new', by => 'all');
 -- Returns kept apart: forecasts and outcomes are net in a backtest as well.
 CREATE TABLE apart AS SELECT '2024-01-01'::date + g AS t, CASE r WHEN 1 THEN 100 + g % 2 ELSE -20 END AS y FROM generate_series(0, 199) AS g, generate_series(1, 2) AS r;
 SELECT series_count FROM sf_train('apart', 'apart', 't', 'y', horizon => 14, options => '{"returns": "separate"}');

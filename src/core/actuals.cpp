@@ -26,11 +26,16 @@ Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const Model
   Actuals out;
   // Outcomes of a few weeks are all there may be: one whole week shows how a week ends. Days vary too much for that.
   const std::size_t fewest = header.frequency.days() > 1 ? 1 : kFewestPeriods;
-  out.until_ = settle_end(rows, options, header.frequency, context, fewest).until;
+  PanelEnd end = settle_end(rows, options, header.frequency, context, fewest);
+  out.until_ = end.until;
+  out.notice_ = std::move(end.notice);
   out.values_.resize(series_count);
   out.jumped_ = jumped_periods(header.frequency, rows.clock_jumps);
   for (std::size_t s = 0; s < series_count; ++s) {
     context.check_cancel();
+    if (rows.offsets[s] < rows.offsets[s + 1]) {
+      out.from_ = std::min(out.from_, header.frequency.period_of(rows.ts[rows.offsets[s]]));
+    }
     for (std::size_t row = rows.offsets[s]; row < rows.offsets[s + 1];) {
       const std::int64_t period = header.frequency.period_of(rows.ts[row]);
       const Timestamp end = header.frequency.start_of(period + 1);
@@ -52,7 +57,8 @@ std::vector<ScoredPoint> Actuals::score(std::optional<std::size_t> series, const
   for (int step = 1; step <= horizon && model.end_period + step - 1 <= until_; ++step) {
     const std::int64_t period = model.end_period + step - 1;
     const bool there = value != values.end() && value->first == period;
-    const bool zero = model.gaps_are_zero && !std::binary_search(jumped_.begin(), jumped_.end(), period);
+    const bool zero =
+        model.gaps_are_zero && period >= from_ && !std::binary_search(jumped_.begin(), jumped_.end(), period);
     const double y = there ? (value++)->second : zero ? 0 : std::numeric_limits<double>::quiet_NaN();
     if (std::isnan(y)) continue;
     points.push_back(scored_point(rows[static_cast<std::size_t>(step - 1)], y, model));

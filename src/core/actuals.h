@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -21,16 +23,21 @@ class Actuals {
   static Actuals of_rows(RowStore&& store, std::size_t series_count, const ModelHeader& header, const Context& context);
 
   // The points of one series that fall on its forecast's steps; nullopt: it has no row. A period without a row is an
-  // outcome of zero where it was one in training, up to the last period of the actuals; with NULL alone it is none.
+  // outcome of zero where it was one in training, from the first to the last period of the actuals as a whole; with
+  // NULL alone it is none.
   std::vector<ScoredPoint> score(std::optional<std::size_t> series, const ModelHeader& header, const SeriesModel& model,
                                  int horizon, double level) const;
+
+  // On an unfinished last period; empty: nothing to say.
+  const std::string& notice() const noexcept { return notice_; }
 
  private:
   using Values = std::vector<std::pair<std::int64_t, double>>;  // by period; NaN: rows, but no value
 
   std::vector<Values> values_;        // by series
   std::vector<std::int64_t> jumped_;  // periods that the clocks jumped over: no outcome
-  std::int64_t until_ = 0;
+  std::int64_t from_ = std::numeric_limits<std::int64_t>::max(), until_ = 0;
+  std::string notice_;
 };
 
 }  // namespace salesforecast

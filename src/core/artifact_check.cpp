@@ -166,7 +166,8 @@ void check_series(const SeriesModel& series) {
 
   require(accuracy_holds(series.scale.absolute, 0) && accuracy_holds(series.scale.square, 0),
           "scales of errors are not negative");
-  require(0 <= series.return_share && series.return_share <= 1, "a share of returns lies between 0 and 1");
+  require(0 <= series.returns.share && series.returns.share <= 1, "a share of returns lies between 0 and 1");
+  require(0 <= series.returns.sd && std::isfinite(series.returns.sd), "returns scatter by zero or more");
   require(
       series.last_season.size() <= static_cast<std::size_t>(kMaxSeason) &&
           std::all_of(series.last_season.begin(), series.last_season.end(), [](double y) { return std::isfinite(y); }),

@@ -163,7 +163,7 @@ SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
   series.warnings = reader.texts(wire.warnings());
   series.scale = {wire.scale_absolute(), wire.scale_square()};
   series.last_season = reader.numbers(wire.last_season());
-  series.return_share = wire.return_share();
+  series.returns = {wire.return_share(), wire.return_sd()};
   series.gaps_are_zero = wire.gaps_are_zero();
   series.accuracy = read_accuracy(wire.accuracy());
   series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());

@@ -102,7 +102,7 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
                             status_detail, series.bounds.spread, static_cast<std::uint8_t>(series.bounds.pool),
                             static_cast<std::uint8_t>(series.bounds.outcomes), tried_methods_at, tried_rmse_at,
                             tried_weights_at, series.scale.absolute, series.scale.square, last_season,
-                            series.return_share, warnings, series.gaps_are_zero);
+                            series.returns.share, warnings, series.gaps_are_zero, series.returns.sd);
 }
 
 // The pools side by side: a table for each would be a repeated one.

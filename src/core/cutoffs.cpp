@@ -30,9 +30,8 @@ CutoffPlan plan_training_cutoffs(int n, int season, int horizon, int year, int n
   plan.horizon = horizon;
   const int width = std::min(n / 3, std::max({2 * horizon, year, kLeastSpan}));
   // Two seasons before the first cut-off where the history has them to give; a shorter one was fitted without a season.
-  const int needed =
-      std::max({needed_length, season > 1 && n > 2 * season ? 2 * season + 1 : kLeastHistory, kLeastHistory});
-  const int first = std::max(n - width, needed);
+  plan.least = std::max({needed_length, season > 1 && n > 2 * season ? 2 * season + 1 : kLeastHistory, kLeastHistory});
+  const int first = std::max(n - width, plan.least);
   const int span = n - first;
   if (span < kMinCutoffs) return plan;
   const int stride = std::max(1, (span + most - 1) / most);
@@ -44,7 +43,7 @@ void avoid_gaps(std::span<const double> came, CutoffPlan* plan) {
   std::vector<int> cutoffs;
   for (int cutoff : plan->cutoffs) {
     while (std::isnan(came[static_cast<std::size_t>(cutoff - 1)])) --cutoff;  // the first value is never missing
-    if (cutoff < kLeastHistory || (!cutoffs.empty() && cutoff == cutoffs.back())) continue;
+    if (cutoff < plan->least || (!cutoffs.empty() && cutoff == cutoffs.back())) continue;
     const auto steps =
         std::min(static_cast<std::size_t>(plan->horizon), came.size() - static_cast<std::size_t>(cutoff));
     const auto outcomes = came.subspan(static_cast<std::size_t>(cutoff), steps);

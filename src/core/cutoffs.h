@@ -14,6 +14,7 @@ struct CutoffPlan {
   std::vector<int> cutoffs;  // ascending; values 0 .. cutoff-1 are seen, step 1 is value `cutoff`
   int horizon = 1;           // steps from each cut-off, fewer where the history ends before
   int window = 0;            // values seen at most, the latest ones (a rolling window); 0: all (an expanding one)
+  int least = 1;             // values that every cut-off leaves before it
   bool refit = false;        // fit anew at every cut-off; else at the first and the middle one, and states run on
   bool fit_once = false;     // fit at the first cut-off only
 
@@ -30,7 +31,8 @@ struct CutoffPlan {
 CutoffPlan plan_training_cutoffs(int n, int season, int horizon, int year, int needed_length, int most);
 
 // Fits a plan to values that are missing (NaN) in `came`: a cut-off in a gap moves before it, as what is made up for
-// the gap knows of what comes after; one without an outcome is dropped. None are left where few are.
+// the gap knows of what comes after; one that then leaves too little before it, or has no outcome, is dropped. None are
+// left where few are.
 void avoid_gaps(std::span<const double> came, CutoffPlan* plan);
 
 // The cut-offs of a backtest: `folds` of them, `stride` apart, the last one a whole horizon before the end, so that

@@ -16,43 +16,54 @@ namespace {
 // Distances in steps that are looked at: farther ones are as the last.
 constexpr std::size_t kFarthest = 120;
 
-// Scores of one series from one cut-off by step, and their products with each other by distance.
-struct Path {
-  std::size_t series = 0;
-  std::vector<double> z;
-  std::vector<double> products;
-};
-
 // Sums of products by distance, and how many products there are.
 struct Products {
   std::vector<double> sums, counts;
 
   explicit Products(std::size_t distances) : sums(distances), counts(distances) {}
+  // Those of the steps of one path with each other.
+  void add_path(const std::vector<double>& z, const std::vector<double>& there) {
+    for (std::size_t d = 0; d < std::min(sums.size(), z.size()); ++d) {
+      double sum = 0, count = 0;
+      for (std::size_t h = 0; h + d < z.size(); ++h) {
+        sum += z[h] * z[h + d];
+        count += there[h] * there[h + d];
+      }
+      sums[d] += sum;
+      counts[d] += count;
+    }
+  }
   void add(const Products& other, double times) {
-    for (std::size_t d = 0; d < sums.size(); ++d) {
+    for (std::size_t d = 0; d < other.sums.size(); ++d) {
       sums[d] += times * other.sums[d];
       counts[d] += times * other.counts[d];
     }
   }
 };
 
-// Adds what a group of paths from one cut-off says of pairs of different series: the product of sums less each path's
-// product with itself.
+// Scores of one series from one cut-off by step.
+struct Path {
+  std::size_t series = 0;
+  std::vector<double> z;      // 0 where there is none
+  std::vector<double> there;  // 1 where there is one
+  Products own{0};            // with each other
+};
+
+// Adds what a group of paths from one cut-off says of pairs of different series: the products of sums less each path's
+// products with itself.
 void add_pairs(const std::vector<const Path*>& paths, Products* pairs) {
   if (paths.size() < 2) return;
-  const std::size_t steps = paths.front()->z.size();
-  std::vector<double> sums(steps);
+  std::vector<double> sums, counts;
   for (const Path* path : paths) {
-    for (std::size_t h = 0; h < steps; ++h) sums[h] += path->z[h];
+    sums.resize(std::max(sums.size(), path->z.size()));
+    counts.resize(sums.size());
+    for (std::size_t h = 0; h < path->z.size(); ++h) {
+      sums[h] += path->z[h];
+      counts[h] += path->there[h];
+    }
   }
-  const auto m = static_cast<double>(paths.size());
-  for (std::size_t d = 0; d < std::min(steps, pairs->sums.size()); ++d) {
-    double product = 0;
-    for (std::size_t h = 0; h + d < steps; ++h) product += sums[h] * sums[h + d];
-    for (const Path* path : paths) product -= path->products[d];
-    pairs->sums[d] += product;
-    pairs->counts[d] += static_cast<double>(steps - d) * m * (m - 1);
-  }
+  pairs->add_path(sums, counts);
+  for (const Path* path : paths) pairs->add(path->own, -1);
 }
 
 // Least squares of C(d) = lasting + fading * phi^d over distances from 1 on, weighted by counts, within 0 <= lasting,
@@ -94,29 +105,28 @@ Persistence widened(Persistence part, double windows, double* own) {
   return part;
 }
 
-// Paths that began as far from the end of their histories, and are as long.
-using Cutoffs = std::map<std::pair<int, std::size_t>, std::vector<Path>>;
+// Paths by how far from the end of their histories they began.
+using Cutoffs = std::map<int, std::vector<Path>>;
 
 Cutoffs paths_by_cutoff(std::span<const std::vector<HeldBackScore>> scores) {
   Cutoffs out;
   const auto take = [&](int behind, Path&& path) {
-    for (std::size_t d = 0; d < std::min(path.z.size(), kFarthest); ++d) {
-      double product = 0;
-      for (std::size_t h = 0; h + d < path.z.size(); ++h) product += path.z[h] * path.z[h + d];
-      path.products.push_back(product);
-    }
-    const std::size_t steps = path.z.size();
-    if (steps > 0) out[{behind, steps}].push_back(std::move(path));
+    if (path.z.empty()) return;
+    path.own = Products(std::min(path.z.size(), kFarthest));
+    path.own.add_path(path.z, path.there);
+    out[behind].push_back(std::move(path));
   };
   for (std::size_t series = 0; series < scores.size(); ++series) {
     Path path;
     int behind = 0;
     for (const HeldBackScore& one : scores[series]) {
-      if (one.behind != behind) take(behind, std::exchange(path, {series, {}, {}}));
+      if (one.behind != behind) take(behind, std::exchange(path, {}));
       behind = one.behind;
       path.series = series;
       path.z.resize(static_cast<std::size_t>(one.step));
+      path.there.resize(path.z.size());
       path.z.back() = one.score;
+      path.there.back() = 1;
     }
     take(behind, std::move(path));
   }
@@ -180,15 +190,12 @@ Dependence learn_dependence(std::span<const std::vector<HeldBackScore>> scores,
                             std::span<const std::vector<std::uint32_t>> groups) {
   const Cutoffs cutoffs = paths_by_cutoff(scores);
   std::size_t distances = 0;
-  for (const auto& [cutoff, paths] : cutoffs) distances = std::max(distances, std::min(cutoff.second, kFarthest));
+  for (const auto& [behind, paths] : cutoffs) {
+    for (const Path& path : paths) distances = std::max(distances, path.own.sums.size());
+  }
   Products within(distances);
-  for (const auto& [cutoff, paths] : cutoffs) {
-    for (const Path& path : paths) {
-      for (std::size_t d = 0; d < path.products.size(); ++d) {
-        within.sums[d] += path.products[d];
-        within.counts[d] += static_cast<double>(path.z.size() - d);
-      }
-    }
+  for (const auto& [behind, paths] : cutoffs) {
+    for (const Path& path : paths) within.add(path.own, 1);
   }
   Dependence out;
   if (distances == 0 || !(within.sums[0] > 0)) return out;
@@ -199,7 +206,7 @@ Dependence learn_dependence(std::span<const std::vector<HeldBackScore>> scores,
   std::vector<double> own(distances);
   for (std::size_t d = 0; d < distances; ++d) {
     const std::vector<double> at = parts_at(pairs, groups.size(), d, variance);
-    own[d] = within.sums[d] / within.counts[d] / variance;
+    own[d] = within.counts[d] > 0 ? within.sums[d] / within.counts[d] / variance : 0;
     for (std::size_t part = 0; part < parts; ++part) {
       shared[part][d] = at[part];
       own[d] -= at[part];
@@ -209,7 +216,7 @@ Dependence learn_dependence(std::span<const std::vector<HeldBackScore>> scores,
   constexpr double kLeastOwn = 0.05;
   const double scale = own[0] < kLeastOwn ? (1 - kLeastOwn) / (1 - own[0]) : 1;
   double rest = 1;
-  const int span = cutoffs.rbegin()->first.first - cutoffs.begin()->first.first;
+  const int span = cutoffs.rbegin()->first - cutoffs.begin()->first;
   const double windows = 1 + static_cast<double>(span) / static_cast<double>(distances);
   for (std::vector<double>& part : shared) {
     for (double& correlation : part) correlation *= scale;

@@ -31,13 +31,10 @@ std::vector<Timestamp> step_labels(const ModelHeader& header, const SeriesModel&
   return labels;
 }
 
-// What the method gives for `reach` periods from the last value, returns taken off: goods come back in a constant share
-// of what is sold.
+// What the method gives for `reach` periods from the last value, returns taken off.
 MethodForecast net_forecast(const SeriesModel& model, int reach) {
   MethodForecast forecast = model.fitted->forecast(reach);
-  if (model.return_share == 0) return forecast;
-  for (double& mean : forecast.mean) mean *= 1 - model.return_share;
-  for (double& sd : forecast.sd) sd *= 1 - model.return_share;
+  take_off(model.returns, &forecast);
   return forecast;
 }
 
@@ -210,11 +207,11 @@ Explanation explain_series(const ModelHeader& header, const SeriesModel& model, 
   Explanation out;
   out.components = model.fitted->explain(reach);
   for (auto& values : out.components.values) values.erase(values.begin(), values.begin() + static_cast<long>(lead));
-  if (model.return_share > 0) {
+  if (model.returns.share > 0) {
     const MethodForecast gross = model.fitted->forecast(reach);
     std::vector<double>& returns = out.components.values.emplace_back();
     out.components.names.emplace_back("returns");
-    for (int h = 0; h < horizon; ++h) returns.push_back(-model.return_share * gross.mean[h + lead]);
+    for (int h = 0; h < horizon; ++h) returns.push_back(-model.returns.share * gross.mean[h + lead]);
   }
   const MethodForecast forecast = net_forecast(model, reach);
   out.ts = step_labels(header, model, horizon);

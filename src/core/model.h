@@ -12,6 +12,7 @@
 #include "core/measures.h"
 #include "core/methods/method.h"
 #include "core/panel.h"
+#include "core/returns.h"
 
 namespace salesforecast {
 
@@ -95,10 +96,10 @@ struct SeriesModel {
   std::int64_t observations = 0;  // periods with a value
   std::int64_t row_count = 0;
   bool non_negative = false;
-  bool gaps_are_zero = false;  // a period without a row sold nothing, else there is no record of it
-  double last_y = 0, mean_y = 0;
-  double return_share = 0;  // of what is sold and comes back; the method forecasts gross sales, shown are net ones
-  ErrorScale scale;         // of the history, by the season's lag
+  bool gaps_are_zero = false;       // a period without a row sold nothing, else there is no record of it
+  double last_y = 0, mean_y = 0;    // net of returns, as all that follows
+  ReturnRate returns;               // the method forecasts gross sales, shown are net ones
+  ErrorScale scale;                 // of the history, by the season's lag
   std::vector<double> last_season;  // the last values, one season of them: the seasonal naive forecast
   Bounds bounds;
   Accuracy accuracy;

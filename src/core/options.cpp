@@ -141,6 +141,11 @@ Options parse_options(const std::string& json) {
                     format_timestamp(*options.until),
                 "no row can lie between them", "give an earlier start or a later until");
   }
+  if (options.returns == Returns::kSeparate && options.aggregate != Aggregate::kSum) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"returns\" separate does not go with this option \"aggregate\"",
+                "returns are taken off what was sold: both must be sums",
+                "leave \"aggregate\" out, or set \"returns\" to net or ignore");
+  }
   return options;
 }
 

@@ -156,7 +156,7 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
   panel.rows_outside = static_cast<std::int64_t>(counts.before_start + counts.after_until);
   counts.after_until -= end.rows_left;  // the notice on the last period counts them
   panel.notices = panel_notices(panel, counts, rows, options);
-  if (!end.notice.empty()) panel.notices.push_back(end.notice);
+  if (!end.notice.empty()) panel.notices.push_back(end.notice + (end.advice.empty() ? "" : "; " + end.advice));
   return panel;
 }
 

@@ -71,11 +71,6 @@ struct Series {
   std::int64_t end_period() const noexcept { return first_period + static_cast<std::int64_t>(y.size()); }
 };
 
-// What came back as a share of gross sales, 0 to 1, over the last two default horizons (over the whole series where
-// nothing was sold then): a forecast of net sales is that of gross ones times 1 less the share. 0 where returns are not
-// kept apart.
-double return_share(const Series& series, const Frequency& frequency);
-
 // A panel after the period contract.
 struct Panel {
   Frequency frequency;

@@ -72,11 +72,12 @@ bool one_time_a_period(const Tail& tail) {
 
 // What may be expected to remain of a period after the panel's last row in it, at most. One in ten of the periods
 // before is let off as an exception (a strike, a feast); the spread of the others is allowed for once more.
+// A few periods show little of the spread (a month may end on a weekend): a tenth of the length is allowed besides.
 std::int64_t longest_rest(std::vector<std::int64_t> rests, std::int64_t length) {
   std::sort(rests.begin(), rests.end());
   const std::int64_t median = rests[rests.size() / 2];
   const std::int64_t longest = rests[rests.size() - 1 - rests.size() / 10];
-  return longest + (longest - median) + length / 20;
+  return longest + (longest - median) + length / 20 + (rests.size() < kFewestPeriods ? length / 10 : 0);
 }
 
 double rows_a_series(const TailPeriod& period) {
@@ -90,7 +91,7 @@ constexpr std::int64_t kEnoughRows = 20;
 struct Verdict {
   std::size_t compared = 0;  // periods before that have values
   bool ends_early = false;
-  std::int64_t fewest = 0;  // values in the poorest of the eight periods before
+  std::int64_t fewest = 0;  // values in the poorest of the eight periods before, and of days of the same weekday
   bool few_rows = false;    // less than half of that
   bool thin = false;        // so is each series: it has less than half of what it has in the poorest
 };
@@ -99,6 +100,7 @@ Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period,
   const auto rest_of = [&](std::size_t back) {
     return grid.start_of(last_period - static_cast<std::int64_t>(back) + 1) - tail[back].last;
   };
+  const bool daily = grid.micros == kMicrosPerDay;
   Verdict verdict;
   std::vector<std::int64_t> rests, weekday_rests;
   std::size_t recent = 0;
@@ -107,17 +109,18 @@ Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period,
     if (tail[back].rows == 0) continue;  // shut
     rests.push_back(rest_of(back));
     if (back % 7 == 0) weekday_rests.push_back(rest_of(back));
-    if (back > 8) continue;
+    if (back > 8 && !(daily && back % 7 == 0)) continue;
     verdict.fewest = recent == 0 ? tail[back].rows : std::min(verdict.fewest, tail[back].rows);
     thinnest = recent++ == 0 ? rows_a_series(tail[back]) : std::min(thinnest, rows_a_series(tail[back]));
   }
   verdict.compared = rests.size();
   verdict.few_rows = recent >= kFewestPeriods && 2 * tail[0].rows < verdict.fewest;
-  const bool by_weekday = grid.micros == kMicrosPerDay && weekday_rests.size() >= fewest_periods;
+  const bool by_weekday = daily && weekday_rests.size() >= fewest_periods;
   const std::vector<std::int64_t>& habit = by_weekday ? weekday_rests : rests;
   if (habit.size() < fewest_periods) return verdict;
   if (one_time_a_period(tail)) {
-    verdict.thin = verdict.few_rows && verdict.fewest >= kEnoughRows && 2 * rows_a_series(tail[0]) < thinnest;
+    // Hours of the day and months of the year differ by more than half as a rule.
+    verdict.thin = daily && verdict.few_rows && verdict.fewest >= kEnoughRows && 2 * rows_a_series(tail[0]) < thinnest;
     verdict.ends_early = verdict.thin;
     return verdict;
   }
@@ -147,16 +150,11 @@ LastPeriod last_period_of(const SortedRows& rows, const Options& options, const 
   return {options.start ? frequency.period_of(*options.start) - 1 : 0, false};
 }
 
-std::string looks_unfinished(const std::string& period, const Verdict& verdict, const TailPeriod& last) {
-  const std::string advice = "; option \"partial\": \"drop\" leaves it out";
-  if (verdict.ends_early) {
-    return period + ", looks unfinished: its rows end at " + format_timestamp(last.last) + advice;
-  }
-  if (verdict.few_rows) {
-    return period + ", looks unfinished: " + counted(last.rows, "row") + " against " + with_separators(verdict.fewest) +
-           " or more in each of the periods before" + advice;
-  }
-  return {};
+std::string looks_unfinished(const Verdict& verdict, const TailPeriod& last) {
+  if (verdict.ends_early && !verdict.thin) return "looks unfinished: its rows end at " + format_timestamp(last.last);
+  if (!verdict.few_rows) return {};
+  return "looks unfinished: " + counted(last.rows, "row") + " against " + with_separators(verdict.fewest) +
+         " or more in each of the periods before";
 }
 
 }  // namespace
@@ -164,17 +162,19 @@ std::string looks_unfinished(const std::string& period, const Verdict& verdict, 
 PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency, const Context& context,
                     std::size_t fewest_periods) {
   // Whoever names the last period has decided.
-  if (options.until) return {frequency.period_of(*options.until), 0, {}};
+  if (options.until) return {frequency.period_of(*options.until), 0, {}, {}};
   const LastPeriod last = last_period_of(rows, options, frequency);
   PanelEnd end;
   end.until = last.period;
   if (!last.has_value || options.partial == Partial::kKeep) return end;
   const Tail tail = tail_of(rows, frequency, last.period, context);
   const Verdict verdict = judge(tail, frequency, last.period, fewest_periods);
-  const std::string period = "the last period, " + format_timestamp(frequency.label_of(last.period));
+  const std::string period = "the last period, " + format_timestamp(frequency.label_of(last.period)) + ", ";
   const bool asked = options.partial == Partial::kDrop && verdict.compared > 0;
   if (!asked && (options.end == SeriesEnd::kOwn || !verdict.ends_early)) {
-    end.notice = looks_unfinished(period, verdict, tail[0]);
+    const std::string looks = looks_unfinished(verdict, tail[0]);
+    if (!looks.empty()) end.notice = period + looks;
+    end.advice = R"(option "partial": "drop" leaves it out)";
     return end;
   }
   --end.until;
@@ -184,10 +184,10 @@ PanelEnd settle_end(const SortedRows& rows, const Options& options, const Freque
     const std::string why =
         verdict.thin ? ", against " + with_separators(verdict.fewest) + " or more in each of the periods before"
                      : ": they end at " + format_timestamp(tail[0].last) + ", earlier than in the periods before";
-    end.notice = period + ", is unfinished and left out with its " + counted(left, "row") + why +
-                 "; option \"partial\": \"keep\" keeps it";
+    end.notice = period + "is unfinished and left out with its " + counted(left, "row") + why;
+    end.advice = R"(option "partial": "keep" keeps it)";
   } else {
-    end.notice = period + ", left out with its " + counted(left, "row") + ", as option \"partial\" asks";
+    end.notice = period + "left out with its " + counted(left, "row") + R"(, as option "partial" asks)";
   }
   return end;
 }

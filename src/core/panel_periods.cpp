@@ -240,21 +240,6 @@ std::vector<std::int64_t> jumped_periods(const Frequency& frequency, std::span<c
   return out;
 }
 
-double return_share(const Series& series, const Frequency& frequency) {
-  if (series.returned.empty()) return 0;
-  const std::size_t window = 2 * static_cast<std::size_t>(frequency.default_horizon());
-  const std::size_t recent = series.y.size() - std::min(window, series.y.size());
-  for (const std::size_t begin : {recent, std::size_t{0}}) {
-    double sold = 0, back = 0;
-    for (std::size_t period = begin; period < series.y.size(); ++period) {
-      if (!std::isnan(series.y[period])) sold += series.y[period];
-      back += series.returned[period];
-    }
-    if (sold > 0 && std::isfinite(sold)) return std::min(back / sold, 1.0);
-  }
-  return 0;
-}
-
 double period_value(Aggregate aggregate, std::span<const double> y) {
   double value = kMissing;
   std::size_t count = 0;
@@ -315,6 +300,10 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
       fill == Fill::kZero && (options.fill == Fill::kZero || usual_wait(*gaps, series.trailing_periods));
   if (no_sale) {
     std::fill(inside, series.y.end(), 0.0);
+    for (const std::int64_t period : rows.jumped_periods) {
+      const std::int64_t index = period - rows.first_period;
+      if (index >= inside - series.y.begin() && index < std::ssize(series.y)) series.y[index] = kMissing;
+    }
     series.zeros_at_end = series.trailing_periods > 0;
   }
   return series;

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 #include "core/methods/method.h"
 #include "core/model.h"
+#include "core/returns.h"
 
 namespace salesforecast {
 
@@ -16,12 +18,13 @@ bool rarely_negative(const std::vector<double>& y) {
   return static_cast<double>(negative) < 0.01 * static_cast<double>(y.size()) || negative == 0;
 }
 
-SeriesKind kind_of(const CleanHistory& history, bool ended, bool kept) {
+// returned: what varies though the history does not.
+SeriesKind kind_of(const CleanHistory& history, bool returned, bool ended, bool kept) {
   if (history.y.empty()) return SeriesKind::kEmpty;
   if (ended && !kept) return SeriesKind::kEnded;
   const auto [low, high] = std::minmax_element(history.y.begin(), history.y.end());
   if (history.y.size() == 1 && *low != 0) return SeriesKind::kSingle;
-  if (*low == *high) return *low == 0 ? SeriesKind::kAllZero : SeriesKind::kConstant;
+  if (*low == *high && !returned) return *low == 0 ? SeriesKind::kAllZero : SeriesKind::kConstant;
   return history.trailing > 0 ? SeriesKind::kLate : SeriesKind::kOrdinary;
 }
 
@@ -53,13 +56,21 @@ CleanHistory clean_history(const std::vector<double>& raw) {
   return out;
 }
 
+std::span<const double> own_returned(const Series& series, const CleanHistory& history) {
+  if (series.returned.empty()) return {};
+  return std::span(series.returned).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
+}
+
 SeriesNature nature_of(const Series& series, const Frequency& frequency, Ended rule) {
   SeriesNature nature;
   nature.history = clean_history(series.y);
   const bool ended = nature.history.trailing > frequency.default_horizon();
   nature.kept = ended && rule == Ended::kKeep && nature.history.trailing <= kMaxHorizon;
-  nature.kind = kind_of(nature.history, ended, nature.kept);
-  nature.non_negative = rarely_negative(nature.history.y);
+  const std::vector<double>& y = nature.history.y;
+  const auto back = own_returned(series, nature.history);
+  const bool returned = std::any_of(back.begin(), back.end(), [](double v) { return v > 0; });
+  nature.kind = kind_of(nature.history, returned, ended, nature.kept);
+  nature.non_negative = rarely_negative(less_returned(y, back));
   return nature;
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,9 @@ struct CleanHistory {
 // `raw`: one value a period; NaN: missing.
 CleanHistory clean_history(const std::vector<double>& raw);
 
+// What came back in the periods of the history, where that is kept apart; else empty.
+std::span<const double> own_returned(const Series& series, const CleanHistory& history);
+
 enum class SeriesKind {
   kOrdinary,  // a method is fitted
   kLate,      // so is it, though its values end before the panel's, by no more than a default horizon
@@ -34,7 +38,7 @@ enum class SeriesKind {
 struct SeriesNature {
   SeriesKind kind = SeriesKind::kOrdinary;
   CleanHistory history;
-  bool non_negative = true;  // forecasts are clipped at zero
+  bool non_negative = true;  // forecasts are clipped at zero: net sales, where returns are kept apart, are not below it
   bool kept = false;         // it has ended and is forecast as if it went on
 };
 

@@ -108,8 +108,9 @@ double finite(double value) {
 
 // A quantile of sorted values by the (n+1) rule, as for every other bound. Beyond the fifth value from an end the tail
 // goes on from there as a normal one would: the outermost paths say little of where it ends.
-double quantile_of(const std::vector<double>& sorted, double probability) {
+double quantile_of(const std::vector<double>& sorted, double asked) {
   constexpr double kFromEnd = 5;
+  const double probability = std::clamp(asked, 1e-15, 1 - 1e-15);  // closer to 0 or 1 a normal quantile is infinite
   const auto n = static_cast<double>(sorted.size());
   const double inside = std::clamp(probability, kFromEnd / (n + 1), 1 - kFromEnd / (n + 1));
   const auto value_at = [&](double p) {
@@ -123,6 +124,12 @@ double quantile_of(const std::vector<double>& sorted, double probability) {
   const boost::math::normal standard;
   const double middle = value_at(0.5);
   return finite(middle + (value - middle) * (quantile(standard, probability) / quantile(standard, inside)));
+}
+
+// Whether what comes is whole numbers: a series' counts, or a constant of one.
+bool whole_outcomes(const SeriesModel& model, double forecast) {
+  return model.bounds.from == BoundsFrom::kExact ? forecast == std::floor(forecast)
+                                                 : model.bounds.outcomes != Outcomes::kContinuous;
 }
 
 }  // namespace
@@ -172,6 +179,7 @@ void Totals::add(std::size_t group, std::uint64_t key, std::span<const std::uint
     sums.push_back(&sum_of(group, row.ts));
     sums.back()->total = finite(sums.back()->total + row.forecast);
     sums.back()->non_negative = sums.back()->non_negative && model.non_negative;
+    sums.back()->whole = sums.back()->whole && whole_outcomes(model, row.forecast);
   }
   std::vector<double> scores(horizon_);
   for (int path = 0; path < kPaths; ++path) {
@@ -204,6 +212,9 @@ std::vector<TotalRow> Totals::rows() const {
     row.lower_bound = std::min(row.total, quantile_of(sorted, tail));
     if (sum.non_negative) row.lower_bound = std::max(0.0, row.lower_bound);
     row.upper_bound = std::max(row.total, quantile_of(sorted, 1 - tail));
+    if (!sum.whole) continue;
+    row.lower_bound = std::floor(row.lower_bound);
+    row.upper_bound = std::ceil(row.upper_bound);
   }
   return rows;
 }

@@ -59,7 +59,7 @@ class Totals {
   struct Sum {
     Timestamp from = 0, to = 0;
     double total = 0;
-    bool non_negative = true;
+    bool non_negative = true, whole = true;
     std::array<double, kPaths> paths{};
   };
   Sum& sum_of(std::size_t group, Timestamp ts);

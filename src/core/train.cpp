@@ -86,12 +86,31 @@ void set_kept(SeriesModel& model, std::int64_t trailing) {
                  (before.empty() ? "" : "; " + before));
 }
 
+// The values of the history as they came; NaN: missing.
+std::span<const double> own_values(const Series& series, const CleanHistory& history) {
+  return std::span(series.y).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
+}
+
+// What the trial's forecasts of gross sales are judged by.
+NetSales net_sales(const Trial& trial, std::span<const double> returned, std::size_t window, bool non_negative) {
+  NetSales net;
+  net.y = less_returned(trial.y, returned);
+  net.came = less_returned(outcome_values(trial), returned);
+  net.non_negative = non_negative;
+  for (const int cutoff : trial.plan.cutoffs) {
+    const auto seen = static_cast<std::size_t>(cutoff);
+    net.returns.push_back(return_rate(outcome_values(trial).first(seen), returned.first(seen), window));
+  }
+  return net;
+}
+
 // What the history says beside its fit: its last value and level, the scale of errors, the seasonal naive forecast.
 void set_scales(SeriesModel& model, const Series& series, const CleanHistory& history, int season) {
-  const std::vector<double>& y = history.y;
+  const std::span<const double> returned = own_returned(series, history);
+  const std::vector<double> y = less_returned(history.y, returned);
   model.last_y = y.back();
   for (const double v : y) model.mean_y += v / static_cast<double>(y.size());  // the sum may overflow
-  model.scale = error_scale({series.y.begin() + history.skipped, series.y.end()}, season);
+  model.scale = error_scale(less_returned(own_values(series, history), returned), season);
   // A history shorter than its season repeats its last value.
   model.last_season.assign(y.end() - (y.size() >= static_cast<std::size_t>(season) ? season : 1), y.end());
 }
@@ -162,8 +181,7 @@ void set_bounds(SeriesModel& model, const Trial& trial, const PanelExperience& e
   const auto pattern = static_cast<std::size_t>(trial.pattern);
   const ScorePool* pool = experience.pools.size() > pattern ? &experience.pools[pattern] : nullptr;
   Bounds& bounds = model.bounds;
-  // What is left of counts after a share came back is no count.
-  bounds.outcomes = model.return_share > 0 ? Outcomes::kContinuous : trial.outcomes;
+  bounds.outcomes = trial.net ? Outcomes::kContinuous : trial.outcomes;
   if (pool != nullptr && pool->series >= kLeastPoolSeries && !trial.stopped) {
     bounds.from = BoundsFrom::kPooled;
     bounds.pool = trial.pattern;
@@ -205,7 +223,6 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   SeriesModel& model = training.model;
   model.status = kStatuses[0];
   model.row_count = series.row_count;
-  model.return_share = return_share(series, header.frequency);
   model.gaps_are_zero = gaps_are_zero(series, header.options);
   SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
   CleanHistory& history = nature.history;
@@ -213,7 +230,12 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.end_period = series.end_period();
   model.observations = history.observed;
   model.non_negative = nature.non_negative;
-  MethodInput input{history.y, header.season, &header.options, model.non_negative, model.first_period};
+  const std::span<const double> returned = own_returned(series, history);
+  const auto window = 2 * static_cast<std::size_t>(header.frequency.default_horizon());
+  const std::span<const double> own = own_values(series, history);
+  model.returns = return_rate(own, returned, window);
+  MethodInput input{history.y, header.season, &header.options, nature.non_negative || !returned.empty(),
+                    model.first_period};
   if (!history.y.empty()) set_scales(model, series, history, header.season);
   switch (nature.kind) {
     case SeriesKind::kOrdinary:
@@ -227,11 +249,11 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
       fit_flat(model, 0, input, context);
       break;
     case SeriesKind::kSingle:
-      fit_single(model, model.last_y, input, context);
+      fit_single(model, history.y.back(), input, context);
       break;
     case SeriesKind::kConstant:
     case SeriesKind::kAllZero:
-      fit_flat(model, model.last_y, input, context);
+      fit_flat(model, history.y.back(), input, context);
       break;
   }
   if (model.fitted) {
@@ -242,11 +264,11 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.lead = history.trailing;
   std::vector<Candidate> candidates =
       candidates_of(model, input, header.horizon + static_cast<int>(model.lead), effort, context);
-  const auto own_values = std::span(series.y).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
   training.trial =
-      plan_trial(std::move(history.y), own_values, input, std::move(candidates), header.horizon,
+      plan_trial(std::move(history.y), own, input, std::move(candidates), header.horizon,
                  YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
                  header.options.method == "auto", effort == Effort::kFull, context);
+  if (model.returns.any()) training.trial->net = net_sales(*training.trial, returned, window, model.non_negative);
   if (effort == Effort::kStopped) cut_short(training);
   return training;
 }

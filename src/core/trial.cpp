@@ -369,9 +369,14 @@ void choose(Trial& trial, const MethodPrior& prior) {
   const bool from_panel = prior.products.size() > 0;
   const int n = static_cast<int>(trial.y.size());
   trial.chosen = {trial.plan, {}, trial.y, outcome_values(trial), trial.input.non_negative, trial.outcomes};
+  if (trial.net) {
+    // What is left of counts after a share came back is no count.
+    trial.chosen = {trial.plan, {}, trial.net->y, trial.net->came, trial.net->non_negative, Outcomes::kContinuous};
+  }
   for (std::size_t at = 0; at < trial.plan.cutoffs.size(); ++at) {
     const std::vector<double> weights = weights_by(trial, expected, from_panel, trial.plan.cutoffs[at]);
     trial.chosen.forecasts.push_back(combined_at(trial, at, weights));
+    if (trial.net) take_off(trial.net->returns[at], &trial.chosen.forecasts.back());
   }
   const std::vector<double> weights = weights_by(trial, expected, from_panel, n);
   for (std::size_t a = 0; a < weights.size(); ++a) trial.candidates[a].weight = weights[a];

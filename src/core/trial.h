@@ -4,6 +4,7 @@
 
 #include <array>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -13,6 +14,7 @@
 #include "core/effort.h"
 #include "core/held_back.h"
 #include "core/model.h"
+#include "core/returns.h"
 #include "core/year_season.h"
 
 namespace salesforecast {
@@ -29,6 +31,14 @@ struct Candidate {
   std::unique_ptr<FittedMethod> fitted;  // on the whole history, where it was needed already
   double rmse = std::numeric_limits<double>::quiet_NaN();
   double weight = 0;
+};
+
+// Of a series whose returns are kept apart: what forecasts of gross sales are judged by in the end.
+struct NetSales {
+  std::vector<double> y;            // clean history
+  std::vector<double> came;         // the same; NaN where there is no outcome
+  std::vector<ReturnRate> returns;  // as known at each cut-off
+  bool non_negative = false;
 };
 
 struct Trial {
@@ -50,7 +60,9 @@ struct Trial {
   std::vector<ErrorProducts> windows;
   Outcomes outcomes = Outcomes::kContinuous;
   DemandPattern pattern = DemandPattern::kSmooth;
-  HeldBack chosen;  // of the combination, after choose(): at each cut-off with the weights that were known by then
+  std::optional<NetSales> net;
+  // Of the combination, after choose(): at each cut-off with the weights that were known by then; net of returns.
+  HeldBack chosen;
 };
 
 // What the trials of a panel say of the methods on series of one pattern.

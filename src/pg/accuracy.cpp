@@ -96,7 +96,6 @@ void put_series(ReturnSetInfo* result, AccuracyRow row, const Jsonb* key, const 
 struct ReadActuals {
   Actuals* actuals;
   SeriesIndex* numbers;
-  std::uint32_t series_count;
 };
 
 ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& version, const ModelHeader& header) {
@@ -112,8 +111,7 @@ ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& ve
   const char* zone_name = text_of([&] { return header.time_zone; });
   pg_tz* zone = *zone_name ? pg_tzset(zone_name) : session_timezone;
   const SourceRows rows = read_source(&source, zone == nullptr ? session_timezone : zone, CurrentMemoryContext);
-  ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext),
-                     rows.series_count};
+  ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext)};
   for (std::uint32_t i = 0; i < rows.series_count; ++i) {
     const char* key = jsonb_text(rows.keys[i]);
     guarded([&] { out.numbers->add(key, i); });
@@ -123,6 +121,9 @@ ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& ve
   context->stop_requested = server_wants_stop;
   if (rows.series_count > 0) {
     guarded([&] { *out.actuals = Actuals::of_rows(std::move(*rows.store), rows.series_count, header, *context); });
+    if (const char* notice = text_of([&] { return out.actuals->notice(); }); *notice) {
+      ereport(NOTICE, (errmsg("of actuals %s", notice)));
+    }
   }
   return out;
 }
@@ -149,6 +150,21 @@ void tell_absent(std::int64_t absent, bool of_all) {
                           : errmsg("series without a row in actuals, left out as most have none: %lld", count)));
 }
 
+// Whether actuals hold at least half of the version's series. With fewer they are those of a part of the shop, not news
+// of nothing sold in the rest.
+bool hold_most(const ReadActuals& actuals, const StoredVersion& version, MemoryContext scratch) {
+  SeriesPages* pages = SeriesPages::of_version(version, nullptr, CurrentMemoryContext);
+  int64 held = 0;
+  while (pages->next_state() != nullptr) {
+    CHECK_FOR_INTERRUPTS();
+    MemoryContext before = MemoryContextSwitchTo(scratch);
+    held += actuals.numbers->find(jsonb_text(pages->series())) == SeriesIndex::kUnknown ? 0 : 1;
+    MemoryContextSwitchTo(before);
+    MemoryContextReset(scratch);
+  }
+  return 2 * held >= version.series_count;
+}
+
 void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const StoredVersion& version,
                    SeriesPages* pages) {
   const ModelHeader& header = pages->header();
@@ -156,8 +172,7 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
   const int32 horizon = request.horizon > 0 ? request.horizon : header.horizon;
   auto* table = make_owned<AccuracyTable>(CurrentMemoryContext, request.by, request.level);
   MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast accuracy", ALLOCSET_SMALL_SIZES);
-  // Actuals with few of the series are those of a part of the shop, not news of nothing sold in the rest.
-  const bool of_all = 2 * static_cast<std::int64_t>(actuals.series_count) >= version.series_count;
+  const bool of_all = hold_most(actuals, version, scratch);
   std::int64_t absent = 0;
   for (std::size_t place = 0; const SeriesModel* series = pages->next(); ++place) {
     CHECK_FOR_INTERRUPTS();

@@ -51,6 +51,19 @@ TEST(Cutoffs, those_in_a_gap_move_before_it_and_those_without_an_outcome_go) {
   EXPECT_TRUE(plan.cutoffs.empty());
 }
 
+// Two seasons are left before a cut-off that moves, too: methods with a season need them.
+TEST(Cutoffs, none_moves_to_where_methods_cannot_see_a_season) {
+  std::vector<double> came(60, 1.0);
+  std::fill(came.begin() + 20, came.begin() + 45, std::numeric_limits<double>::quiet_NaN());
+  CutoffPlan plan = plan_training_cutoffs(60, 12, 12, 12, 1, 16);
+  ASSERT_EQ(plan.least, 25);
+  const int first = plan.cutoffs.front();
+  EXPECT_LT(first, 45);
+  avoid_gaps(came, &plan);
+  ASSERT_FALSE(plan.cutoffs.empty());
+  EXPECT_GE(plan.cutoffs.front(), 45);
+}
+
 TEST(Cutoffs, a_short_history_has_none) {
   EXPECT_TRUE(plan_training_cutoffs(9, 1, 4, 4, 1, 16).cutoffs.empty());
   EXPECT_TRUE(plan_training_cutoffs(29, 12, 12, 12, 1, 16).cutoffs.empty());

@@ -83,6 +83,20 @@ TEST(Dependence, independent_errors_have_nothing_in_common) {
   EXPECT_LT(found.own.lasting + found.own.fading, 0.05);
 }
 
+// Each series misses other outcomes: what is there tells the same.
+TEST(Dependence, missing_outcomes_hide_nothing) {
+  Sample made = sample(0.2, 0.3);
+  for (std::size_t i = 0; i < made.scores.size(); ++i) {
+    std::erase_if(made.scores[i], [&](const HeldBackScore& one) {
+      return (static_cast<std::size_t>(one.step) * 7 + i * 5 + static_cast<std::size_t>(one.behind) / 8) % 4 == 0;
+    });
+  }
+  const Dependence found = learn_dependence(made.scores, made.groups);
+  EXPECT_NEAR(found.shared[0].share, 0.2, 0.05);
+  EXPECT_NEAR(found.shared[1].share, 0.3, 0.05);
+  EXPECT_NEAR(found.own.share, 0.5, 0.06);
+}
+
 TEST(Dependence, shares_add_up_to_one_and_nothing_gives_nothing) {
   EXPECT_FALSE(learn_dependence({}, {}).known());
   for (const double store : {0.0, 0.3, 0.7}) {

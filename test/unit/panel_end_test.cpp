@@ -249,5 +249,37 @@ TEST(PanelEnd, a_day_with_a_part_of_its_receipts_is_left_out) {
   EXPECT_EQ(until(4, 5, R"({"partial": "keep"})"), "2024-01-30");
 }
 
+// Rows stamped with their period: the hour in which a shop closes, the months after a season and every second Sunday
+// have few of them and are whole.
+TEST(PanelEnd, a_poor_period_of_stamped_receipts_is_no_unfinished_one) {
+  const auto panel_of = [](int periods, const std::string& frequency, const auto& label, const auto& rows) {
+    RowStore receipts;
+    for (int period = 0; period < periods; ++period) {
+      for (int row = 0; row < rows(period); ++row) receipts.append(0, label(period), 1);
+    }
+    return build(receipts, 1, R"({"frequency": ")" + frequency + R"("})");
+  };
+  const auto hour = [](int i) { return at("2024-01-01") + (i / 12 * 24 + 10 + i % 12) * kMicrosPerDay / 24; };
+  const Panel hours = panel_of(240, "hour", hour, [](int i) { return i % 12 == 11 ? 5 : 30; });
+  EXPECT_EQ(until_of(hours), "2024-01-20 21:00:00");
+  EXPECT_TRUE(has_notice(hours, "looks unfinished: 5 rows against 30 or more"));
+  const Frequency monthly = parse_frequency("month");
+  const auto month = [&](int i) { return monthly.label_of(monthly.period_of(at("2022-03-01")) + i); };
+  EXPECT_EQ(until_of(panel_of(24, "month", month, [](int i) { return i % 12 == 11 ? 10 : 30 + i % 12; })),
+            "2024-02-01");
+  const auto day = [](int i) { return at("2024-01-01") + i * kMicrosPerDay; };
+  EXPECT_EQ(until_of(panel_of(70, "day", day, [](int i) { return i % 14 == 13 ? 10 : 30; })), "2024-03-10");
+  EXPECT_EQ(until_of(panel_of(70, "day", day, [](int i) { return i == 69 ? 10 : 30; })), "2024-03-09");
+}
+
+TEST(PanelEnd, what_looks_thin_is_not_said_to_end_early) {
+  RowStore receipts;
+  for (int day = 0; day < 30; ++day) {
+    for (int row = 0; row < (day == 29 ? 9 : 40); ++row) receipts.append(0, at("2024-01-01") + day * kMicrosPerDay, 1);
+  }
+  const Panel panel = build(receipts, 1, R"({"end": "own"})");
+  EXPECT_TRUE(has_notice(panel, "looks unfinished: 9 rows against 40 or more in each of the periods before; option"));
+}
+
 }  // namespace
 }  // namespace salesforecast

@@ -153,6 +153,23 @@ TEST(PanelPeriods, a_panel_that_ends_on_a_closed_day_is_not_late) {
   EXPECT_EQ(build(store, 2).series[0].y.back(), 0);
 }
 
+// The last rows of this slow shop lie before the jump, those of another one behind it.
+TEST(PanelPeriods, so_is_one_after_the_last_row) {
+  RowStore store;
+  for (int hour = 0; hour < 24 * 3; hour += 3) {
+    store.append(0, parse_timestamp("2025-03-28 01:00") + hour * kMicrosPerDay / 24, 1);
+    store.append(0, parse_timestamp("2025-03-28 01:00") + hour * kMicrosPerDay / 24, 1);
+  }
+  store.append(1, parse_timestamp("2025-03-31 03:00"), 1);
+  store.clock_jumps = {{parse_timestamp("2025-03-31 00:00"), parse_timestamp("2025-03-31 01:00")}};
+  const Panel panel = build(std::move(store), 2, R"({"frequency": "hour", "fill": "zero"})");
+  const std::vector<double>& y = panel.series[0].y;
+  ASSERT_EQ(y.size(), 75u);
+  EXPECT_TRUE(std::isnan(y[71]));
+  EXPECT_EQ(y[70], 0);
+  EXPECT_EQ(y[72], 0);
+}
+
 TEST(PanelPeriods, an_hour_that_the_clocks_jump_over_is_missing) {
   const auto jumped = [](const std::string& begin, const std::string& end, const std::string& options) {
     RowStore store = store_of({{0, "2025-03-30 00:10", 1}, {0, "2025-03-30 00:40", 2}, {0, "2025-03-30 04:10", 5}});
@@ -206,28 +223,11 @@ TEST(PanelPeriods, returns_are_netted_left_out_or_kept_apart) {
   EXPECT_TRUE(has_notice(ignored, "3 rows with a negative target left out"));
   const Panel apart = build(rows, 2, R"({"returns": "separate", "frequency": "day"})");
   EXPECT_EQ(text_of(apart.series[0]), "10 0 9");
-  EXPECT_DOUBLE_EQ(return_share(apart.series[0], apart.frequency), 5.0 / 19);
+  EXPECT_EQ(apart.series[0].returned, (std::vector<double>{4, 1, 0}));
   EXPECT_EQ(text_of(apart.series[1]), "0 nan");
-  EXPECT_EQ(return_share(apart.series[1], apart.frequency), 0);  // nothing was sold
+  EXPECT_EQ(apart.series[1].returned, (std::vector<double>{2, 0}));
   EXPECT_TRUE(has_notice(apart, "3 rows with a negative target kept apart as returns"));
   for (const Panel& panel : {build(rows, 2), ignored}) EXPECT_TRUE(panel.series[0].returned.empty());
-}
-
-TEST(PanelPeriods, the_share_of_returns_is_that_of_two_horizons) {
-  const auto share = [](double early, double late, double sold_late) {
-    RowStore store;
-    for (int day = 0; day < 200; ++day) {
-      const bool recent = day >= 200 - 2 * 28;
-      store.append(0, day * kMicrosPerDay, recent ? sold_late : 10);
-      store.append(0, day * kMicrosPerDay, recent ? -late : -early);
-    }
-    const Panel panel = build(std::move(store), 1, R"({"returns": "separate"})");
-    return return_share(panel.series[0], panel.frequency);
-  };
-  EXPECT_DOUBLE_EQ(share(1, 3, 10), 0.3);
-  EXPECT_DOUBLE_EQ(share(1, 1, 0), 200.0 / 1440);  // nothing sold lately: of all
-  EXPECT_EQ(share(1, 30, 10), 1);
-  EXPECT_EQ(share(1, 0.0, 10), 0);
 }
 
 TEST(PanelPeriods, returns_beyond_the_edges_leave_the_rest_alone) {

@@ -76,6 +76,18 @@ TEST(Totals, bounds_lie_between_independence_and_lockstep) {
   EXPECT_LT(width(totals(apart, "", 0.5)), width(totals(apart, "", 0.99)));
 }
 
+TEST(Totals, bounds_of_whole_numbers_are_whole) {
+  const Shop made = shop(3, false);
+  const TotalRow counts = totals(made, "", 0.9)[0];
+  EXPECT_EQ(counts.lower_bound, std::floor(counts.lower_bound));
+  EXPECT_EQ(counts.upper_bound, std::floor(counts.upper_bound));
+  EXPECT_NE(counts.total, std::floor(counts.total));
+  Shop mixed = shop(3, false);
+  mixed.models[1].bounds.outcomes = Outcomes::kContinuous;
+  const TotalRow any = totals(mixed, "", 0.9)[0];
+  EXPECT_NE(any.upper_bound, std::floor(any.upper_bound));
+}
+
 TEST(Totals, higher_levels_are_wider_without_end) {
   const Shop made = shop(1, false);
   double before = 0;
@@ -88,6 +100,9 @@ TEST(Totals, higher_levels_are_wider_without_end) {
         << level;
     before = total.upper_bound;
   }
+  const TotalRow utmost = totals(made, "", 0.9999999999999999, 1)[0];
+  EXPECT_GE(utmost.upper_bound, before);
+  EXPECT_TRUE(std::isfinite(utmost.upper_bound) && std::isfinite(utmost.lower_bound));
 }
 
 TEST(Totals, retail_months_are_those_of_the_model) {
