@@ -36,22 +36,37 @@ int year_harmonics(const YearClock& clock) {
   return std::clamp(static_cast<int>((clock.year - 1) / 2), 0, clock.daily ? kDailyYearHarmonics : kYearHarmonics);
 }
 
-// Where a day stands in its month, 0 at the first.
-double turn_of_month(std::int64_t day) {
+constexpr int kMonthPairs = 6;
+
+// A day's month, from 0, its place in it, 0 at the first, and the month's days.
+struct MonthDay {
+  std::size_t month;
+  double turn, days;
+};
+
+MonthDay month_day(std::int64_t day) {
   using namespace std::chrono;
   const sys_days date = sys_days(year_month_day(year(2000), January, std::chrono::day(1))) + days(day);
   const year_month_day in_year(date);
   const year_month_day_last last(in_year.year() / in_year.month() / std::chrono::last);
-  return (static_cast<double>(static_cast<unsigned>(in_year.day())) - 1) /
-         static_cast<double>(static_cast<unsigned>(last.day()));
+  const auto length = static_cast<double>(static_cast<unsigned>(last.day()));
+  return {static_cast<unsigned>(in_year.month()) - 1,
+          (static_cast<double>(static_cast<unsigned>(in_year.day())) - 1) / length, length};
 }
 
+// Calls each(index of a pair of coefficients, its two waves) for those that are not zero at a period. Over a year each
+// wave has a mean square of a half: so has a month's step.
 template <typename Each>
-void each_harmonic(const YearClock& clock, std::int64_t period, const Each& each) {
-  const int harmonics = year_harmonics(clock);
-  each_harmonic(static_cast<double>(period) / clock.year, 0, harmonics, each);
-  const std::size_t month = 2 * static_cast<std::size_t>(harmonics);
-  if (clock.daily) each_harmonic(turn_of_month(period), month, kMonthHarmonics, each);
+void each_wave(const YearClock& clock, std::int64_t period, const Each& each) {
+  const std::size_t year_size = 2 * static_cast<std::size_t>(clock.months ? kMonthPairs : year_harmonics(clock));
+  if (!clock.months) each_harmonic(static_cast<double>(period) / clock.year, 0, year_harmonics(clock), each);
+  if (!clock.daily) return;
+  const MonthDay at = month_day(period);
+  if (clock.months) {
+    const double step = std::sqrt(6 * clock.year / 12 / at.days);
+    each(at.month / 2 * 2, at.month % 2 == 0 ? step : 0, at.month % 2 == 0 ? 0 : step);
+  }
+  each_harmonic(at.turn, year_size, kMonthHarmonics, each);
 }
 
 // The level at a place: a straight line through the means of the years at their middles, and on at both ends.
@@ -96,7 +111,7 @@ std::vector<double> over_neighbours(const std::vector<double>& values) {
 }
 
 // Sums over years of the squares about their mean, by coefficient.
-std::vector<double> squares_about_mean(const std::vector<std::vector<double>>& years, const std::vector<double>& mean) {
+std::vector<double> squares_about_mean(const YearEvidence::Years& years, const std::vector<double>& mean) {
   std::vector<double> out(mean.size());
   for (const std::vector<double>& one : years) {
     for (std::size_t k = 0; k < mean.size(); ++k) out[k] += (one[k] - mean[k]) * (one[k] - mean[k]);
@@ -104,16 +119,26 @@ std::vector<double> squares_about_mean(const std::vector<std::vector<double>>& y
   return out;
 }
 
-double own_variance(const YearEvidence& one) {
-  const std::vector<double> squares = squares_about_mean(one.years, one.mean());
+using Years = YearEvidence::Years;
+
+std::vector<double> mean_of(const Years& years) {
+  std::vector<double> out(years.front().size());
+  for (const std::vector<double>& one : years) {
+    for (std::size_t k = 0; k < out.size(); ++k) out[k] += one[k] / static_cast<double>(years.size());
+  }
+  return out;
+}
+
+double own_variance(const Years& years) {
+  const std::vector<double> squares = squares_about_mean(years, mean_of(years));
   double sum = 0;
   for (const double v : squares) sum += v;
-  return sum / static_cast<double>(squares.size() * (one.years.size() - 1));
+  return sum / static_cast<double>(squares.size() * (years.size() - 1));
 }
 
 // Series with years enough to tell noise from season.
 struct Panel {
-  std::vector<const YearEvidence*> series;
+  std::vector<const Years*> series;
   std::vector<double> variances;  // of one year's coefficients about the series' own, on average over them
   double usual_variance = 0;      // the middle one
   std::size_t size = 0, most_years = 0;
@@ -122,16 +147,17 @@ struct Panel {
   double weight(std::size_t i) const { return 1 / (variances[i] + usual_variance); }
 };
 
-Panel panel_of(std::span<const YearEvidence* const> all) {
+Panel panel_of(std::span<const YearEvidence* const> all, bool months) {
   Panel panel;
   for (const YearEvidence* one : all) {
-    if (one->years.size() < kLeastYears) continue;
-    const double variance = own_variance(*one);
+    const Years& years = one->of(months);
+    if (years.size() < kLeastYears) continue;
+    const double variance = own_variance(years);
     if (!std::isfinite(variance)) continue;
-    panel.series.push_back(one);
+    panel.series.push_back(&years);
     panel.variances.push_back(std::max(variance, kLeastVariance));
-    panel.most_years = std::max(panel.most_years, one->years.size());
-    panel.size = one->years.front().size();
+    panel.most_years = std::max(panel.most_years, years.size());
+    panel.size = years.front().size();
   }
   if (!panel.variances.empty()) panel.usual_variance = upper_median(panel.variances);
   return panel;
@@ -142,29 +168,32 @@ std::vector<double> noise_shape(const Panel& panel) {
   std::vector<double> noise(panel.size);
   double total = 0;
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
-    const YearEvidence& one = *panel.series[i];
-    const std::vector<double> squares = squares_about_mean(one.years, one.mean());
+    const Years& years = *panel.series[i];
+    const std::vector<double> squares = squares_about_mean(years, mean_of(years));
     for (std::size_t k = 0; k < panel.size; ++k) noise[k] += panel.weight(i) * squares[k];
-    total += panel.weight(i) * static_cast<double>(one.years.size() - 1) * panel.variances[i];
+    total += panel.weight(i) * static_cast<double>(years.size() - 1) * panel.variances[i];
   }
   for (double& value : noise) value /= total;
   return over_neighbours(noise);
 }
 
 struct YearMeans {
-  std::vector<double> mean;   // over years and series
-  std::vector<double> error;  // its variance, as the years tell it: it holds the noise that series share
+  Years years;                  // over series, one a year
+  std::vector<double> weights;  // of the years
+  std::vector<double> mean;     // over years and series
+  std::vector<double> error;    // its variance, as the years tell it: it holds the noise that series share
 };
 
 YearMeans means_by_year(const Panel& panel) {
-  std::vector<std::vector<double>> years(panel.most_years, std::vector<double>(panel.size));
-  std::vector<double> weights(panel.most_years);
-  YearMeans out{std::vector<double>(panel.size), std::vector<double>(panel.size)};
+  YearMeans out{Years(panel.most_years, std::vector<double>(panel.size)), std::vector<double>(panel.most_years),
+                std::vector<double>(panel.size), std::vector<double>(panel.size)};
+  Years& years = out.years;
+  std::vector<double>& weights = out.weights;
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
-    for (std::size_t year = 0; year < panel.series[i]->years.size(); ++year) {
+    for (std::size_t year = 0; year < panel.series[i]->size(); ++year) {
       weights[year] += panel.weight(i);
       for (std::size_t k = 0; k < panel.size; ++k) {
-        years[year][k] += panel.weight(i) * panel.series[i]->years[year][k];
+        years[year][k] += panel.weight(i) * (*panel.series[i])[year][k];
       }
     }
   }
@@ -172,13 +201,16 @@ YearMeans means_by_year(const Panel& panel) {
   for (std::size_t year = 0; year < panel.most_years; ++year) {
     total += weights[year];
     squares += weights[year] * weights[year];
-    for (std::size_t k = 0; k < panel.size; ++k) out.mean[k] += years[year][k];
+    for (std::size_t k = 0; k < panel.size; ++k) {
+      out.mean[k] += years[year][k];
+      years[year][k] /= weights[year];
+    }
   }
   for (double& value : out.mean) value /= total;
   const double effective = total * total / squares;  // years, were they equally sure
   for (std::size_t year = 0; year < panel.most_years; ++year) {
     for (std::size_t k = 0; k < panel.size; ++k) {
-      const double off = years[year][k] / weights[year] - out.mean[k];
+      const double off = years[year][k] - out.mean[k];
       out.error[k] += weights[year] / total * off * off / std::max(effective - 1, 0.5);
     }
   }
@@ -192,8 +224,8 @@ std::vector<double> between_series(const Panel& panel, const YearPrior& prior) {
   if (panel.series.size() == 1) return between;
   double total = 0;
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
-    const std::vector<double> own = panel.series[i]->mean();
-    const auto years = static_cast<double>(panel.series[i]->years.size());
+    const std::vector<double> own = mean_of(*panel.series[i]);
+    const auto years = static_cast<double>(panel.series[i]->size());
     for (std::size_t k = 0; k < panel.size; ++k) {
       const double off = own[k] - prior.mean[k];
       between[k] += panel.weight(i) * (off * off - panel.variances[i] * prior.noise[k] / years);
@@ -204,15 +236,68 @@ std::vector<double> between_series(const Panel& panel, const YearPrior& prior) {
   return over_neighbours(between);
 }
 
+// What one year's distances from its level say by themselves. first: the period of off[0].
+std::vector<double> coefficients_of(std::span<const double> off, std::int64_t first, const YearClock& clock) {
+  std::vector<double> out(2 * static_cast<std::size_t>(pairs_of(clock)));
+  const double share = 2 / static_cast<double>(off.size());
+  for (std::size_t t = 0; t < off.size(); ++t) {
+    each_wave(clock, first + static_cast<std::int64_t>(t), [&](std::size_t at, double c, double s) {
+      out[at] += share * off[t] * c;
+      out[at + 1] += share * off[t] * s;
+    });
+  }
+  return out;
+}
+
+// How much nearer to a year the mean of the others is than nothing, in squares of coefficients: what a year has in
+// common with others, less what noise they bring. keep: of each coefficient, by the noise of all.
+double told_by_others(const YearMeans& means, const std::vector<double>& keep) {
+  double total = 0;
+  for (const double weight : means.weights) total += weight;
+  double sum = 0;
+  for (std::size_t year = 0; year < means.years.size(); ++year) {
+    const double own = means.weights[year];
+    for (std::size_t k = 0; k < keep.size(); ++k) {
+      const double others = keep[k] * (total * means.mean[k] - own * means.years[year][k]) / (total - own);
+      sum += own / total * others * (2 * means.years[year][k] - others);
+    }
+  }
+  return sum;
+}
+
+// As learn_year_prior(), by waves or by months; and what they tell.
+std::pair<YearPrior, double> prior_of(const Panel& panel) {
+  YearPrior prior;
+  if (panel.series.empty()) return {prior, 0};
+  prior.usual_variance = panel.usual_variance;
+  prior.noise = noise_shape(panel);
+  const YearMeans means = means_by_year(panel);
+  prior.mean = means.mean;
+  prior.between = between_series(panel, prior);
+  // A harmonic of the panel is kept as far as it is larger than twice what it moves from year to year: James & Stein
+  // 1961 would take it off once, and leave noise in three of eight harmonics where there is no season.
+  const std::vector<double> error = over_neighbours(means.error);
+  std::vector<double> keep(prior.mean.size());
+  for (std::size_t k = 0; k + 1 < prior.mean.size(); k += 2) {
+    const double square = square_mean(std::span(prior.mean).subspan(k, 2));
+    keep[k] = keep[k + 1] = square > 0 ? std::max(0.0, 1 - 2 * error[k] / square) : 0;
+    prior.mean[k] *= keep[k];
+    prior.mean[k + 1] *= keep[k + 1];
+  }
+  return {prior, told_by_others(means, keep)};
+}
+
 }  // namespace
 
-int harmonics_of(const YearClock& clock) { return year_harmonics(clock) + (clock.daily ? kMonthHarmonics : 0); }
+int pairs_of(const YearClock& clock) {
+  return (clock.months ? kMonthPairs : year_harmonics(clock)) + (clock.daily ? kMonthHarmonics : 0);
+}
 
 double YearSeason::factor(std::int64_t period) const {
   if (empty()) return 1;
   double sum = 1;
-  each_harmonic(clock_, period,
-                [&](std::size_t at, double c, double s) { sum += coefficients_[at] * c + coefficients_[at + 1] * s; });
+  each_wave(clock_, period,
+            [&](std::size_t at, double c, double s) { sum += coefficients_[at] * c + coefficients_[at + 1] * s; });
   return std::max(sum, kLeastFactor);
 }
 
@@ -232,21 +317,12 @@ void YearSeason::apply(MethodForecast* forecast, std::int64_t first_period) cons
   }
 }
 
-std::vector<double> YearEvidence::mean() const {
-  std::vector<double> out(years.front().size());
-  for (const std::vector<double>& one : years) {
-    for (std::size_t k = 0; k < out.size(); ++k) out[k] += one[k] / static_cast<double>(years.size());
-  }
-  return out;
-}
-
 YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period, const YearClock& clock) {
   YearEvidence out;
-  const int harmonics = harmonics_of(clock);
   const double year = clock.year;
   const std::size_t n = y.size();
   const auto count = year < kLeastYear ? 0 : static_cast<std::size_t>(static_cast<double>(n) / year + 1e-6);
-  if (harmonics == 0 || count < kLeastYears) return out;
+  if (pairs_of(clock) == 0 || count < kLeastYears) return out;
   // Where the year that is so many years back begins.
   const auto begin_of = [&](std::size_t back) {
     return n - std::min(n, static_cast<std::size_t>(std::lround(static_cast<double>(back + 1) * year)));
@@ -261,57 +337,44 @@ YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period,
   }
   if (means.size() < kLeastYears) return out;
   const YearLevels levels(means, n, year);
+  YearClock by_months = clock;
+  by_months.months = true;
   for (std::size_t back = 0; back < means.size(); ++back) {
     const std::size_t begin = begin_of(back), end = back == 0 ? n : begin_of(back - 1);
-    std::vector<double>& one = out.years.emplace_back(static_cast<std::size_t>(2 * harmonics));
-    const double share = 2 / static_cast<double>(end - begin);
-    for (std::size_t t = begin; t < end; ++t) {
-      const double off = share * (y[t] / levels.at(t) - 1);
-      each_harmonic(clock, first_period + static_cast<std::int64_t>(t), [&](std::size_t at, double c, double s) {
-        one[at] += off * c;
-        one[at + 1] += off * s;
-      });
-    }
+    std::vector<double> off;
+    for (std::size_t t = begin; t < end; ++t) off.push_back(y[t] / levels.at(t) - 1);
+    const std::int64_t first = first_period + static_cast<std::int64_t>(begin);
+    out.waves.push_back(coefficients_of(off, first, clock));
+    if (clock.daily) out.months.push_back(coefficients_of(off, first, by_months));
   }
   return out;
 }
 
 YearPrior learn_year_prior(std::span<const YearEvidence* const> series) {
-  const Panel panel = panel_of(series);
-  YearPrior prior;
-  if (panel.series.empty()) return prior;
-  prior.usual_variance = panel.usual_variance;
-  prior.noise = noise_shape(panel);
-  const YearMeans means = means_by_year(panel);
-  prior.mean = means.mean;
-  prior.between = between_series(panel, prior);
-  // A harmonic of the panel is kept as far as it is larger than twice what it moves from year to year: James & Stein
-  // 1961 would take it off once, and leave noise in three of eight harmonics where there is no season.
-  const std::vector<double> error = over_neighbours(means.error);
-  for (std::size_t k = 0; k + 1 < prior.mean.size(); k += 2) {
-    const double square = square_mean(std::span(prior.mean).subspan(k, 2));
-    const double keep = square > 0 ? std::max(0.0, 1 - 2 * error[k] / square) : 0;
-    prior.mean[k] *= keep;
-    prior.mean[k + 1] *= keep;
-  }
-  return prior;
+  auto [waves, waves_tell] = prior_of(panel_of(series, false));
+  auto [months, months_tell] = prior_of(panel_of(series, true));
+  if (!(months_tell > waves_tell)) return std::move(waves);
+  months.months = true;
+  return std::move(months);
 }
 
 YearSeason settle_year_season(const YearEvidence& own, const YearPrior& prior, const YearClock& clock) {
   if (prior.mean.empty()) return {};
   std::vector<double> out = prior.mean;
-  if (!own.years.empty()) {
-    const std::vector<double> mean = own.mean();
-    const auto count = static_cast<double>(own.years.size());
+  if (const YearEvidence::Years& years = own.of(prior.months); !years.empty()) {
+    const std::vector<double> mean = mean_of(years);
+    const auto count = static_cast<double>(years.size());
     // A variance from few years is drawn to the usual one, as from two years more.
-    const double variance = (own_variance(own) * (count - 1) + 2 * prior.usual_variance) / (count + 1);
+    const double variance = (own_variance(years) * (count - 1) + 2 * prior.usual_variance) / (count + 1);
     for (std::size_t k = 0; k < out.size(); ++k) {
       const double noise = variance * prior.noise[k] / count;
       if (prior.between[k] > 0) out[k] += prior.between[k] / (prior.between[k] + noise) * (mean[k] - out[k]);
     }
   }
   if (square_mean(out) < 1e-8) return {};
-  return {std::move(out), clock};
+  YearClock shape = clock;
+  shape.months = prior.months;
+  return {std::move(out), shape};
 }
 
 }  // namespace salesforecast

@@ -15,21 +15,22 @@ namespace salesforecast {
 struct YearClock {
   double year = 1;     // in periods
   bool daily = false;  // periods are days, numbered from 2000-01-01: then wages and benefits make a season of the month
+  bool months = false;  // of days: the year is steps from month to month, not waves
 
   friend bool operator==(const YearClock&, const YearClock&) = default;
 };
 
-// Harmonics that a season on this clock has.
-int harmonics_of(const YearClock& clock);
+// Pairs of coefficients that a season on this clock has: harmonics, or twelve months by twos.
+int pairs_of(const YearClock& clock);
 
-inline constexpr int kMostHarmonics = 17;  // of the year and the month together
+inline constexpr int kMostPairs = 17;  // of the year and the month together
 
-// Factors by the time of the year, and of the month: 1 + two Fourier sums.
+// Factors by the time of the year, and of the month: 1 + two Fourier sums, or a step a month and one Fourier sum.
 class YearSeason {
  public:
   YearSeason() = default;
-  // coefficients: of cos and sin of each harmonic in turn, those of the year first, as many as the clock has; none:
-  // every factor is 1.
+  // coefficients: of cos and sin of each harmonic in turn, those of the year (or of its months, from January on) first,
+  // as many as the clock has; none: every factor is 1.
   YearSeason(std::vector<double> coefficients, const YearClock& clock)
       : coefficients_(std::move(coefficients)), clock_(clock) {}
 
@@ -55,9 +56,12 @@ class YearSeason {
 // What one series says of its year: the coefficients that each whole year before the end of its values gives by itself,
 // the latest first. How they differ from year to year tells noise from season.
 struct YearEvidence {
-  std::vector<std::vector<double>> years;
+  using Years = std::vector<std::vector<double>>;
 
-  std::vector<double> mean() const;
+  Years waves;
+  Years months;  // the year as steps; of daily sales only
+
+  const Years& of(bool by_months) const noexcept { return by_months ? months : waves; }
 };
 
 // Empty for less than two years, or where a year sold nothing. The level is a line through the means of the years.
@@ -65,6 +69,7 @@ YearEvidence year_evidence(std::span<const double> y, std::int64_t first_period,
 
 // What the series of a panel have in common, by coefficient.
 struct YearPrior {
+  bool months = false;        // the year is steps: what the other years say of one is nearer the truth than by waves
   std::vector<double> mean;   // drawn to zero by how much it moves from year to year; empty: nothing is known
   std::vector<double> noise;  // of one year's coefficient about its series' own, in variances of the series as a whole
   std::vector<double> between;  // variance of the series' own coefficients about the mean

@@ -2,6 +2,8 @@
 #include "core/year_season.h"
 
 #include <gtest/gtest.h>
+#include <array>
+#include <chrono>
 #include <cmath>
 #include <numbers>
 
@@ -63,8 +65,29 @@ TEST(YearSeason, days_have_a_season_of_the_month) {
   EXPECT_GT(season.factor(5 + 366 + 365), 1.2);
   EXPECT_LT(season.factor(20 + 366 + 365), 0.95);
   // Weeks know no day of the month.
-  EXPECT_EQ(harmonics_of(kWeekly), 12);
-  EXPECT_EQ(harmonics_of(kDaily), 17);
+  EXPECT_EQ(pairs_of(kWeekly), 12);
+  EXPECT_EQ(pairs_of(kDaily), 17);
+}
+
+// Prices and promotions change with the calendar month: steps that waves would round off.
+TEST(YearSeason, of_steps_from_month_to_month_is_steps) {
+  using namespace std::chrono;
+  const std::array<double, 12> months = {0.7, 0.7, 0.9, 1.1, 1.2, 1.3, 1.4, 1.2, 1.0, 1.0, 1.1, 0.8};
+  const auto month_of = [](std::int64_t day) {
+    const year_month_day date(sys_days(year(2000) / January / std::chrono::day(1)) + days(day));
+    return static_cast<unsigned>(date.month()) - 1;
+  };
+  std::vector<double> y = sales(5 * 366, 400, kDaily, 0, 0, 0.1, 3);
+  for (std::size_t t = 0; t < y.size(); ++t) y[t] *= months[month_of(400 + static_cast<std::int64_t>(t))];
+  const YearSeason season = alone(y, 400, kDaily);
+  EXPECT_TRUE(season.clock().months);
+  EXPECT_EQ(static_cast<int>(season.coefficients().size()), 2 * pairs_of(season.clock()));
+  double mean = 0;
+  for (const double one : months) mean += one / 12;
+  for (std::int64_t day = 7305; day < 7305 + 365; ++day) {
+    EXPECT_NEAR(season.factor(day), months[month_of(day)] / mean, 0.05) << day;
+  }
+  EXPECT_FALSE(alone(sales(5 * 366, 400, kDaily, 0.4, 0.2, 0.1, 3), 400, kDaily).clock().months);
 }
 
 TEST(YearSeason, noise_makes_none_to_speak_of) {
@@ -108,15 +131,15 @@ TEST(YearSeason, series_that_differ_keep_their_own) {
 }
 
 TEST(YearSeason, little_or_nothing_sold_says_nothing) {
-  EXPECT_TRUE(year_evidence(sales(700, 0, kDaily, 0.4, 0, 0.1, 1), 0, kDaily).years.empty());
-  EXPECT_TRUE(year_evidence(std::vector<double>(3000, 0.0), 0, kDaily).years.empty());
-  EXPECT_TRUE(year_evidence(std::vector<double>(30, 1.0), 0, {1, false}).years.empty());
+  EXPECT_TRUE(year_evidence(sales(700, 0, kDaily, 0.4, 0, 0.1, 1), 0, kDaily).waves.empty());
+  EXPECT_TRUE(year_evidence(std::vector<double>(3000, 0.0), 0, kDaily).waves.empty());
+  EXPECT_TRUE(year_evidence(std::vector<double>(30, 1.0), 0, {1, false}).waves.empty());
   EXPECT_TRUE(settle_year_season({}, YearPrior(), kDaily).empty());
   EXPECT_TRUE(alone(std::vector<double>(2000, 5.0), 0, kDaily).empty());
 }
 
 TEST(YearSeason, factors_stay_above_zero) {
-  std::vector<double> coefficients(2 * static_cast<std::size_t>(harmonics_of(kWeekly)));
+  std::vector<double> coefficients(2 * static_cast<std::size_t>(pairs_of(kWeekly)));
   coefficients[0] = 3;
   const YearSeason season(coefficients, kWeekly);
   MethodForecast forecast = {std::vector<double>(60, 10.0), std::vector<double>(60, 1.0)};

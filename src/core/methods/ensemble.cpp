@@ -119,6 +119,7 @@ Parameters EnsembleFit::save() const {
     all.set("adjusted", adjusted);
     all.set("year_coefficients", season_.coefficients());
     all.set("year", season_.clock().year);
+    if (season_.clock().months) all.set("year_months", 1);
     all.set("daily", season_.clock().daily ? 1 : 0);
     all.set("next_period", static_cast<double>(next_period_));
   }
@@ -135,14 +136,15 @@ Parameters EnsembleFit::save() const {
 YearSeason load_season(const Parameters& parameters, std::int64_t* next_period) {
   constexpr double kMostPeriods = 1e12, kLargestCoefficient = 100, kLongestYear = 1e9;
   if (!parameters.has("year_coefficients")) return {};
-  const std::vector<double>& coefficients = parameters.numbers("year_coefficients", 2, 2 * kMostHarmonics);
+  const std::vector<double>& coefficients = parameters.numbers("year_coefficients", 2, 2 * kMostPairs);
   const auto sound = [](double v) { return std::abs(v) <= kLargestCoefficient; };
   if (!std::all_of(coefficients.begin(), coefficients.end(), sound)) {
     throw Error(ErrorKind::kInvalidData, "the season of the year is not valid");
   }
   *next_period = static_cast<std::int64_t>(parameters.number("next_period", -kMostPeriods, kMostPeriods));
-  const YearClock clock = {parameters.number("year", 1, kLongestYear), parameters.integer("daily", 0, 1) == 1};
-  if (static_cast<int>(coefficients.size()) != 2 * harmonics_of(clock)) {
+  YearClock clock = {parameters.number("year", 1, kLongestYear), parameters.integer("daily", 0, 1) == 1};
+  clock.months = clock.daily && parameters.has("year_months") && parameters.integer("year_months", 0, 1) == 1;
+  if (static_cast<int>(coefficients.size()) != 2 * pairs_of(clock)) {
     throw Error(ErrorKind::kInvalidData, "the season of the year is not valid");
   }
   return {coefficients, clock};

@@ -91,13 +91,27 @@ TEST(Ensemble, needs_a_member) { EXPECT_THROW(make_ensemble({}), Error); }
 // One member as it is and one adjusted for a season of the year.
 std::unique_ptr<FittedMethod> adjusted_sample() {
   const YearClock weeks = {365.25 / 7, false};
-  std::vector<double> coefficients(2 * static_cast<std::size_t>(harmonics_of(weeks)));
+  std::vector<double> coefficients(2 * static_cast<std::size_t>(pairs_of(weeks)));
   coefficients[0] = 0.5;
   const std::vector<double> y = sales();
   std::vector<EnsembleMember> members;
   members.push_back({find_method("ets")->fit(input_of(y), Context()), 1, false});
   members.push_back({find_method("naive")->fit(input_of(y), Context()), 1, true});
   return make_ensemble(std::move(members), YearSeason(coefficients, weeks), 72);
+}
+
+TEST(Ensemble, keeps_whether_the_year_is_months) {
+  YearClock days = {365.25, true};
+  days.months = true;
+  std::vector<double> coefficients(2 * static_cast<std::size_t>(pairs_of(days)));
+  coefficients[2] = 0.2;  // March
+  const std::vector<double> y = sales();
+  std::vector<EnsembleMember> members;
+  members.push_back({find_method("naive")->fit(input_of(y), Context()), 1, true});
+  const auto fitted = make_ensemble(std::move(members), YearSeason(coefficients, days), 59);
+  const auto loaded = load_ensemble(fitted->save());
+  EXPECT_EQ(loaded->forecast(60).mean, fitted->forecast(60).mean);
+  EXPECT_GT(loaded->forecast(2).mean[1], 1.3 * loaded->forecast(2).mean[0]);  // 2000-02-29 and the day after
 }
 
 TEST(Ensemble, a_season_of_the_year_multiplies_the_adjusted_members) {
