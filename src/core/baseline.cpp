@@ -128,6 +128,24 @@ std::vector<std::size_t> isolated(const std::vector<std::size_t>& at, std::size_
   return out;
 }
 
+// Takes out of outliers those on a side (up or down) that has them again and again: bulk orders, days shut. They are
+// part of the business, and without them its mean would be another.
+template <typename Up>
+void leave_recurring(std::size_t n, const Up& up, std::vector<std::size_t>* at) {
+  constexpr std::size_t kMostSlips = 3;
+  constexpr std::size_t kRare = 100;  // a slip in so many periods
+  for (const bool side : {false, true}) {
+    std::size_t count = 0, runs = 0, next = 0;
+    for (const std::size_t t : *at) {
+      if (up(t) != side) continue;
+      ++count;
+      runs += runs == 0 || t != next ? 1 : 0;
+      next = t + 1;
+    }
+    if (runs > kMostSlips && kRare * count > n) std::erase_if(*at, [&](std::size_t t) { return up(t) == side; });
+  }
+}
+
 }  // namespace
 
 Cycles Cycles::of(const Frequency& frequency, int season) {
@@ -187,7 +205,10 @@ std::vector<Replacement> drawn_in_outliers(std::span<const double> y, const Cycl
     if (sales.enough) return (std::fabs(y[t]) - sales.middle) / sales.sd;
     return std::fabs(baseline.x[t] - baseline.centre[t]) / baseline.spread[t];
   };
-  for (const std::size_t t : isolated(outliers.at, y.size(), sds)) {
+  std::vector<std::size_t> odd = isolated(outliers.at, y.size(), sds);
+  leave_recurring(
+      y.size(), [&](std::size_t t) { return sales.enough || baseline.x[t] > baseline.centre[t]; }, &odd);
+  for (const std::size_t t : odd) {
     double value = 0;
     if (sales.enough) {
       value = std::copysign(sales.middle + kOutlierSds * sales.sd, y[t]);

@@ -57,7 +57,8 @@ struct Replacement {
 };
 
 // The outliers of a history, each drawn in to where outliers begin: what methods learn from, so that one wrong or odd
-// value does not set the level of the forecast. Empty for a clean one. Throws Error(kCancelled) only.
+// value does not set the level of the forecast. Those that come again and again (more than three times, and in more
+// than one of a hundred periods) are left. Empty for a clean one. Throws Error(kCancelled) only.
 std::vector<Replacement> drawn_in_outliers(std::span<const double> y, const Cycles& cycles, const Context& context);
 
 }  // namespace salesforecast

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 
 #include "core/step_distribution.h"
@@ -30,12 +31,11 @@ void each_outcome(const HeldBack& held, const Each& each) {
   }
 }
 
-// Mean squares of errors in the formula's sds, by the period they fell on, from the first cut-off on; wild ones cut at
-// kWildSquare times the prior. A period without any: NaN.
-std::vector<double> squares_by_period(const HeldBack& held, double prior) {
+// Mean squares of errors in the formula's sds, none counted as more than `most`, by the period they fell on, from the
+// first cut-off on. A period without any: NaN.
+std::vector<double> mean_squares(const HeldBack& held, double most) {
   const int first = held.plan.cutoffs.front();
   std::vector<double> sums(held.y.size() - first), counts(sums.size());
-  const double most = kWildSquare * prior * prior;
   each_outcome(held, [&](std::size_t at, int h, double mean, double sd, double y) {
     const double ratio = (y - mean) / sd;
     if (!std::isfinite(ratio)) return;
@@ -45,6 +45,22 @@ std::vector<double> squares_by_period(const HeldBack& held, double prior) {
   });
   for (std::size_t i = 0; i < sums.size(); ++i) sums[i] /= counts[i];  // 0/0: NaN
   return sums;
+}
+
+// The square that was reached in kUsual periods: large orders that come again and again are no accidents.
+double usual_square(const HeldBack& held) {
+  constexpr std::ptrdiff_t kUsual = 3;
+  std::vector<double> squares = mean_squares(held, std::numeric_limits<double>::max());
+  std::erase_if(squares, [](double v) { return !std::isfinite(v); });
+  if (std::ssize(squares) < kUsual) return 0;
+  std::nth_element(squares.begin(), squares.begin() + kUsual - 1, squares.end(), std::greater<>());
+  return squares[kUsual - 1];
+}
+
+// The same with wild ones cut at kWildSquare times the prior, or at what is usual, up to kWildScore.
+std::vector<double> squares_by_period(const HeldBack& held, double prior) {
+  return mean_squares(
+      held, prior * prior * std::clamp(usual_square(held) / (prior * prior), kWildSquare, kWildScore * kWildScore));
 }
 
 // Running estimate of the spread, outcome by outcome.

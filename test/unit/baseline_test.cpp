@@ -151,6 +151,18 @@ TEST(DrawnInOutliers, single_odd_values_come_near_and_nothing_else_moves) {
   }
 }
 
+// Bulk orders on some days: without them the mean would be another.
+TEST(DrawnInOutliers, what_comes_again_and_again_is_left) {
+  for (const double bulk : {300.0, -95.0}) {
+    std::vector<double> y = week(300);
+    for (const int t : {20, 77, 131, 212, 275}) y[t] += bulk;
+    EXPECT_TRUE(drawn_in_outliers(y, {7, 365}, Context()).empty());
+    y[20] -= bulk;
+    y[275] -= bulk;
+    EXPECT_EQ(drawn_in_outliers(y, {7, 365}, Context()).size(), 3u);
+  }
+}
+
 TEST(DrawnInOutliers, a_level_that_moved_is_left) {
   std::vector<double> shifted = week(300);
   for (int t = 295; t < 300; ++t) shifted[t] *= 3;  // the last five days: a new level, maybe
