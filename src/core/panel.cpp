@@ -132,6 +132,11 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
   require_memory(bytes, context);
 
   const std::vector<std::int64_t> jumped = jumped_periods(panel.frequency, rows.clock_jumps);
+  PeriodCount periods;
+  for (const SeriesPlan& plan : plans) {
+    const std::size_t length = plan.range.end - plan.range.begin;
+    if (length > 0) periods.add(count_periods({rows.ts.get() + plan.range.begin, length}, panel.frequency));
+  }
   std::vector<Gap> gaps;
   panel.series.reserve(series_count);
   std::size_t since_check = 0;
@@ -149,7 +154,8 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
                             {rows.y.get() + plan.range.begin, length},
                             plan.first_period,
                             plan.last_period,
-                            jumped};
+                            jumped,
+                            periods.of_single_sales()};
     panel.series.push_back(build_series(own, panel.frequency, options, &gaps));
   }
   panel.row_count = static_cast<std::int64_t>(counts.rows);

@@ -65,6 +65,7 @@ struct Series {
   // With options.returns separate, where y is gross sales: what came back, one a period. Else empty.
   std::vector<double> returned;
   Fill fill = Fill::kAuto;       // what the periods without a row became; kAuto: there were none
+  bool single_sales = false;     // its rows are: several of them make a period often, here or in the panel
   bool closed_weekdays = false;  // weekdays that never have a row became zeros
   bool zeros_at_end = false;     // the periods after the last row became zeros
 
@@ -96,12 +97,12 @@ struct Panel {
 // out (counted in a notice) or kept apart, as options.returns says. After a series' last row, up to the panel's end,
 // come zeros where gaps are zeros, else missing values. options.fill auto: zero where periods of the series are zero
 // (with 20 or more of them, in runs typically as long as its gaps), or where rows are sales (aggregate sum) and several
-// of them make one period anywhere in the series, or more than half of its (20 or more) periods have none; else
-// missing. Of a daily series of sales the weekdays that never have a row (four weeks or more) are zero in any case.
-// options.aggregate last: of rows at one time the largest. -0.0 is read as 0.0. An empty series begins, and so ends,
-// after the panel's last period. Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an empty store or
-// an infinite time, kTooBig for more than kMaxPeriods periods in a series, kOutOfMemory (counted before it is taken)
-// beyond context.max_memory, kCancelled.
+// of them make one period in twenty or more, of the series or the panel, or more than half of its (20 or more) periods
+// have none; else missing. Of a daily series of sales the weekdays that never have a row (four weeks or more) are zero
+// in any case. options.aggregate last: of rows at one time the largest. -0.0 is read as 0.0. An empty series begins,
+// and so ends, after the panel's last period. Throws Error: kNonFinite for an infinite y or sum, kInvalidData for an
+// empty store or an infinite time, kTooBig for more than kMaxPeriods periods in a series, kOutOfMemory (counted before
+// it is taken) beyond context.max_memory, kCancelled.
 Panel build_panel(RowStore&& store, std::size_t series_count, const Options& options, const Context& context);
 
 // A series longer than this is refused with a hint (a wrong year in one row would otherwise ask for the memory).

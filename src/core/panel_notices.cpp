@@ -26,7 +26,7 @@ const char* verb_of(Aggregate aggregate) {
 // Totals over the series.
 struct Totals {
   std::int64_t merged_rows = 0, periods_with_rows = 0;
-  std::int64_t gaps = 0, gap_series = 0;
+  std::int64_t gaps = 0, gap_series = 0, zero_series = 0, closed_series = 0;
   std::int64_t late_series = 0, trailing = 0;
 };
 
@@ -37,16 +37,31 @@ Totals totals_of(const Panel& panel) {
     totals.periods_with_rows += series.row_count - series.merged_rows;
     totals.gaps += series.filled_periods;
     totals.gap_series += series.filled_periods > 0 ? 1 : 0;
+    totals.zero_series += series.filled_periods > 0 && series.fill == Fill::kZero ? 1 : 0;
+    totals.closed_series += series.filled_periods > 0 && series.closed_weekdays ? 1 : 0;
     totals.late_series += series.trailing_periods > 0 ? 1 : 0;
     totals.trailing += series.trailing_periods;
   }
   return totals;
 }
 
+// What option fill auto has settled, over the series.
+std::string settled_words(const Totals& totals) {
+  const std::int64_t missing = totals.gap_series - totals.zero_series;
+  const auto in = [&](std::int64_t series) {
+    return series == totals.gap_series ? std::string() : " in " + with_separators(series);
+  };
+  std::string out;
+  if (totals.zero_series > 0) out = "nothing was sold" + in(totals.zero_series);
+  if (missing > 0) out += (out.empty() ? "" : ", ") + ("no record" + in(missing));
+  if (totals.closed_series > 0) out += " but for weekdays that are always closed" + in(totals.closed_series);
+  return out + "; option \"fill\" says otherwise";
+}
+
 std::string fill_words(Fill fill) {
   switch (fill) {
     case Fill::kAuto:
-      return "zero where rows are single sales, zeros like them occur or the day is always closed, else missing";
+      break;
     case Fill::kZero:
       return "filled with zero";
     case Fill::kMissing:
@@ -90,7 +105,7 @@ std::vector<std::string> panel_notices(const Panel& panel, const PanelCounts& co
   }
   if (totals.gaps > 0) {
     notices.push_back(counted(totals.gaps, "period") + " without rows inside " + counted(totals.gap_series, "series") +
-                      ": " + fill_words(options.fill));
+                      ": " + (options.fill == Fill::kAuto ? settled_words(totals) : fill_words(options.fill)));
   }
   if (totals.late_series > 0) {
     notices.push_back(counted(totals.late_series, "series") + (totals.late_series == 1 ? " ends" : " end") +

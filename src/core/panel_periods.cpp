@@ -166,18 +166,18 @@ bool zeros_like_gaps(const std::vector<double>& y, std::size_t inside, std::span
     if (period == 0 || y[period - 1] != 0) runs.push_back(0);
     ++runs.back();
   }
-  if (runs.empty() || gaps.size() < 2 || inside < kEnoughPeriods) return !runs.empty();
+  if (runs.empty() || gaps.empty() || inside < kEnoughPeriods) return !runs.empty();
   for (const Gap& gap : gaps) lengths.push_back(gap.length);
   return upper_median(lengths) <= upper_median(runs);
 }
 
-// Fill `auto`: no row means no sale where rows are sales (several of them make a period), where zeros are written down
-// that are like the gaps, or where most periods have no row: a slow mover, as records are not lost more often than
+// Fill `auto`: no row means no sale where rows are sales (several of them often make a period), where zeros are written
+// down that are like the gaps, or where most periods have no row: a slow mover, as records are not lost more often than
 // kept. Otherwise it means no record.
 Fill settled_fill(const Options& options, const Series& series, std::span<const Gap> gaps) {
   if (options.fill != Fill::kAuto) return options.fill;
   const bool sums = options.aggregate == Aggregate::kSum;
-  if (sums && series.merged_rows > 0) return Fill::kZero;
+  if (sums && series.single_sales) return Fill::kZero;
   const std::size_t inside = series.y.size() - static_cast<std::size_t>(series.trailing_periods);
   const bool rare = 2 * static_cast<std::size_t>(series.filled_periods) > inside;
   if (sums && rare && inside >= kEnoughPeriods) return Fill::kZero;
@@ -268,6 +268,20 @@ double period_value(Aggregate aggregate, std::span<const double> y) {
   return aggregate == Aggregate::kMean && count > 1 ? value / static_cast<double>(count) : value;
 }
 
+PeriodCount count_periods(std::span<const Timestamp> ts, const Frequency& frequency) {
+  PeriodCount count;
+  if (ts.empty()) return count;
+  GridCursor cursor(frequency, frequency.period_of(ts.front()));
+  for (std::size_t row = 0; row < ts.size();) {
+    if (ts[row] >= cursor.end()) cursor.advance_to(ts[row]);
+    const std::size_t begin = row++;
+    while (row < ts.size() && ts[row] < cursor.end()) ++row;
+    ++count.with_rows;
+    count.with_several += row - begin > 1 ? 1 : 0;
+  }
+  return count;
+}
+
 Series build_series(const SeriesRows& rows, const Frequency& frequency, const Options& options,
                     std::vector<Gap>* gaps) {
   Series series;
@@ -280,6 +294,7 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   aggregate_rows(rows, frequency, options.aggregate, &series, gaps, returned ? &*returned : nullptr);
   if (returned) series.returned = std::move(*returned).by_period();
   series.hash = hash_rows(rows.ts, rows.y);
+  series.single_sales = rows.single_sales || count_periods(rows.ts, frequency).of_single_sales();
   const std::int64_t jumped = leave_out_jumps(rows, gaps);
   for (const Gap& gap : *gaps) {
     const auto length = static_cast<std::int64_t>(gap.length);

@@ -18,7 +18,23 @@ struct SeriesRows {
   std::int64_t first_period = 0;
   std::int64_t last_period = 0;                    // the series ends here, with rows or without
   std::span<const std::int64_t> jumped_periods{};  // of jumped_periods()
+  bool single_sales = false;                       // rows of the panel are, see PeriodCount
 };
+
+// How many periods have rows, and how many of them several: where one in twenty has, rows are single sales and not the
+// figures of periods. One row that was entered twice makes no till of a ledger.
+struct PeriodCount {
+  std::int64_t with_rows = 0, with_several = 0;
+
+  void add(const PeriodCount& other) {
+    with_rows += other.with_rows;
+    with_several += other.with_several;
+  }
+  bool of_single_sales() const noexcept { return with_several > 0 && 20 * with_several >= with_rows; }
+};
+
+// ts: ascending.
+PeriodCount count_periods(std::span<const Timestamp> ts, const Frequency& frequency);
 
 // A stretch of periods without rows.
 struct Gap {

@@ -51,7 +51,7 @@ std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& i
 // What a period without a row will mean after the training: what it meant in it, or would have.
 bool gaps_are_zero(const Series& series, const Options& options) {
   if (series.fill != Fill::kAuto) return series.fill == Fill::kZero;
-  return options.aggregate == Aggregate::kSum && (series.merged_rows > 0 || series.closed_weekdays);
+  return options.aggregate == Aggregate::kSum && (series.single_sales || series.closed_weekdays);
 }
 
 void set_status(SeriesModel& model, const char* status, std::string detail) {

@@ -212,6 +212,35 @@ TEST(PanelPeriods, start_and_until_leave_rows_out_and_say_so) {
   EXPECT_EQ(text_of(build(stamps, 1, R"({"frequency": "day", "until": "2024-01-04"})").series[0]), "1 2 3 nan");
 }
 
+// A ledger of daily figures with lost days: one row entered twice makes no till of it, many do, there or elsewhere.
+TEST(PanelPeriods, few_doubled_rows_are_no_single_sales) {
+  const auto gap_of = [](int doubled, std::uint32_t of) {
+    RowStore store;
+    for (std::uint32_t series = 0; series < 2; ++series) {
+      for (int day = 0; day < 100; ++day) {
+        if (day % 10 == 3) continue;
+        store.append(series, day * kMicrosPerDay, 100);
+        if (series == of && day < doubled) store.append(series, day * kMicrosPerDay, 1);
+      }
+    }
+    const Panel panel = build(std::move(store), 2, R"({"frequency": "day"})");
+    EXPECT_TRUE(has_notice(panel, std::isnan(panel.series[1].y[93]) ? "no record" : "nothing was sold"));
+    return panel.series[1].y[93];
+  };
+  EXPECT_TRUE(std::isnan(gap_of(1, 1)));
+  EXPECT_EQ(gap_of(8, 1), 0);
+  EXPECT_TRUE(std::isnan(gap_of(5, 0)));
+  EXPECT_EQ(gap_of(20, 0), 0);  // the source has single sales
+}
+
+TEST(PanelPeriods, a_feast_day_makes_no_lost_weeks_of_no_sales) {
+  RowStore store;
+  for (int day = 0; day < 200; ++day) {
+    if (day < 170 || day >= 190) store.append(0, day * kMicrosPerDay, day == 100 ? 0 : 50 + day % 7);
+  }
+  EXPECT_TRUE(std::isnan(build(std::move(store), 1, R"({"frequency": "day"})").series[0].y[180]));
+}
+
 TEST(PanelPeriods, returns_are_netted_left_out_or_kept_apart) {
   const std::vector<Row> rows = {{0, "2024-01-01", 10}, {0, "2024-01-01", -4}, {0, "2024-01-02", -1},
                                  {0, "2024-01-03", 9},  {1, "2024-01-02", -2}, {1, "2024-01-03", kNaN}};
