@@ -102,6 +102,9 @@ SELECT series_count, points FROM sf_accuracy('trx', actuals => 'trx_some', by =>
 SELECT series ->> 'item' AS item, points, bias FROM sf_accuracy('trx', actuals => 'trx_some') WHERE series ->> 'item' > 'i5' ORDER BY 1;
 CREATE VIEW trx_one AS SELECT * FROM trx_came WHERE item = 'i5';
 SELECT series_count, points FROM sf_accuracy('trx', actuals => 'trx_one', by => 'all');
+-- A column of another type gives other series.
+CREATE VIEW trx_numbers AS SELECT substr(item, 2)::int AS item, day, q FROM trx_one;
+SELECT series_count FROM sf_accuracy('trx', actuals => 'trx_numbers', by => 'all');
 -- Articles that the model does not know count for nothing there.
 CREATE VIEW trx_new AS SELECT * FROM trx_one UNION ALL SELECT format('new%s', k), day, q FROM trx_one, generate_series(1, 9) AS k;
 SELECT series_count FROM sf_accuracy('trx', actuals => 'trx_new', by => 'all');

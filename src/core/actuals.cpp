@@ -7,6 +7,7 @@
 #include "core/panel_end.h"
 #include "core/panel_periods.h"
 #include "core/panel_rows.h"
+#include "core/text.h"
 
 namespace salesforecast {
 
@@ -24,28 +25,38 @@ Actuals Actuals::of_rows(RowStore&& store, std::size_t series_count, const Model
   options.until.reset();
   const SortedRows rows = sort_rows(std::move(store), series_count, options, context);
   Actuals out;
-  // Outcomes of a few weeks are all there may be: one whole week shows how a week ends. Days vary too much for that.
-  const std::size_t fewest = header.frequency.days() > 1 ? 1 : kFewestPeriods;
-  PanelEnd end = settle_end(rows, options, header.frequency, context, fewest);
+  PanelEnd end = settle_end(rows, options, header.frequency, context, header.habit);
   out.until_ = end.until;
-  out.notice_ = std::move(end.notice);
+  if (!end.notice.empty()) out.notices_.push_back(std::move(end.notice));
+  out.begin(rows, header);
   out.values_.resize(series_count);
   out.jumped_ = jumped_periods(header.frequency, rows.clock_jumps);
   for (std::size_t s = 0; s < series_count; ++s) {
     context.check_cancel();
-    if (rows.offsets[s] < rows.offsets[s + 1]) {
-      out.from_ = std::min(out.from_, header.frequency.period_of(rows.ts[rows.offsets[s]]));
-    }
     for (std::size_t row = rows.offsets[s]; row < rows.offsets[s + 1];) {
       const std::int64_t period = header.frequency.period_of(rows.ts[row]);
       const Timestamp end = header.frequency.start_of(period + 1);
       const std::size_t begin = row;
       while (row < rows.offsets[s + 1] && rows.ts[row] < end) ++row;
       if (period > out.until_) break;
+      if (period < out.from_) continue;
       out.values_[s].emplace_back(period, period_value(options.aggregate, {rows.y.get() + begin, row - begin}));
     }
   }
   return out;
+}
+
+void Actuals::begin(const SortedRows& rows, const ModelHeader& header) {
+  Timestamp first = kEndTimestamp;
+  for (std::size_t s = 0; s + 1 < rows.offsets.size(); ++s) {
+    if (rows.offsets[s] < rows.offsets[s + 1]) first = std::min(first, rows.ts[rows.offsets[s]]);
+  }
+  from_ = header.frequency.period_of(first);
+  if (header.options.partial == Partial::kKeep || !header.habit.known()) return;
+  if (first - header.frequency.start_of(from_) <= header.habit.lead) return;
+  notices_.push_back("the first period, " + format_timestamp(header.frequency.label_of(from_)) +
+                     ", is left out: its rows begin at " + format_timestamp(first) + ", later than periods do");
+  ++from_;
 }
 
 std::vector<ScoredPoint> Actuals::score(std::optional<std::size_t> series, const ModelHeader& header,

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstdint>
-#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -14,8 +13,10 @@
 
 namespace salesforecast {
 
+struct SortedRows;
+
 // Outcomes of each series by period, ascending, under the period contract of the training: an unfinished last period
-// is left out, returns are netted or ignored as the model's option says.
+// is left out, and so is a first one that begins late; returns are netted or ignored as the model's option says.
 class Actuals {
  public:
   // Rows of a period become one value as the model's option `aggregate` says. Consumes the store. Throws Error:
@@ -28,16 +29,19 @@ class Actuals {
   std::vector<ScoredPoint> score(std::optional<std::size_t> series, const ModelHeader& header, const SeriesModel& model,
                                  int horizon, double level) const;
 
-  // On an unfinished last period; empty: nothing to say.
-  const std::string& notice() const noexcept { return notice_; }
+  // On a last or first period that is not all there.
+  const std::vector<std::string>& notices() const noexcept { return notices_; }
 
  private:
+  // Sets from_: an unfinished first period is none.
+  void begin(const SortedRows& rows, const ModelHeader& header);
+
   using Values = std::vector<std::pair<std::int64_t, double>>;  // by period; NaN: rows, but no value
 
   std::vector<Values> values_;        // by series
   std::vector<std::int64_t> jumped_;  // periods that the clocks jumped over: no outcome
-  std::int64_t from_ = std::numeric_limits<std::int64_t>::max(), until_ = 0;
-  std::string notice_;
+  std::int64_t from_ = 0, until_ = 0;
+  std::vector<std::string> notices_;
 };
 
 }  // namespace salesforecast

@@ -122,6 +122,10 @@ void check_header(const ModelHeader& header) {
   check_text(header.time_zone, "the time zone");
   require(period_range(header.frequency, header.horizon).holds(header.until_period),
           "the last period has a timestamp in range");
+  constexpr std::int64_t kLongest = std::int64_t{4'000} * 366 * kMicrosPerDay;  // years: none is longer
+  for (const std::int64_t part : {header.habit.lead, header.habit.rest}) {
+    require(-1 <= part && part <= kLongest, "rows begin and end within their period");
+  }
   require(0 <= header.row_count && header.row_count <= kMaxRows, "the count of rows is not negative");
   require(header.warnings.size() <= kMaxWarnings, "a model keeps at most 10000 warnings");
   for (const auto& warning : header.warnings) check_text(warning, "a warning");

@@ -208,6 +208,7 @@ ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   header.horizon = wire.horizon();
   header.time_zone = reader.text(wire.time_zone());
   header.until_period = wire.until_period();
+  header.habit = {wire.lead(), wire.rest()};
   header.row_count = wire.row_count();
   header.data_hash = wire.data_hash();
   header.warnings = reader.texts(wire.warnings());

@@ -155,7 +155,8 @@ Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader&
   const auto dependence = write_numbers(builder, flat_dependence(header.dependence));
   return wire::CreateHeader(builder, options_at, frequency_at, header.frequency_detected, header.season, header.horizon,
                             time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with,
-                            pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores, dependence);
+                            pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores, dependence,
+                            header.habit.lead, header.habit.rest);
 }
 
 template <typename Root>

@@ -166,7 +166,7 @@ std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesM
 }
 
 Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
-                             std::span<const double> probabilities) {
+                             std::span<const double> probabilities, const Context& context) {
   check_forecast_request(horizon, 0.5);
   check_probabilities(probabilities);
   const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));
@@ -174,6 +174,7 @@ Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model
   out.ts = step_labels(header, model, horizon);
   out.values.resize(horizon);
   for (int h = 0; h < horizon; ++h) {
+    if (h % 16 == 0) context.check_cancel();
     const std::size_t at = h + model.lead;
     const double mean = finite(shown(model, forecast.mean[at]));
     for (const double probability : probabilities) {

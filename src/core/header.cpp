@@ -67,6 +67,7 @@ ModelHeader make_header(const Options& options, const Panel& panel) {
   header.horizon = options.horizon > 0 ? options.horizon : panel.frequency.default_horizon();
   header.time_zone = options.time_zone;
   header.until_period = panel.until_period;
+  header.habit = panel.habit;
   header.row_count = panel.row_count;
   for (const Series& series : panel.series) header.data_hash += series.hash;
   header.warnings = panel.notices;

@@ -25,6 +25,7 @@ struct ModelHeader {
   int horizon = 0;        // as applied: the default number of steps
   std::string time_zone;  // of timestamptz sources, else empty
   std::int64_t until_period = 0;
+  PeriodHabit habit;
   std::int64_t row_count = 0;
   std::uint64_t data_hash = 0;  // order-free over all rows and series keys
   std::vector<std::string> warnings;
@@ -169,7 +170,7 @@ struct Quantiles {
 inline constexpr std::size_t kMaxQuantiles = 1'000;
 void check_probabilities(std::span<const double> probabilities);
 Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
-                             std::span<const double> probabilities);
+                             std::span<const double> probabilities, const Context& context = Context());
 
 // Components by step; they sum to forecast_series' forecast within 1e-9 relative, the clip at zero included.
 struct Explanation {

@@ -278,7 +278,8 @@ const std::array<OptionRule, 22> kRules = {{
      [](O& o, const S& s, const V& v) { o.retail_anchor = day_of(s, v); },
      write_time<&Options::retail_anchor>},
     {{"returns", "text", "net, ignore, separate",
-      "negative rows: summed with the others, left out, or forecast apart as a share of gross sales (aggregate sum)"},
+      "negative rows: summed with the others, left out, or forecast apart as a share of gross sales, at most all "
+      "(aggregate sum)"},
      [](O& o, const S& s, const V& v) { o.returns = choice_of(s, v, kReturns); },
      [](const O& o, const S& s, J& j) {
        if (o.returns != defaults().returns) j[s.name] = word_of(o.returns, kReturns);

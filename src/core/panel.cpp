@@ -119,6 +119,7 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
   context.check_cancel();
   const PanelEnd end = settle_end(rows, options, panel.frequency, context);
   panel.until_period = end.until;
+  panel.habit = end.habit;
 
   PanelCounts counts;
   counts.before_start = rows.before_start;

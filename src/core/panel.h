@@ -72,11 +72,22 @@ struct Series {
   std::int64_t end_period() const noexcept { return first_period + static_cast<std::int64_t>(y.size()); }
 };
 
+// How rows lie in the panel's periods: those of a day's till begin and end at usual hours, those of a month on its
+// days. Later, outcomes that begin after `lead` in their first period, or end before `rest` of the last one, are not
+// all.
+struct PeriodHabit {
+  std::int64_t lead = -1;  // microseconds from the begin of a period to its first row, at most
+  std::int64_t rest = -1;  // from its last row to its end, at most; both -1: not known, or rows are whole periods
+
+  bool known() const noexcept { return lead >= 0 && rest >= 0; }
+};
+
 // A panel after the period contract.
 struct Panel {
   Frequency frequency;
   bool frequency_detected = false;
   int season = 1;
+  PeriodHabit habit;
   std::int64_t until_period = 0;  // last period of the panel; step 1 follows it (or the series' own end)
   std::vector<Series> series;     // one a series number, in its order; a series without a value has empty y
   std::int64_t row_count = 0;     // rows that went in

@@ -20,7 +20,8 @@ struct TailPeriod {
   std::int64_t null_rows = 0;
   std::int64_t series = 0;  // that have a value
   std::int64_t spread = 0;  // of them, those with values at more than one time
-  Timestamp last = 0;       // time of the last value
+  Timestamp first = 0;      // times of the first and the last value
+  Timestamp last = 0;
 };
 using Tail = std::array<TailPeriod, kTail>;  // [0] is the last period
 
@@ -47,6 +48,7 @@ Tail tail_of(const SortedRows& rows, const Frequency& grid, std::int64_t last_pe
         ++period.null_rows;
         continue;
       }
+      period.first = period.rows == 0 ? *ts : std::min(period.first, *ts);
       period.last = period.rows++ == 0 ? *ts : std::max(period.last, *ts);
       if (!first) {
         first = *ts;
@@ -70,6 +72,8 @@ bool one_time_a_period(const Tail& tail) {
   return 20 * spread < series;
 }
 
+constexpr std::size_t kFewestPeriods = 4;  // fewer show no habit
+
 // What may be expected to remain of a period after the panel's last row in it, at most. One in ten of the periods
 // before is let off as an exception (a strike, a feast); the spread of the others is allowed for once more.
 // A few periods show little of the spread (a month may end on a weekend): a tenth of the length is allowed besides.
@@ -90,13 +94,35 @@ constexpr std::int64_t kEnoughRows = 20;
 // How the last period looks against those before it.
 struct Verdict {
   std::size_t compared = 0;  // periods before that have values
+  PeriodHabit habit;         // of those
+  bool seems_early = false;  // by fewer periods than show a habit
   bool ends_early = false;
   std::int64_t fewest = 0;  // values in the poorest of the eight periods before, and of days of the same weekday
   bool few_rows = false;    // less than half of that
   bool thin = false;        // so is each series: it has less than half of what it has in the poorest
 };
 
-Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period, std::size_t fewest_periods) {
+// The habit of the periods before the last one; a weekday's rests may be its own.
+PeriodHabit habit_of(const Tail& tail, const Frequency& grid, std::int64_t last_period) {
+  std::vector<std::int64_t> leads;
+  std::array<std::vector<std::int64_t>, 7> rests;
+  const bool daily = grid.micros == kMicrosPerDay;
+  for (std::size_t back = 1; back < tail.size(); ++back) {
+    if (tail[back].rows == 0) continue;
+    const std::int64_t period = last_period - static_cast<std::int64_t>(back);
+    leads.push_back(tail[back].first - grid.start_of(period));
+    rests[daily ? back % 7 : 0].push_back(grid.start_of(period + 1) - tail[back].last);
+  }
+  if (leads.size() < kFewestPeriods) return {};
+  const std::int64_t length = grid.start_of(last_period + 1) - grid.start_of(last_period);
+  PeriodHabit habit = {longest_rest(std::move(leads), length), 0};
+  for (std::vector<std::int64_t>& own : rests) {
+    if (!own.empty()) habit.rest = std::max(habit.rest, longest_rest(std::move(own), length));
+  }
+  return habit;
+}
+
+Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period, const PeriodHabit& known) {
   const auto rest_of = [&](std::size_t back) {
     return grid.start_of(last_period - static_cast<std::int64_t>(back) + 1) - tail[back].last;
   };
@@ -115,17 +141,24 @@ Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period,
   }
   verdict.compared = rests.size();
   verdict.few_rows = recent >= kFewestPeriods && 2 * tail[0].rows < verdict.fewest;
-  const bool by_weekday = daily && weekday_rests.size() >= fewest_periods;
+  const bool by_weekday = daily && weekday_rests.size() >= kFewestPeriods;
   const std::vector<std::int64_t>& habit = by_weekday ? weekday_rests : rests;
-  if (habit.size() < fewest_periods) return verdict;
+  const std::int64_t length = grid.start_of(last_period + 1) - grid.start_of(last_period);
+  if (known.known()) {
+    verdict.ends_early = rest_of(0) > known.rest;
+    return verdict;
+  }
+  if (habit.empty()) return verdict;
   if (one_time_a_period(tail)) {
+    if (habit.size() < kFewestPeriods) return verdict;
     // Hours of the day and months of the year differ by more than half as a rule.
     verdict.thin = daily && verdict.few_rows && verdict.fewest >= kEnoughRows && 2 * rows_a_series(tail[0]) < thinnest;
     verdict.ends_early = verdict.thin;
     return verdict;
   }
-  const std::int64_t length = grid.start_of(last_period + 1) - grid.start_of(last_period);
-  verdict.ends_early = rest_of(0) > longest_rest(habit, length);
+  verdict.habit = habit_of(tail, grid, last_period);
+  const bool early = rest_of(0) > longest_rest(habit, length);
+  (habit.size() < kFewestPeriods ? verdict.seems_early : verdict.ends_early) = early;
   return verdict;
 }
 
@@ -151,7 +184,8 @@ LastPeriod last_period_of(const SortedRows& rows, const Options& options, const 
 }
 
 std::string looks_unfinished(const Verdict& verdict, const TailPeriod& last) {
-  if (verdict.ends_early && !verdict.thin) return "looks unfinished: its rows end at " + format_timestamp(last.last);
+  if (verdict.seems_early || (verdict.ends_early && !verdict.thin))
+    return "looks unfinished: its rows end at " + format_timestamp(last.last);
   if (!verdict.few_rows) return {};
   return "looks unfinished: " + counted(last.rows, "row") + " against " + with_separators(verdict.fewest) +
          " or more in each of the periods before";
@@ -160,15 +194,17 @@ std::string looks_unfinished(const Verdict& verdict, const TailPeriod& last) {
 }  // namespace
 
 PanelEnd settle_end(const SortedRows& rows, const Options& options, const Frequency& frequency, const Context& context,
-                    std::size_t fewest_periods) {
-  // Whoever names the last period has decided.
-  if (options.until) return {frequency.period_of(*options.until), 0, {}, {}};
-  const LastPeriod last = last_period_of(rows, options, frequency);
+                    const PeriodHabit& known) {
+  LastPeriod last = last_period_of(rows, options, frequency);
+  if (options.until) last.period = frequency.period_of(*options.until);
   PanelEnd end;
   end.until = last.period;
-  if (!last.has_value || options.partial == Partial::kKeep) return end;
+  if (!last.has_value) return end;
   const Tail tail = tail_of(rows, frequency, last.period, context);
-  const Verdict verdict = judge(tail, frequency, last.period, fewest_periods);
+  const Verdict verdict = judge(tail, frequency, last.period, known);
+  end.habit = verdict.habit;
+  // Whoever names the last period has decided.
+  if (options.until || options.partial == Partial::kKeep) return end;
   const std::string period = "the last period, " + format_timestamp(frequency.label_of(last.period)) + ", ";
   const bool asked = options.partial == Partial::kDrop && verdict.compared > 0;
   if (!asked && (options.end == SeriesEnd::kOwn || !verdict.ends_early)) {

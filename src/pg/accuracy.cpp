@@ -121,8 +121,8 @@ ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& ve
   context->stop_requested = server_wants_stop;
   if (rows.series_count > 0) {
     guarded([&] { *out.actuals = Actuals::of_rows(std::move(*rows.store), rows.series_count, header, *context); });
-    if (const char* notice = text_of([&] { return out.actuals->notice(); }); *notice) {
-      ereport(NOTICE, (errmsg("of actuals %s", notice)));
+    for (std::size_t i = 0; i < out.actuals->notices().size(); ++i) {
+      ereport(NOTICE, (errmsg("of actuals %s", text_of([&] { return out.actuals->notices()[i]; }))));
     }
   }
   return out;
@@ -161,6 +161,11 @@ bool hold_most(const ReadActuals& actuals, const StoredVersion& version, MemoryC
     held += actuals.numbers->find(jsonb_text(pages->series())) == SeriesIndex::kUnknown ? 0 : 1;
     MemoryContextSwitchTo(before);
     MemoryContextReset(scratch);
+  }
+  if (held == 0 && actuals.numbers->size() > 0) {
+    ereport(NOTICE, (errmsg("none of the %zu series of actuals is in version %d", actuals.numbers->size(),
+                            version.version_number),
+                     errhint("Series columns must have the types that they have in the training's source.")));
   }
   return 2 * held >= version.series_count;
 }

@@ -47,7 +47,9 @@ struct QuantileRows {
 
   static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request) {
     const std::span<const double> asked = probabilities(request);
-    return {forecast_quantiles(header, series, request.horizon, asked), {asked.begin(), asked.end()}};
+    Context context;
+    context.stop_requested = server_wants_stop;
+    return {forecast_quantiles(header, series, request.horizon, asked, context), {asked.begin(), asked.end()}};
   }
 
   static std::size_t count(const Result& result) { return result.quantiles.ts.size() * result.probabilities.size(); }

@@ -12,25 +12,11 @@
 namespace salesforecast {
 namespace {
 
-// A model of receipts up to the end of June 2025: periods without a row sold nothing.
+// A model of receipts of an office up to the end of June 2025: periods without a row sold nothing.
 struct Trained {
   ModelHeader header;
   SeriesModel model;
 };
-
-Trained trained(const std::string& frequency) {
-  RowStore store;
-  const int days = static_cast<int>((parse_timestamp("2025-07-01") - parse_timestamp("2024-01-01")) / kMicrosPerDay);
-  for (int day = 0; day < days; ++day) {
-    for (int row = 0; row < 2; ++row) {
-      store.append(0, parse_timestamp("2024-01-01 09:00") + day * kMicrosPerDay + row * kMicrosPerDay / 4, 1 + day % 3);
-    }
-  }
-  const Panel panel = test::build(std::move(store), 1, R"({"frequency": ")" + frequency + R"("})");
-  Trained out{make_header(Options(), panel), {}};
-  out.model = train_series(panel.series[0], out.header, Context());
-  return out;
-}
 
 // Business days from one date to another.
 RowStore office_days(const std::string& from, const std::string& to) {
@@ -43,9 +29,17 @@ RowStore office_days(const std::string& from, const std::string& to) {
   return store;
 }
 
+Trained trained(const std::string& frequency) {
+  const Panel panel =
+      test::build(office_days("2024-01-01", "2025-06-30"), 1, R"({"frequency": ")" + frequency + R"("})");
+  Trained out{make_header(Options(), panel), {}};
+  out.model = train_series(panel.series[0], out.header, Context());
+  return out;
+}
+
 std::size_t points(const Trained& trained, RowStore store, std::string* notice = nullptr) {
   const Actuals actuals = Actuals::of_rows(std::move(store), 1, trained.header, Context());
-  if (notice != nullptr) *notice = actuals.notice();
+  if (notice != nullptr) *notice = actuals.notices().empty() ? "" : actuals.notices().front();
   return actuals.score(0, trained.header, trained.model, 28, 0.9).size();
 }
 
@@ -59,10 +53,32 @@ TEST(Actuals, a_month_that_ends_on_a_weekend_is_whole) {
   EXPECT_EQ(notice.find("option"), std::string::npos);
 }
 
-TEST(Actuals, weeks_without_their_end_are_left_out) {
+// However few there are, the training has shown how whole ones look.
+TEST(Actuals, periods_without_their_begin_or_end_are_left_out) {
   const Trained weeks = trained("week");
   EXPECT_EQ(points(weeks, office_days("2025-07-07", "2025-07-20")), 2u);
   EXPECT_EQ(points(weeks, office_days("2025-07-07", "2025-07-16")), 1u);
+  EXPECT_EQ(points(weeks, office_days("2025-07-07", "2025-07-09")), 0u);
+  std::string notice;
+  EXPECT_EQ(points(weeks, office_days("2025-07-09", "2025-07-20"), &notice), 1u);
+  EXPECT_EQ(notice,
+            "the first period, 2025-07-07, is left out: its rows begin at 2025-07-09 09:00:00, later than periods do");
+  const Trained months = trained("month");
+  EXPECT_EQ(points(months, office_days("2025-07-01", "2025-07-15")), 0u);
+  EXPECT_EQ(points(months, office_days("2025-07-10", "2025-09-30")), 2u);
+  const Trained days = trained("day");
+  RowStore half = office_days("2025-07-07", "2025-07-08");
+  half.append(0, parse_timestamp("2025-07-09 09:00"), 1);
+  EXPECT_EQ(points(days, std::move(half)), 2u);
+  RowStore afternoon = office_days("2025-07-08", "2025-07-10");
+  afternoon.append(0, parse_timestamp("2025-07-07 16:00"), 1);
+  EXPECT_EQ(points(days, std::move(afternoon)), 3u);
+}
+
+TEST(Actuals, option_partial_keeps_them) {
+  Trained weeks = trained("week");
+  weeks.header.options.partial = Partial::kKeep;
+  EXPECT_EQ(points(weeks, office_days("2025-07-09", "2025-07-16")), 2u);
 }
 
 // Nobody knows of the days before the first of them.

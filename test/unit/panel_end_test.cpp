@@ -272,6 +272,22 @@ TEST(PanelEnd, a_poor_period_of_stamped_receipts_is_no_unfinished_one) {
   EXPECT_EQ(until_of(panel_of(70, "day", day, [](int i) { return i == 69 ? 10 : 30; })), "2024-03-09");
 }
 
+TEST(PanelEnd, after_few_periods_an_unfinished_one_is_said) {
+  const Panel panel = build(days(31 + 29 + 31 + 3), 1, R"({"frequency": "month"})");
+  EXPECT_EQ(until_of(panel), "2024-04-01");
+  EXPECT_TRUE(has_notice(panel, "the last period, 2024-04-01, looks unfinished: its rows end at 2024-04-03; option"));
+  EXPECT_EQ(count_notices(build(days(31 + 29 + 31 + 30), 1, R"({"frequency": "month"})"), "unfinished"), 0u);
+}
+
+TEST(PanelEnd, tells_how_rows_lie_in_periods) {
+  const Panel weeks = build(days(73), 1, R"({"frequency": "week"})");
+  EXPECT_LT(weeks.habit.lead, kMicrosPerDay);
+  EXPECT_GE(weeks.habit.rest, kMicrosPerDay);
+  EXPECT_LT(weeks.habit.rest, 2 * kMicrosPerDay);
+  EXPECT_FALSE(build(days(73), 1, R"({"frequency": "day"})").habit.known());  // rows are whole periods
+  EXPECT_FALSE(build(days(25), 1, R"({"frequency": "week"})").habit.known());
+}
+
 TEST(PanelEnd, what_looks_thin_is_not_said_to_end_early) {
   RowStore receipts;
   for (int day = 0; day < 30; ++day) {

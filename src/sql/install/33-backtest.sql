@@ -12,7 +12,7 @@ CREATE FUNCTION sf_backtest(
 ) RETURNS SETOF sf_backtest_row
   LANGUAGE C STABLE PARALLEL UNSAFE ROWS 1000 AS 'MODULE_PATHNAME', 'sf_backtest';
 COMMENT ON FUNCTION sf_backtest(text, integer, integer, integer, integer, double precision, integer) IS
-'Trains a version''s arguments anew on earlier states of its source, as if nothing later were known, and gives each forecast beside its outcome: fold by fold, series by series.
+'Trains a version''s arguments anew on earlier states of its source, and gives each forecast beside its outcome: fold by fold, series by series.
 
 folds: number of cut-offs, 1 to 1000; fewer, with a notice, where the history is short: every fold is judged over the whole horizon, and two seasons are left before the first one where there are more. stride: periods between cut-offs; NULL: the horizon. horizon: NULL: the model''s own. history: periods that a fold sees at most (a rolling window); NULL: all (an expanding one). level: of the bounds. version: whose arguments; NULL: the newest''s.
 Methods, weights, parameters and bounds of a fold come from what lies before its cut-off alone; frequency and the meaning of gaps are those of the whole source. Takes about as long as folds trainings. Stores nothing.
