@@ -236,15 +236,21 @@ bool LeastSquares::differentiate(const Smoothing& p, State state) {
 }
 
 // J'J, J'r and S from the rows; the residual is the last column, so one symmetric product gives all three.
-double LeastSquares::assemble(std::span<double> hessian, std::span<double> gradient) {
+// Adds the products of rows of the Jacobian to the normal equations. Each sum goes on where it was left, so that blocks
+// make no difference to it.
+void LeastSquares::add_products(const Pair* begin, const Pair* end) {
   const int pairs = pairs_;
-  const Pair* const end = jacobian_.data() + jacobian_.size();
   for (int a = 0; a < pairs; a += 2) {
     const int a1 = std::min(a + 1, pairs - 1);
     for (int b = a; b < pairs; b += 2) {
       const int b1 = std::min(b + 1, pairs - 1);
-      Pair sum[4][2] = {};
-      for (const Pair* row = jacobian_.data(); row != end; row += pairs) {
+      Pair sum[4][2];
+      const auto out = [&](int i) { return &normal_[index(i < 2 ? 2 * a + i : 2 * a1 + i - 2, pairs)]; };
+      for (int i = 0; i < 4; ++i) {
+        sum[i][0] = out(i)[b];
+        sum[i][1] = out(i)[b1];
+      }
+      for (const Pair* row = begin; row != end; row += pairs) {
         const Pair left = row[b];
         const Pair right = row[b1];
         sum[0][0] += row[a][0] * left;
@@ -257,11 +263,21 @@ double LeastSquares::assemble(std::span<double> hessian, std::span<double> gradi
         sum[3][1] += row[a1][1] * right;
       }
       for (int i = 0; i < 4; ++i) {
-        Pair* const out = &normal_[index(i < 2 ? 2 * a + i : 2 * a1 + i - 2, pairs)];
-        out[b] = sum[i][0];
-        out[b1] = sum[i][1];
+        out(i)[b] = sum[i][0];
+        out(i)[b1] = sum[i][1];
       }
     }
+  }
+}
+
+double LeastSquares::assemble(std::span<double> hessian, std::span<double> gradient) {
+  // In blocks that stay in the cache: every pair of columns passes over all rows.
+  constexpr std::size_t kBlockBytes = std::size_t{128} << 10;
+  const auto pairs = static_cast<std::size_t>(pairs_);
+  const std::size_t block = std::max<std::size_t>(1, kBlockBytes / (pairs * sizeof(Pair))) * pairs;
+  std::fill(normal_.begin(), normal_.end(), Pair{});
+  for (std::size_t begin = 0; begin < jacobian_.size(); begin += block) {
+    add_products(jacobian_.data() + begin, jacobian_.data() + std::min(begin + block, jacobian_.size()));
   }
   const auto entry = [&](int i, int j) { return normal_[index(i, pairs) + static_cast<std::size_t>(j / 2)][j % 2]; };
   const double squares = entry(size_, size_);

@@ -42,6 +42,7 @@ class LeastSquares {
   template <Part kTrend, Part kSeason>
   bool differentiate(const Smoothing& p, State state);
   void start_tangents(std::span<const double> x);
+  void add_products(const Pair* begin, const Pair* end);
   double assemble(std::span<double> hessian, std::span<double> gradient);
 
   Form form_;
