@@ -48,8 +48,10 @@ std::vector<double> mean_squares(const HeldBack& held, double most) {
 }
 
 // The square that was reached in kUsual periods: large orders that come again and again are no accidents.
+// Those of small counts are in their distribution.
 double usual_square(const HeldBack& held) {
   constexpr std::ptrdiff_t kUsual = 3;
+  if (held.outcomes == Outcomes::kCounts) return 0;
   std::vector<double> squares = mean_squares(held, std::numeric_limits<double>::max());
   std::erase_if(squares, [](double v) { return !std::isfinite(v); });
   if (std::ssize(squares) < kUsual) return 0;

@@ -31,6 +31,25 @@ TEST(HeldBack, accuracy_by_hand) {
   EXPECT_FLOAT_EQ(accuracy.skill, 1 - 5.0F / (2 + 3 + 1));
 }
 
+// One error of five sds after quiet years counts as one of three; as many as a business has count as they are.
+TEST(HeldBack, large_errors_count_where_they_come_again) {
+  const auto size = [](int large, Outcomes outcomes) {
+    std::vector<double> y(140, 10.0);
+    HeldBack held;
+    held.outcomes = outcomes;
+    for (int cutoff = 40; cutoff < 140; ++cutoff) {
+      held.plan.cutoffs.push_back(cutoff);
+      held.forecasts.push_back({{10}, {1}});
+      y[static_cast<std::size_t>(cutoff)] += cutoff < 40 + large ? 5 : 1;
+    }
+    held.history = held.y = y;
+    return error_size(held);
+  };
+  EXPECT_DOUBLE_EQ(size(2, Outcomes::kWhole), std::sqrt((98 + 2 * 9) / 100.0));
+  EXPECT_DOUBLE_EQ(size(5, Outcomes::kWhole), std::sqrt((95 + 5 * 25) / 100.0));
+  EXPECT_DOUBLE_EQ(size(5, Outcomes::kCounts), std::sqrt((95 + 5 * 9) / 100.0));
+}
+
 TEST(HeldBack, nothing_held_back_is_nothing) {
   const Accuracy accuracy = held_back_accuracy(HeldBack(), 7);
   EXPECT_EQ(accuracy.errors, 0);
