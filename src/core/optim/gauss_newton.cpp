@@ -18,6 +18,7 @@ void GaussNewton::resize(std::size_t size) {
 
 bool GaussNewton::step_within(std::span<const double> x, std::span<const double> lower, std::span<const double> upper,
                               double damping) {
+  cut_ = false;
   for (std::size_t i = 0; i < size_; ++i) {
     const bool pushed_out = (x[i] <= lower[i] && gradient_[i] >= 0) || (x[i] >= upper[i] && gradient_[i] <= 0);
     held_[i] = pushed_out || lower[i] >= upper[i];
@@ -32,6 +33,7 @@ bool GaussNewton::step_within(std::span<const double> x, std::span<const double>
       if (bounded == x[i] + step_[i]) continue;
       step_[i] = bounded - x[i];
       held_[i] = true;
+      cut_ = true;
       inside = false;
     }
     if (inside) break;

@@ -16,6 +16,8 @@ struct GaussNewtonOptions {
   int max_evaluations = 60;
   double tolerance = 1e-8;  // ends when the next step promises to lower the sum by less than this share
   double damping = 1e-3;    // first Levenberg-Marquardt factor, relative to the diagonal
+  // A step that the box cut in more than one coordinate may promise nothing away from a minimum: try shorter ones, too.
+  bool retry_cut_steps = false;
 };
 
 struct GaussNewtonResult {
@@ -54,6 +56,11 @@ class GaussNewton {
       }
       const double predicted = promised_decrease();
       if (predicted <= options.tolerance * result.value) {
+        if (options.retry_cut_steps && cut_) {
+          damping *= growth;
+          growth *= 2;
+          continue;
+        }
         result.converged = true;
         break;
       }
@@ -91,6 +98,7 @@ class GaussNewton {
   double promised_decrease() const;
 
   std::size_t size_ = 0;
+  bool cut_ = false;  // the last step was cut by the box
   std::vector<double> hessian_, trial_hessian_, gradient_, trial_gradient_, trial_, step_, factor_, right_;
   std::vector<std::size_t> free_;
   std::vector<char> held_;

@@ -59,6 +59,32 @@ TEST(GaussNewton, a_coordinate_with_equal_bounds_is_held) {
   EXPECT_NEAR(x[1], 0.09, 1e-5);
 }
 
+// A narrow valley x + y = 0.4 that runs down out of the box: the whole step is cut to a corner beside the valley.
+struct NarrowValley {
+  double linearise(std::span<const double> x, std::span<double> hessian, std::span<double> gradient) {
+    const double slope = 0.01;
+    const double across = x[0] + x[1] - 0.4;
+    const double along = slope * (x[0] - x[1] - 19.6);
+    hessian[0] = hessian[3] = 1 + slope * slope;
+    hessian[1] = hessian[2] = 1 - slope * slope;
+    gradient[0] = across + slope * along;
+    gradient[1] = across - slope * along;
+    return across * across + along * along;
+  }
+};
+
+TEST(GaussNewton, shorter_steps_are_tried_where_the_box_cut_one_to_nothing) {
+  GaussNewton optimiser;
+  NarrowValley valley;
+  const std::vector<double> lower{-1, -1}, upper{1, 1};
+  std::vector<double> x{0.9, -0.5};
+  optimiser.minimise(valley, x, lower, upper, {}, Context());
+  EXPECT_EQ(x, (std::vector<double>{0.9, -0.5}));
+  optimiser.minimise(valley, x, lower, upper, {.tolerance = 1e-12, .retry_cut_steps = true}, Context());
+  EXPECT_NEAR(x[0], 1, 1e-9);
+  EXPECT_NEAR(x[1], -0.6, 3e-3);
+}
+
 TEST(GaussNewton, evaluations_are_bounded) {
   GaussNewton optimiser;
   Valley valley;
