@@ -1,0 +1,48 @@
+// A fitted ARIMA model: what forecasts need, and how it is stored.
+#pragma once
+
+#include <vector>
+
+#include "core/methods/arima/search.h"
+#include "core/methods/method.h"
+
+namespace salesforecast::arima {
+
+// A regressor with its effect. Values of steps 1 … are those known at the fit, on `scale`; a step beyond them repeats
+// the last.
+struct RegressorEffect {
+  int column = 0;  // of the view it came from
+  double scale = 1;
+  double coefficient = 0;
+  std::vector<double> future;
+};
+
+// Everything is on the scale y / scale.
+struct Model {
+  Order order;
+  std::vector<double> point;  // partial autocorrelations, in the sequence of Likelihood's coordinates
+  double scale = 1;
+  double constant = 0;  // the mean, or the drift a step
+  std::vector<RegressorEffect> regressors;
+  std::vector<double> state;  // of the filter after the last difference: expectations as of then
+  std::vector<double> last;   // the last order.lost() values, constant and regressors taken out
+  double sigma = 0;           // standard deviation of the innovations, degrees of freedom taken off
+  InSample in_sample;
+};
+
+// The model of a fit, its constant and regressors estimated. Throws Error(kInvalidData) for a series that is too short.
+Model make_model(const Sample& sample, const RegressorView& view, const Fit& fit);
+
+// The same coefficients after another history, `sample` without regressors. Throws Error(kInvalidData) for a series
+// that is too short.
+Model run_model(const Model& model, const Sample& sample, const RegressorView& view);
+
+// As FittedMethod's of the same names, on the scale of y.
+MethodForecast forecast(const Model& model, int horizon);
+Components explain(const Model& model, int horizon);
+
+Parameters save(const Model& model);
+// The model of save(), bit for bit. Throws Error(kInvalidData) for what is missing or outside its range.
+Model load(const Parameters& parameters);
+
+}  // namespace salesforecast::arima
