@@ -9,6 +9,7 @@ std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Ef
   const bool intermittent = demand_pattern_of(y) != DemandPattern::kSmooth;
   std::vector<Candidate> out;
   for (const Method& method : method_table()) {
+    if (method.abilities.on_request) continue;
     if (method.abilities.intermittent && !intermittent) continue;
     if (effort >= Effort::kLight && method.abilities.costly) continue;
     if (effort >= Effort::kSimple && !method.abilities.simple) continue;

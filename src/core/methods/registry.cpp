@@ -1,6 +1,7 @@
 // The one list of methods. A new method is its file pair and a line here.
 #include <array>
 
+#include "core/methods/arima.h"
 #include "core/methods/drift.h"
 #include "core/methods/ensemble.h"
 #include "core/methods/ets.h"
@@ -16,8 +17,8 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod, kEtsMethod,
-      kThetaMethod, kCrostonMethod,       kSbaMethod,   kTsbMethod,
+      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod, kEtsMethod,
+      kThetaMethod, kArimaMethod,         kCrostonMethod, kSbaMethod,  kTsbMethod,
   };
   return kTable;
 }
