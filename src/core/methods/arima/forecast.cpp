@@ -13,6 +13,21 @@ constexpr double kLargestStep = 1e100;
 
 double held(double value) { return std::clamp(value, -kLargestStep, kLargestStep); }
 
+// A coefficient and the steps it reaches back.
+struct Term {
+  std::size_t lag;
+  double coefficient;
+};
+
+// The coefficients that are not zero: few, however long the season.
+std::vector<Term> terms_of(std::span<const double> coefficients) {
+  std::vector<Term> terms;
+  for (std::size_t i = 0; i < coefficients.size(); ++i) {
+    if (coefficients[i] != 0) terms.push_back({i + 1, coefficients[i]});
+  }
+  return terms;
+}
+
 Arma arma_of(const Model& model) {
   Factors factors;
   Arma arma;
@@ -27,14 +42,14 @@ std::vector<double> expectations(const Model& model, std::size_t steps) {
   std::vector<double> state = model.state;
   phi.resize(state.size(), 0.0);
   state.push_back(0);
-  const std::vector<double> sums = with_differences({}, model.order);
+  const std::vector<Term> sums = terms_of(with_differences({}, model.order));
   std::vector<double> values = model.last;
   values.reserve(values.size() + steps);
   for (std::size_t h = 0; h < steps; ++h) {
     const double difference = state.front();
     for (std::size_t i = 0; i < phi.size(); ++i) state[i] = held(state[i + 1] + phi[i] * difference);
     double value = difference;
-    for (std::size_t i = 0; i < sums.size(); ++i) value += sums[i] * values[values.size() - 1 - i];
+    for (const Term& term : sums) value += term.coefficient * values[values.size() - term.lag];
     values.push_back(held(value));
   }
   values.erase(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(model.last.size()));
@@ -74,12 +89,14 @@ MethodForecast forecast(const Model& model, int horizon) {
   MethodForecast result;
   result.mean = mean_of_steps(model, expectations(model, steps), horizon);
   const Arma arma = arma_of(model);
-  const std::vector<double> phi = with_differences(arma.phi, model.order);
+  const std::vector<Term> phi = terms_of(with_differences(arma.phi, model.order));
   std::vector<double> psi;
   double squares = 0;
   for (std::size_t h = 0; h < steps; ++h) {
     double weight = h == 0 ? 1 : h <= arma.theta.size() ? arma.theta[h - 1] : 0;
-    for (std::size_t i = 0; i < std::min(h, phi.size()); ++i) weight += phi[i] * psi[h - 1 - i];
+    for (const Term& term : phi) {
+      if (term.lag <= h) weight += term.coefficient * psi[h - term.lag];
+    }
     psi.push_back(held(weight));
     squares += psi.back() * psi.back();
     result.sd.push_back(bounded(model.sigma * std::sqrt(squares) * model.scale));
