@@ -28,10 +28,11 @@ TEST(Arima, orders_are_those_of_auto_arima_or_better) {
     for (std::size_t i = 0; i < 6; ++i) same = same && order[i] == std::stod(words[i + 1]);
     const double aicc = std::stod(words[8]);
     equal += same ? 1 : 0;
-    EXPECT_LE(fitted->in_sample().aicc, aicc + (series.y.size() > 150 ? 20 : 0.05))
-        << series.name << " " << fitted->variant();
+    // Searched by conditional sums of squares, whose best model is not that of the likelihood.
+    const double allowed = series.y.size() > 150 && !same ? 4 : 0.05;
+    EXPECT_LE(fitted->in_sample().aicc, aicc + allowed) << series.name << " " << fitted->variant();
   }
-  EXPECT_GE(equal, 8);
+  EXPECT_GE(equal, 10);
 }
 
 TEST(Arima, recovers_an_autoregression) {
