@@ -10,18 +10,22 @@ namespace salesforecast {
 
 // What `auto` does for each series. In this order each costs a fraction of the one before.
 enum class Effort {
-  kFull,
+  kHigh,     // everything
+  kFull,     // not what takes long for what it gains; option effort "normal"
   kNoYear,   // methods are not tried once more, adjusted for the season of the year
-  kLight,    // nor are costly methods (Abilities::costly) tried
+  kLight,    // nor are costly methods (Abilities::costly) tried; option effort "fast"
   kSimple,   // only methods without a parameter to estimate
   kStopped,  // the simplest one, and no trial: the time is over. Never planned
 };
 
-// The most that the option pays for; kFull without it, kSimple where nothing fits. A method asked for by name has no
-// plan but itself: the clock alone stops it.
+// What option effort asks for.
+Effort most_effort(const Options& options);
+
+// The most that option budget_seconds pays for, up to what option effort says; kSimple where nothing fits. A method
+// asked for by name has no plan but itself: the clock alone stops it.
 Effort plan_effort(const Panel& panel, const Options& options);
 
-// One sentence on what the plan leaves out; empty for kFull.
-std::string effort_sentence(Effort effort, double budget_seconds);
+// One sentence on what the budget leaves out of what option effort asks for; empty: nothing.
+std::string effort_sentence(Effort effort, const Options& options);
 
 }  // namespace salesforecast

@@ -15,17 +15,27 @@ std::string built_with() {
          std::to_string(EIGEN_MAJOR_VERSION) + "." + std::to_string(EIGEN_MINOR_VERSION);
 }
 
+// automatic: "auto" is among the valid ones.
+void require_method(const std::string& name, bool automatic) {
+  if (find_method(name) != nullptr) return;
+  std::vector<std::string> names;
+  if (automatic) names.emplace_back("auto");
+  for (const Method& method : method_table()) names.emplace_back(method.name);
+  const std::string nearest = nearest_word(name, names);
+  throw Error(ErrorKind::kInvalidArgument, "unknown method \"" + name + "\"", "valid methods are " + joined(names),
+              nearest.empty() ? "give one of these" : "did you mean \"" + nearest + "\"?");
+}
+
 }  // namespace
 
-void check_method_name(const std::string& name) {
-  if (name == "auto" || find_method(name) != nullptr) return;
-  std::vector<std::string> names = {"auto"};
-  for (const Method& method : method_table()) names.emplace_back(method.name);
-  std::string list;
-  for (const std::string& known : names) list += (list.empty() ? "" : ", ") + known;
-  const std::string nearest = nearest_word(name, names);
-  throw Error(ErrorKind::kInvalidArgument, "unknown method \"" + name + "\"", "valid methods are " + list,
-              nearest.empty() ? "give one of these" : "did you mean \"" + nearest + "\"?");
+void check_methods(const Options& options) {
+  if (options.method != "auto") require_method(options.method, true);
+  for (const std::string& name : options.candidates) require_method(name, false);
+  if (options.method == "auto" || (options.candidates.empty() && options.effort == EffortLimit::kNormal)) return;
+  throw Error(ErrorKind::kInvalidArgument,
+              std::string("option \"") + (options.candidates.empty() ? "effort" : "candidates") +
+                  "\" is for method auto, not " + options.method,
+              "one method leaves nothing to choose", "leave out the option, or the method");
 }
 
 void check_trainable(const Panel& panel) {
@@ -57,7 +67,7 @@ void check_options_size(const Options& options) {
 }  // namespace
 
 ModelHeader make_header(const Options& options, const Panel& panel) {
-  check_method_name(options.method);
+  check_methods(options);
   check_options_size(options);
   ModelHeader header;
   header.options = options;

@@ -127,8 +127,9 @@ struct ForecastRow {
 //   simpler    the method failed or ran away on this series: a simpler one was taken
 std::span<const char* const> series_statuses() noexcept;
 
-// Throws Error(kInvalidArgument), nearest valid name as hint, for a name that is neither "auto" nor in method_table().
-void check_method_name(const std::string& name);
+// Throws Error(kInvalidArgument), nearest valid name as hint, for a method or candidate that is not in method_table()
+// (the method may be "auto"), and for options of auto beside another method.
+void check_methods(const Options& options);
 
 // Throws Error(kInvalidData) when no row of the panel has a value: nothing to learn from.
 void check_trainable(const Panel& panel);

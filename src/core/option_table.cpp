@@ -40,6 +40,8 @@ constexpr std::array<Choice<Partial>, 3> kPartials = {
 constexpr std::array<Choice<Returns>, 3> kReturns = {
     {{"net", Returns::kNet}, {"ignore", Returns::kIgnore}, {"separate", Returns::kSeparate}}};
 constexpr std::array<Choice<Ended>, 2> kEndeds = {{{"zero", Ended::kZero}, {"keep", Ended::kKeep}}};
+constexpr std::array<Choice<EffortLimit>, 3> kEfforts = {
+    {{"fast", EffortLimit::kFast}, {"normal", EffortLimit::kNormal}, {"high", EffortLimit::kHigh}}};
 constexpr std::array<const char*, 4> kThetaVariants = {"auto", "classic", "optimised", "dynamic"};
 
 // Text of a value for a message: what was found instead.
@@ -207,7 +209,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 22> kRules = {{
+const std::array<OptionRule, 24> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -220,6 +222,20 @@ const std::array<OptionRule, 22> kRules = {{
       "get a simple method"},
      [](O& o, const S& s, const V& v) { o.budget_seconds = number_of(s, v, 0.001, 1e6); },
      write_plain<&Options::budget_seconds>},
+    {{"candidates", "list of text", "names of methods",
+      "methods that auto chooses among, where a series is long enough for them; not given: all that suit a series"},
+     [](O& o, const S& s, const V& v) {
+       o.candidates = names_of(s, v);
+       for (std::string& name : o.candidates) name = lower_ascii(name);
+       std::sort(o.candidates.begin(), o.candidates.end());
+     },
+     write_plain<&Options::candidates>},
+    {{"effort", "text", "fast, normal, high",
+      "how much auto tries: fast leaves out what takes long for what it gains, high adds what takes long"},
+     [](O& o, const S& s, const V& v) { o.effort = choice_of(s, v, kEfforts); },
+     [](const O& o, const S& s, J& j) {
+       if (o.effort != defaults().effort) j[s.name] = word_of(o.effort, kEfforts);
+     }},
     {{"end", "text", "panel, own", "where a series ends: with the panel or with its own last row"},
      [](O& o, const S& s, const V& v) { o.end = choice_of(s, v, kEnds); },
      [](const O& o, const S& s, J& j) {

@@ -21,6 +21,9 @@ enum class Ended { kZero, kKeep };
 inline constexpr int kMostVersions = 1'000;  // kept of one model; each may hold a million series
 
 // What a user may ask of training. Defaults are the period contract's.
+// The most that method auto tries.
+enum class EffortLimit { kFast, kNormal, kHigh };
+
 struct Options {
   std::string method = "auto";
   std::string frequency = "auto";  // "auto" or what parse_frequency reads
@@ -44,6 +47,8 @@ struct Options {
   std::optional<bool> ets_damped;       // not given: both are tried
   std::string theta_variant = "auto";   // auto, classic, optimised, dynamic
   std::vector<std::string> regressors;  // names, in the order of the values
+  std::vector<std::string> candidates;  // methods that auto chooses among, sorted; empty: those that suit a series
+  EffortLimit effort = EffortLimit::kNormal;
 
   bool operator==(const Options&) const = default;
 };

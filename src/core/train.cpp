@@ -119,7 +119,7 @@ void set_scales(SeriesModel& model, const Series& series, const CleanHistory& hi
 std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& input, int horizon, Effort effort,
                                      const Context& context) {
   const std::string& asked = input.options->method;
-  std::vector<Candidate> all = auto_candidates(input.y, input.season, effort);
+  std::vector<Candidate> all = auto_candidates(input, effort);
   if (asked == "auto" || effort == Effort::kStopped) return all;
   const Method* method = find_method(asked);
   if (method == nullptr) throw Error(ErrorKind::kInternal, "method \"" + asked + "\" is not in the table");
@@ -267,7 +267,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   training.trial =
       plan_trial(std::move(history.y), own, input, std::move(candidates), header.horizon,
                  YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
-                 header.options.method == "auto", effort == Effort::kFull, context);
+                 header.options.method == "auto", effort <= Effort::kFull, context);
   if (model.returns.any()) training.trial->net = net_sales(*training.trial, returned, window, model.non_negative);
   if (effort == Effort::kStopped) cut_short(training);
   return training;
@@ -304,7 +304,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
 }
 
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context) {
-  SeriesTraining training = begin_series(series, header, Effort::kFull, context);
+  SeriesTraining training = begin_series(series, header, most_effort(header.options), context);
   PanelExperience experience;
   if (training.trial) {
     for (std::size_t at = 0; at < kYearVantages; ++at) {

@@ -234,7 +234,7 @@ void TrainingRun::try_series(SeriesTraining& training) const {
 void TrainingRun::describe(ModelHeader& header) {
   header.pools = std::move(experience_.pools);
   header.dependence = std::move(experience_.dependence);
-  const std::string plan = effort_sentence(effort_, header.options.budget_seconds);
+  const std::string plan = effort_sentence(effort_, header.options);
   if (!plan.empty()) header.warnings.push_back(plan);
   if (!warnings_.empty()) header.warnings.push_back(warnings_);
   if (stopped_.load() == 0) return;

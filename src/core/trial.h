@@ -84,9 +84,9 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double>
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);
 
-// The methods that `auto` tries on a history: those that it is long enough for, made for its pattern, and within the
-// effort.
-std::vector<Candidate> auto_candidates(std::span<const double> y, int season, Effort effort);
+// The methods that `auto` tries on a history that is long enough for them: those of option candidates, else those made
+// for its pattern and within the effort. At least one: naive.
+std::vector<Candidate> auto_candidates(const MethodInput& input, Effort effort);
 
 MethodPrior learn_prior(std::span<const Trial* const> trials);
 

@@ -138,7 +138,7 @@ Datum sf_check(PG_FUNCTION_ARGS) {
   guarded([&] {
     check->options = salesforecast::parse_options(call.options);
     salesforecast::merge_arguments(check->options, call.frequency, "auto");
-    salesforecast::check_method_name(check->options.method);
+    salesforecast::check_methods(check->options);
   });
   Source source = resolve_source(call.names);
   pg_tz* zone = choose_zone(check->options, source);

@@ -52,7 +52,7 @@ void merge_options(Options& options, const TrainCall& call) {
     options.horizon = call.horizon;
   }
   options.regressors.assign(call.regressors, call.regressors + call.names.regressor_count);
-  check_method_name(options.method);
+  check_methods(options);
 }
 
 }  // namespace

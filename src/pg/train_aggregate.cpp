@@ -291,7 +291,7 @@ bytea* trained(const Sample* sample) {
   const char* options = jsonb_text(sample->options);
   guarded([&] {
     fit->options = parse_options(options);
-    check_method_name(fit->options.method);
+    check_methods(fit->options);
     refuse_registry_options(fit->options);
     const auto given = static_cast<std::size_t>(sample->regressor_count > 0 ? sample->regressor_count : 0);
     if (given != fit->options.regressors.size()) {

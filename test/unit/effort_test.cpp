@@ -71,7 +71,7 @@ TEST(Effort, the_plan_follows_from_sizes_and_the_budget) {
   for (const auto& [budget, effort] : plans) {
     options.budget_seconds = budget;
     EXPECT_EQ(plan_effort(panel, options), effort) << budget;
-    EXPECT_EQ(effort_sentence(effort, budget).empty(), effort == Effort::kFull);
+    EXPECT_EQ(effort_sentence(effort, options).empty(), effort == Effort::kFull);
   }
   options.method = "ets";
   EXPECT_EQ(plan_effort(panel, options), Effort::kFull);
@@ -100,6 +100,50 @@ TEST(Effort, less_is_tried_for_less_and_it_is_said) {
   EXPECT_TRUE(run(Effort::kLight).count("theta"));
   EXPECT_FALSE(run(Effort::kSimple).count("theta"));
   EXPECT_TRUE(run(Effort::kSimple).count("seasonal_naive"));
+}
+
+TEST(Effort, option_effort_is_the_most_that_is_tried) {
+  const Panel panel = panel_of(2, 1100);
+  const auto names = [&](const std::string& json) {
+    const Options options = parse_options(json);
+    const ModelHeader header = make_header(options, panel);
+    const SeriesTraining training = begin_series(panel.series[0], header, plan_effort(panel, options), Context());
+    std::set<std::string> out;
+    for (const Candidate& one : training.trial->candidates) out.insert(one.method->name);
+    return out;
+  };
+  EXPECT_FALSE(names(R"({"effort": "fast"})").count("ets"));
+  EXPECT_TRUE(names(R"({"effort": "fast"})").count("theta"));
+  EXPECT_TRUE(names(R"({"effort": "Normal"})").count("ets"));
+  EXPECT_FALSE(names(R"({"effort": "high", "budget_seconds": 0.001})").count("theta"));
+  EXPECT_EQ(effort_sentence(Effort::kLight, parse_options(R"({"effort": "fast", "budget_seconds": 100})")), "");
+}
+
+TEST(Effort, candidates_are_tried_and_no_others) {
+  const auto tried_of = [&](const std::string& json) {
+    RowStore rows;
+    for (int t = 0; t < 200; ++t) rows.append(0, t * kMicrosPerDay, 50 + t % 7 + t * 13 % 5);
+    const Options options = parse_options(json);
+    const Panel panel = build_panel(std::move(rows), 1, options, Context());
+    return tried(train_series(panel.series[0], make_header(options, panel), Context()));
+  };
+  EXPECT_EQ(tried_of(R"({"candidates": ["Theta", "tsb"]})"), (std::set<std::string>{"theta", "tsb"}));
+  EXPECT_EQ(tried_of(R"({"candidates": ["mean", "naive"], "effort": "fast"})"),
+            (std::set<std::string>{"mean", "naive"}));
+  const auto refused = [](const std::string& json) {
+    try {
+      check_methods(parse_options(json));
+    } catch (const Error& error) {
+      return std::string(error.what()) + "; " + error.hint();
+    }
+    return std::string();
+  };
+  EXPECT_EQ(refused(R"({"candidates": ["thta"]})"), "unknown method \"thta\"; did you mean \"theta\"?");
+  EXPECT_EQ(refused(R"({"candidates": ["auto"]})").substr(0, 21), "unknown method \"auto\"");
+  EXPECT_EQ(refused(R"({"candidates": ["theta"], "method": "ets"})"),
+            "option \"candidates\" is for method auto, not ets; leave out the option, or the method");
+  EXPECT_EQ(refused(R"({"effort": "high", "method": "ets"})").substr(0, 15), "option \"effort\"");
+  EXPECT_EQ(refused(R"({"candidates": ["theta"]})"), "");
 }
 
 TEST(Effort, the_clock_leaves_a_simple_method_and_says_so) {

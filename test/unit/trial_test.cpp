@@ -43,7 +43,8 @@ std::unique_ptr<Trial> tried(const std::vector<double>& raw, bool adjust) {
   input.season = 7;
   input.options = &kOptions;
   input.non_negative = true;
-  std::vector<Candidate> candidates = auto_candidates(y, 7, Effort::kFull);
+  input.y = y;
+  std::vector<Candidate> candidates = auto_candidates(input, Effort::kFull);
   auto trial = plan_trial(std::move(y), raw, input, std::move(candidates), 90, kDaily, true, adjust, Context());
   std::array<YearPrior, kYearVantages> priors;
   for (std::size_t at = 0; at < kYearVantages; ++at) {

@@ -57,7 +57,7 @@ std::unique_ptr<FittedMethod> load_arima(const Parameters& parameters) {
 const Method kArimaMethod = {
     .name = kName,
     .summary = "seasonal ARIMA models, orders found by stepwise search",
-    .abilities = {.seasonal = true, .min_length = kMinLength, .costly = true, .on_request = true, .usual_error = 1.02},
+    .abilities = {.seasonal = true, .min_length = kMinLength, .costly = true, .heavy = true, .usual_error = 1.02},
     .fit = fit_arima,
     .load = load_arima,
 };

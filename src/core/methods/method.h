@@ -79,7 +79,7 @@ struct Abilities {
   bool intermittent = false;  // for histories with many zeros only
   bool costly = false;        // takes many times as long as the others
   bool simple = false;        // has no parameter to estimate
-  bool on_request = false;    // `auto` does not try it
+  bool heavy = false;         // so long that auto tries it with option effort "high" only
   // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
   // on the series, or on its panel, are known. Only the order of magnitude matters.
   double usual_error = 1.0;
