@@ -6,6 +6,7 @@
 #include <cstddef>
 
 #include "core/bit_mix.h"
+#include "core/calendar/easter.h"
 #include "core/calendar/timestamp.h"
 #include "core/error.h"
 #include "core/text.h"
@@ -112,18 +113,6 @@ double wave(double at) {
   return 0.775 * parabola + 0.225 * parabola * std::fabs(parabola);
 }
 
-// Easter Sunday of the Gregorian calendar (J. Meeus, "Astronomical Algorithms", 1991, chapter 8).
-std::int64_t easter_sunday(int year) {
-  const int a = year % 19, b = year / 100, c = year % 100;
-  const int d = b / 4, e = b % 4, f = (b + 8) / 25, g = (b - f + 1) / 3;
-  const int h = (19 * a + b - d - g + 15) % 30;
-  const int i = c / 4, k = c % 4;
-  const int l = (32 + 2 * e + 2 * i - h - k) % 7;
-  const int m = (a + 11 * h + 22 * l) / 451;
-  const int n = h + l - 7 * m + 114;
-  return days_from_civil({year, n / 31, n % 31 + 1});
-}
-
 std::string_view holiday_of(std::int64_t day, CivilDate date, std::int64_t easter) {
   if (day == easter - 2) return "Good Friday";
   if (day == easter) return "Easter Sunday";
@@ -183,7 +172,7 @@ DemoSales::DemoSales(const DemoSalesOptions& options) : options_(options), day_(
 void DemoSales::begin_day() {
   const CivilDate date = civil_from_days(day_);
   const std::int64_t new_year = days_from_civil({date.year, 1, 1});
-  const std::int64_t easter = easter_sunday(date.year);
+  const std::int64_t easter = western_easter(date.year);
   year_share_ = static_cast<double>(day_ - new_year) / 365.25;
   days_to_christmas_ = static_cast<int>(days_from_civil({date.year, 12, 25}) - day_);
   days_to_easter_ = static_cast<int>(easter - day_);
