@@ -15,10 +15,10 @@ const char* required_text(FunctionCallInfo fcinfo, int argument, const char* nam
   return text_to_cstring(PG_GETARG_TEXT_PP(argument));
 }
 
-const char** array_texts(ArrayType* array, const char* name, int* count) {
+const char** array_texts(ArrayType* array, const char* name, int* count, const char* holds, const char* example) {
   if (ARR_NDIM(array) > 1) {
     ereport(ERROR, (errcode(ERRCODE_ARRAY_SUBSCRIPT_ERROR), errmsg("%s must have one dimension", name),
-                    errdetail("It is a list of column names."), errhint("Write it like '{store,item}'.")));
+                    errdetail("It is a list of %s.", holds), errhint("Write it like '%s'.", example)));
   }
   Datum* elements;
   bool* nulls;
@@ -27,7 +27,7 @@ const char** array_texts(ArrayType* array, const char* name, int* count) {
   for (int i = 0; i < *count; ++i) {
     if (nulls[i]) {
       ereport(ERROR, (errcode(ERRCODE_NULL_VALUE_NOT_ALLOWED), errmsg("%s must not contain NULL", name),
-                      errdetail("It is a list of column names."), errhint("Write it like '{store,item}'.")));
+                      errdetail("It is a list of %s.", holds), errhint("Write it like '%s'.", example)));
     }
     texts[i] = TextDatumGetCString(elements[i]);
   }

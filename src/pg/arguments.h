@@ -11,8 +11,9 @@ const char* required_text(FunctionCallInfo fcinfo, int argument, const char* nam
 // A text[] argument; NULL counts as empty. 22004 for a NULL element, 2202E for more than one dimension.
 const char** text_list(FunctionCallInfo fcinfo, int argument, const char* name, int* count);
 
-// Elements of a text[] value without NULLs.
-const char** array_texts(ArrayType* array, const char* name, int* count);
+// Elements of a text[] value without NULLs. Errors say what it holds, with an example.
+const char** array_texts(ArrayType* array, const char* name, int* count, const char* holds = "column names",
+                         const char* example = "{store,item}");
 
 // A version number argument; 22023 unless positive.
 int32 version_argument(FunctionCallInfo fcinfo, int argument);

@@ -35,6 +35,7 @@ sf_export(model text, series jsonb DEFAULT NULL::jsonb, version integer DEFAULT 
 sf_import(name text, model bytea) -> sf_train_result v u f
 sf_demo_sales(shops integer DEFAULT 8, products integer DEFAULT 12, first_day date DEFAULT '2023-01-01'::date, last_day date DEFAULT '2025-12-31'::date, seed bigint DEFAULT 1) -> SETOF sf_demo_sale i s t
 sf_demo_twins(shops integer DEFAULT 8, products integer DEFAULT 12, first_day date DEFAULT '2023-01-01'::date, last_day date DEFAULT '2025-12-31'::date, seed bigint DEFAULT 1) -> SETOF sf_demo_sale i s t
+sf_holidays(countries text[], from_year integer, to_year integer) -> SETOF sf_holiday i s t
 END
 
 my %found = map { $_->[0] => 1 } @{ rows($db, <<'SQL') };
@@ -84,6 +85,7 @@ my %columns = (
 	sf_verify_result => 'ok boolean, problem text',
 	sf_demo_sale => 'day date, shop text, district text, product text, category text, units integer, price double precision,'
 	  . ' promotion boolean, temperature double precision, footfall integer, holiday text',
+	sf_holiday => 'country text, day date, name text',
 	sf_models => 'model_name text, owner_name text, created_at timestamp with time zone, version integer,'
 	  . ' trained_at timestamp with time zone, source text, method text, frequency text, horizon integer, series_count bigint,'
 	  . ' fallback_count bigint, accuracy jsonb, access text, state text',

@@ -154,6 +154,10 @@ my @calls = (
 	  name => "shops => 1, products => 2, first_day => '2025-01-01', last_day => '2025-01-03', seed => 7",
 	  typed => "1::int, 2::int, '2025-01-01'::date, '2025-01-03'::date, 7::bigint",
 	  values => [ 1, 2, '2025-01-01', '2025-01-03', 7 ], types => [ PG_INT4, PG_INT4, PG_DATE, PG_DATE, PG_INT8 ] },
+	{ what => 'sf_holidays', sql => "SELECT * FROM sf_holidays(%s)", rows => 22,
+	  position => "'{FR,fr}', 2025, 2026", name => "countries => '{FR,fr}', from_year => 2025, to_year => 2026",
+	  typed => "ARRAY['FR', 'fr']::text[], 2025::int, 2026::int",
+	  values => [ '{FR,fr}', 2025, 2026 ], types => [ PG_TEXTARRAY, PG_INT4, PG_INT4 ] },
 );
 
 
@@ -187,7 +191,8 @@ sub by_name {
 		sf_share => [qw(model role privilege)], sf_unshare => [qw(model role)], sf_reassign => [qw(old_owner new_owner)],
 		sf_export => [qw(model series version)], sf_import => [qw(name model)], sf_verify => ['model'], sf_model_info => ['model'],
 		sf_demo_sales => [qw(shops products first_day last_day seed)],
-		sf_demo_twins => [qw(shops products first_day last_day seed)]);
+		sf_demo_twins => [qw(shops products first_day last_day seed)],
+		sf_holidays => [qw(countries from_year to_year)]);
 	my ($function) = $call->{sql} =~ /FROM (sf_\w+)\(/;
 	return join ', ', map { "$order{$function}[$_] => $holders[$_]" } 0 .. $#holders;
 }

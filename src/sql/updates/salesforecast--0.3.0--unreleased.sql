@@ -10,3 +10,17 @@ frequency: auto, or hour, day, week, month, quarter, year, any interval such as 
 options: aggregate, budget_seconds, end, ended, ets_damped, ets_model, fill, horizon, keep_versions, partial, point, retail_anchor, returns, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
 No series is dropped: what cannot be fitted as asked gets the best simpler method, said in sf_series. The version appears when the transaction commits.
 Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory, 55000 when library and database are of two versions, 40001 when other sessions drop and make the name again and again.';
+
+-- Public holidays, to join with one's sales.
+
+CREATE TYPE sf_holiday AS (country text, day date, name text);
+COMMENT ON TYPE sf_holiday IS 'One public holiday. country: ISO 3166 code. name: in English; of two holidays on one day "A; B".';
+
+CREATE FUNCTION sf_holidays(countries text[], from_year integer, to_year integer) RETURNS SETOF sf_holiday
+  LANGUAGE C IMMUTABLE STRICT PARALLEL SAFE ROWS 100 AS 'MODULE_PATHNAME', 'sf_holidays';
+COMMENT ON FUNCTION sf_holidays(text[], integer, integer) IS
+'Gives the public holidays of countries from the first day of one year to the last of another: one row a country and day, by country in the order asked for, then by day.
+
+countries: ISO 3166 codes of two letters in any case, such as {DE,fr}; one named twice counts once; none gives no rows. from_year, to_year: 1990 to 2050.
+Only days on which the whole country rests by law: none of single regions, no half days, no working days that a government swaps for a Saturday. A day given for a holiday on a weekend is named "(observed)". Islamic feasts are reckoned by the Umm al-Qura calendar, and may be announced a day apart; docs/holidays.md tells sources and known differences of each country.
+NULL for any argument gives no rows. Errors: 22023 for an unknown country (nearest code as hint, known ones as detail), and for years out of range or out of order; 22004 for a NULL among the countries; 2202E for more than one dimension.';

@@ -1,0 +1,56 @@
+// sf_holidays: public holidays one at a time.
+#include "pg/arguments.h"
+//
+#include "core/calendar/holidays.h"
+#include "pg/guard.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+HolidayList* start(FunctionCallInfo fcinfo, MemoryContext memory) {
+  int count = 0;
+  const char** countries = array_texts(PG_GETARG_ARRAYTYPE_P(0), "countries", &count, "country codes", "{DE,FR}");
+  for (int i = 0; i < count; ++i) countries[i] = to_utf8(countries[i]);
+  const std::span<const char* const> codes(countries, static_cast<std::size_t>(count));
+  return make_owned<HolidayList>(memory, codes, PG_GETARG_INT32(1), PG_GETARG_INT32(2));
+}
+
+Datum text_datum(std::string_view text) {
+  return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size())));
+}
+
+// Codes and names are ASCII, so they are text of any server encoding.
+Datum holiday_row(TupleDesc descriptor, const Holiday& holiday) {
+  Datum values[] = {text_datum(holiday.country), DateADTGetDatum(holiday.day), text_datum(holiday.name)};
+  bool nulls[lengthof(values)] = {};
+  return HeapTupleGetDatum(heap_form_tuple(descriptor, values, nulls));
+}
+
+}  // namespace
+
+}  // namespace salesforecast::pg
+
+extern "C" {
+
+SF_FUNCTION(sf_holidays);
+
+Datum sf_holidays(PG_FUNCTION_ARGS) {
+  using namespace salesforecast;
+  if (SRF_IS_FIRSTCALL()) {
+    FuncCallContext* context = SRF_FIRSTCALL_INIT();
+    MemoryContext before = MemoryContextSwitchTo(context->multi_call_memory_ctx);
+    context->tuple_desc = pg::result_descriptor(fcinfo);
+    context->user_fctx = pg::start(fcinfo, context->multi_call_memory_ctx);
+    MemoryContextSwitchTo(before);
+  }
+  FuncCallContext* context = SRF_PERCALL_SETUP();
+  auto* holidays = static_cast<HolidayList*>(context->user_fctx);
+  Holiday holiday;
+  static_assert(std::is_trivially_destructible_v<Holiday>);
+  if (!pg::guarded([&] { return holidays->next(&holiday); })) SRF_RETURN_DONE(context);
+  const Datum row = pg::holiday_row(context->tuple_desc, holiday);
+  SRF_RETURN_NEXT(context, row);
+}
+
+}  // extern "C"
