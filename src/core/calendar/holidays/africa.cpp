@@ -35,6 +35,33 @@ islamic/3/12 : Birthday of the Prophet
 islamic/10/1 x2 : Eid al-Fitr
 islamic/12/9 x4 : Eid al-Adha
 )"},
+    {"GH", "Ghana", R"(
+# Public Holidays Act 601 of 2001 with its changes of 2019 and 2025; Mondays for weekends as declared from 2017 to 2025.
+01-01 ..2016,2026.. : New Year's Day
+01-01 2017..2025 also next:sat/sun : New Year's Day
+01-07 2026.. : Constitution Day
+01-07 2019..2025 also next:sat/sun : Constitution Day
+03-06 ..2016,2026.. : Independence Day
+03-06 2017..2025 also next:sat/sun : Independence Day
+easter-2 : Good Friday
+easter+1 : Easter Monday
+05-01 ..2016,2026.. : Labour Day
+05-01 2017..2025 also next:sat/sun : Labour Day
+05-25 ..2019 : African Union Day
+07-01 ..2016,2025.. : Republic Day
+07-01 2017,2018 also next:sat/sun : Republic Day
+08-04 2019..2024 also next:sat/sun : Founders' Day
+09-21 2009..2018,2026.. : Founder's Day
+09-21 2019..2025 also next:sat/sun : Kwame Nkrumah Memorial Day
+fri1/12 : Farmers' Day
+12-25 ..2016,2026.. x2 : Christmas
+12-25 2017..2025 x2 also next:sat/sun : Christmas
+islamic/10/1 ..2016,2026.. : Eid al-Fitr
+islamic/10/1 2017..2025 also next:sat/sun : Eid al-Fitr
+islamic/10/2 2026.. : Shaqq Day
+islamic/12/10 ..2016,2026.. : Eid al-Adha
+islamic/12/10 2017..2025 also next:sat/sun : Eid al-Adha
+)"},
     {"KE", "Kenya", R"(
 * also next:sun
 01-01 : New Year's Day
@@ -76,6 +103,32 @@ islamic/1/1 : Islamic New Year
 islamic/3/12 x2 : Birthday of the Prophet
 islamic/10/1 x2 : Eid al-Fitr
 islamic/12/10 x2 : Eid al-Adha
+)"},
+    {"NG", "Nigeria", R"(
+# Public Holidays Act; days for weekends as the minister declares them.
+* also next:sat/sun
+01-01 2010.. : New Year's Day
+05-01 2010.. : Workers' Day
+05-29 2010..2018,2019,2023,2027,2031,2035,2039,2043,2047 : Democracy Day and Inauguration
+06-12 2019.. : Democracy Day
+10-01 2010.. : National Day
+12-25 2010.. x2 : Christmas
+islamic/10/1 2010.. x2 : Eid al-Fitr
+islamic/12/10 2010.. x2 : Eid al-Adha
+islamic/3/12 2010.. : Birthday of the Prophet
+*
+01-01 ..2009 : New Year's Day
+easter-2 : Good Friday
+easter+1 : Easter Monday
+05-01 ..2009 : Workers' Day
+05-29 2000..2009 : Democracy Day
+10-01 ..2009 : National Day
+12-25 ..2009 x2 : Christmas
+islamic/10/1 ..2009 x2 : Eid al-Fitr
+islamic/12/10 ..2009 x2 : Eid al-Adha
+islamic/3/12 ..2009 : Birthday of the Prophet
+2007-04-12,2007-04-13,2019-02-22 : Elections
+2010-05-06,2025-07-15 : Day of Mourning
 )"},
     {"TN", "Tunisia", R"(
 01-01 : New Year's Day

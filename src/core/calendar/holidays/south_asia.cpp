@@ -107,7 +107,7 @@ islamic/12/10+1 x3 : Eid al-Adha
 2008-02-18,2018-07-25,2024-02-08 : General Election
 )"},
     {"SG", "Singapore", R"(
-# Holidays Act 1998; dates of Deepavali, Vesak Day and the Islamic feasts as reckoned, which the ministry's may differ from.
+# Holidays Act 1998; Deepavali and the Islamic feasts as gazetted until 2027, then as reckoned.
 * also next:sun
 01-01 : New Year's Day
 moon8/1/1 x2 : Chinese New Year
@@ -115,10 +115,14 @@ easter-2 : Good Friday
 05-01 : Labour Day
 moon8/4/15 : Vesak Day
 08-09 : National Day
-hindu/7/29/6 : Deepavali
+hindu/7/29/6 ..2002,2004..2008,2010,2012.. : Deepavali
+2003-10-23,2009-11-15,2011-10-26 : Deepavali
 12-25 : Christmas Day
-islamic/10/1 : Eid al-Fitr
-islamic/12/10 : Eid al-Adha
+islamic/10/1 ..2001,2003..2005,2007..2018,2020..2022,2024,2028.. : Eid al-Fitr
+2002-12-06,2006-10-24,2019-06-05,2023-04-22,2025-03-31,2026-03-21,2027-03-10 : Eid al-Fitr
+islamic/12/10 ..2000,2004..2009,2011..2013,2017,2019..2021,2026,2028.. : Eid al-Adha
+2001-03-06,2002-02-23,2003-02-12,2010-11-17,2014-10-05,2015-09-24,2016-09-12,2018-08-22,2022-07-10 : Eid al-Adha
+2023-06-29,2024-06-17,2025-06-07,2027-05-17 : Eid al-Adha
 *
 2001-11-03,2006-05-06,2011-05-07,2015-09-11,2020-07-10,2023-09-01,2025-05-03 : Polling Day
 2015-08-07 : SG50 Public Holiday
