@@ -56,6 +56,10 @@ TupleDesc result_descriptor(FunctionCallInfo fcinfo) {
   return BlessTupleDesc(descriptor);
 }
 
+Datum text_datum(std::string_view text) {
+  return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size())));
+}
+
 const char* to_utf8(const char* text) { return pg_server_to_any(text, static_cast<int>(std::strlen(text)), PG_UTF8); }
 
 const char* nearest_name(const char* wanted, const char* const* names, int count) {

@@ -2,6 +2,8 @@
 #pragma once
 
 #include "pg/postgres_includes.h"
+//
+#include <string_view>
 
 namespace salesforecast::pg {
 
@@ -20,6 +22,9 @@ int32 version_argument(FunctionCallInfo fcinfo, int argument);
 
 // The blessed row type that the call gives.
 TupleDesc result_descriptor(FunctionCallInfo fcinfo);
+
+// A text value of bytes in the server's encoding.
+Datum text_datum(std::string_view text);
 
 // A text of the server's encoding in UTF-8, which the core reads and keeps.
 const char* to_utf8(const char* text);

@@ -19,10 +19,6 @@ DemoSales* start(FunctionCallInfo fcinfo, MemoryContext memory, bool troubles) {
   return make_owned<DemoSales>(memory, options);
 }
 
-Datum text_datum(std::string_view text) {
-  return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size())));
-}
-
 Datum sale_row(TupleDesc descriptor, const DemoSale& sale) {
   Datum values[] = {
       DateADTGetDatum(sale.day),    text_datum(sale.shop),         text_datum(sale.district),

@@ -16,10 +16,6 @@ HolidayList* start(FunctionCallInfo fcinfo, MemoryContext memory) {
   return make_owned<HolidayList>(memory, codes, PG_GETARG_INT32(1), PG_GETARG_INT32(2));
 }
 
-Datum text_datum(std::string_view text) {
-  return PointerGetDatum(cstring_to_text_with_len(text.data(), static_cast<int>(text.size())));
-}
-
 // Codes and names are ASCII, so they are text of any server encoding.
 Datum holiday_row(TupleDesc descriptor, const Holiday& holiday) {
   Datum values[] = {text_datum(holiday.country), DateADTGetDatum(holiday.day), text_datum(holiday.name)};
