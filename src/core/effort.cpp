@@ -8,11 +8,11 @@ namespace salesforecast {
 
 namespace {
 
-// Microseconds of one core for a value of the history, by Effort: of daily sales (bench/accuracy on store_item),
-// rounded up. What they are on this machine makes no difference. A season has as many states, and one that is too long
-// to be estimated, or for the history, none; histories that do not fit into a cache take longer a value (hours of three
-// years: five times as long as days).
-constexpr std::array<double, 5> kMicrosPerValue = {120, 36, 19, 5, 0.5};
+// Microseconds of one core for a value of the history, by Effort: of daily sales (bench/accuracy on store_item), with
+// heavy methods of monthly ones, rounded up. What they are on this machine makes no difference. A season has as many
+// states, and one that is too long to be estimated, or for the history, none; histories that do not fit into a cache
+// take longer a value (hours of three years: five times as long as days).
+constexpr std::array<double, 5> kMicrosPerValue = {200, 36, 19, 5, 0.5};
 constexpr double kMicrosPerSeries = 30;
 constexpr double kShortSeason = 12, kLongestSeason = 24, kNoSeasonFactor = 0.6;
 constexpr double kLongHistory = 5000, kLongHistoryFactor = 2.5;
