@@ -373,6 +373,14 @@ SET salesforecast.max_memory = '16MB';
 CREATE TABLE long_keys AS SELECT '2025-01-01'::date AS day, 1 AS y, repeat(n::text, 400) AS k FROM generate_series(10000, 29999) AS n;
 SELECT split_part(pg_temp.failure($$SELECT sf_train('long_keys', 'long_keys', 'day', 'y', '{k}')$$), E'\n', 1);
 RESET salesforecast.max_memory;
+-- What auto tries, as options say.
+CREATE TABLE monthly AS SELECT '2019-01-01'::date + n * interval '1 month' AS month, 100 + 20 * (n % 12) + abs(hashint4(n)) % 10 AS y FROM generate_series(0, 59) AS n;
+SELECT count(*) FROM unnest('{fast,normal,high}'::text[]) AS e, sf_train('monthly ' || e, 'monthly', 'month', 'y', options => jsonb_build_object('effort', e));
+SELECT count(*) FROM sf_train('monthly two', 'monthly', 'month', 'y', options => '{"candidates": ["theta", "mean"]}');
+SELECT model_name, string_agg(t ->> 'method', ' ' ORDER BY t ->> 'method') AS tried FROM sf_series, jsonb_array_elements(tried) AS t WHERE model_name LIKE 'monthly%' GROUP BY 1 ORDER BY 1;
+SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', options => '{"candidates": ["thetta"]}')$$);
+SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', method => 'ets', options => '{"effort": "high"}')$$);
+SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', options => '{"effort": "hihg"}')$$);
 DROP SCHEMA test_train CASCADE;
 SELECT count(sf_drop(model_name)) > 0 AS dropped FROM sf_models WHERE owner_name = CURRENT_USER;
 SELECT count(sf_drop(owner_name || '.' || model_name)) FROM sf_models WHERE owner_name = 'regress_sf_reader';
