@@ -99,6 +99,10 @@ ScorePool learn_pool(std::span<const std::vector<HeldBackScore>> series, double 
   return pool;
 }
 
+double nominal_score(double probability) {
+  return quantile(boost::math::normal(), std::clamp(probability, 1e-15, 1 - 1e-15));
+}
+
 double pooled_score(const ScorePool& pool, int step, double nominal) {
   if (pool.empty()) return nominal;
   const auto points = [&](std::size_t at) {

@@ -40,6 +40,9 @@ struct ScorePool {
 // ones while series are few. Empty when no series has a score.
 ScorePool learn_pool(std::span<const std::vector<HeldBackScore>> series, double spread);
 
+// The standard normal score of a probability. Closer to 0 or 1 than 1e-15 it would be infinite.
+double nominal_score(double probability);
+
 // What the pool puts in place of a nominal (standard normal) score at a step: increasing in it.
 double pooled_score(const ScorePool& pool, int step, double nominal);
 

@@ -1,6 +1,5 @@
 // Forecast rows of one trained series: steps, labels, point forecasts and bounds, and their components.
 #include <algorithm>
-#include <boost/math/distributions/normal.hpp>
 #include <cmath>
 #include <limits>
 
@@ -40,11 +39,6 @@ MethodForecast net_forecast(const SeriesModel& model, int reach) {
 
 // Step 1 lies `lead` periods after the last value; the method counts from that value.
 int method_horizon(const SeriesModel& model, int horizon) { return horizon + static_cast<int>(model.lead); }
-
-// The standard normal score of a probability. Closer to 0 or 1 than this it would be infinite.
-double nominal_score(double probability) {
-  return quantile(boost::math::normal(), std::clamp(probability, 1e-15, 1 - 1e-15));
-}
 
 // What stands in place of a nominal score, by where the bounds of the series come from.
 double corrected_score(const ModelHeader& header, const SeriesModel& model, int step, double nominal) {

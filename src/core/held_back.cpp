@@ -61,8 +61,8 @@ double usual_square(const HeldBack& held) {
 
 // The same with wild ones cut at kWildSquare times the prior, or at what is usual, up to kWildScore.
 std::vector<double> squares_by_period(const HeldBack& held, double prior) {
-  return mean_squares(
-      held, prior * prior * std::clamp(usual_square(held) / (prior * prior), kWildSquare, kWildScore * kWildScore));
+  const double square = prior * prior;
+  return mean_squares(held, std::clamp(usual_square(held), kWildSquare * square, kWildScore * kWildScore * square));
 }
 
 // Running estimate of the spread, outcome by outcome.

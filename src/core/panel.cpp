@@ -63,6 +63,7 @@ struct SeriesPlan {
   RowRange range;
   std::int64_t first_period = 0;
   std::int64_t last_period = 0;
+  PeriodCount periods;
 };
 
 SeriesPlan plan_series(const SortedRows& rows, std::size_t series, const Frequency& frequency, std::int64_t until,
@@ -134,9 +135,10 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
 
   const std::vector<std::int64_t> jumped = jumped_periods(panel.frequency, rows.clock_jumps);
   PeriodCount periods;
-  for (const SeriesPlan& plan : plans) {
+  for (SeriesPlan& plan : plans) {
     const std::size_t length = plan.range.end - plan.range.begin;
-    if (length > 0) periods.add(count_periods({rows.ts.get() + plan.range.begin, length}, panel.frequency));
+    plan.periods = count_periods({rows.ts.get() + plan.range.begin, length}, panel.frequency);
+    periods.add(plan.periods);
   }
   std::vector<Gap> gaps;
   panel.series.reserve(series_count);
@@ -156,7 +158,7 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
                             plan.first_period,
                             plan.last_period,
                             jumped,
-                            periods.of_single_sales()};
+                            periods.of_single_sales() || plan.periods.of_single_sales()};
     panel.series.push_back(build_series(own, panel.frequency, options, &gaps));
   }
   panel.row_count = static_cast<std::int64_t>(counts.rows);

@@ -102,63 +102,68 @@ struct Verdict {
   bool thin = false;        // so is each series: it has less than half of what it has in the poorest
 };
 
-// The habit of the periods before the last one; a weekday's rests may be its own.
-PeriodHabit habit_of(const Tail& tail, const Frequency& grid, std::int64_t last_period) {
-  std::vector<std::int64_t> leads;
-  std::array<std::vector<std::int64_t>, 7> rests;
-  const bool daily = grid.micros == kMicrosPerDay;
+// Of the periods before the last one that have values: from a period's begin to its first row, and from its last row to
+// its end.
+struct Margins {
+  std::vector<std::int64_t> leads, rests;
+  std::array<std::vector<std::int64_t>, 7> weekday_rests;  // of daily periods, by weekdays back; [0]: the last one's
+};
+
+Margins margins_of(const Tail& tail, const Frequency& grid, std::int64_t last_period) {
+  Margins margins;
   for (std::size_t back = 1; back < tail.size(); ++back) {
-    if (tail[back].rows == 0) continue;
+    if (tail[back].rows == 0) continue;  // shut
     const std::int64_t period = last_period - static_cast<std::int64_t>(back);
-    leads.push_back(tail[back].first - grid.start_of(period));
-    rests[daily ? back % 7 : 0].push_back(grid.start_of(period + 1) - tail[back].last);
+    margins.leads.push_back(tail[back].first - grid.start_of(period));
+    margins.rests.push_back(grid.start_of(period + 1) - tail[back].last);
+    if (grid.micros == kMicrosPerDay) margins.weekday_rests[back % 7].push_back(margins.rests.back());
   }
-  if (leads.size() < kFewestPeriods) return {};
-  const std::int64_t length = grid.start_of(last_period + 1) - grid.start_of(last_period);
-  PeriodHabit habit = {longest_rest(std::move(leads), length), 0};
-  for (std::vector<std::int64_t>& own : rests) {
+  return margins;
+}
+
+// The habit of the periods before the last one; a weekday's rests may be its own.
+PeriodHabit habit_of(Margins margins, bool daily, std::int64_t length) {
+  if (margins.leads.size() < kFewestPeriods) return {};
+  PeriodHabit habit = {longest_rest(std::move(margins.leads), length), 0};
+  if (!daily) habit.rest = longest_rest(std::move(margins.rests), length);
+  for (std::vector<std::int64_t>& own : margins.weekday_rests) {
     if (!own.empty()) habit.rest = std::max(habit.rest, longest_rest(std::move(own), length));
   }
   return habit;
 }
 
 Verdict judge(const Tail& tail, const Frequency& grid, std::int64_t last_period, const PeriodHabit& known) {
-  const auto rest_of = [&](std::size_t back) {
-    return grid.start_of(last_period - static_cast<std::int64_t>(back) + 1) - tail[back].last;
-  };
+  const std::int64_t end = grid.start_of(last_period + 1), length = end - grid.start_of(last_period);
+  const std::int64_t rest = end - tail[0].last;
   const bool daily = grid.micros == kMicrosPerDay;
+  Margins margins = margins_of(tail, grid, last_period);
   Verdict verdict;
-  std::vector<std::int64_t> rests, weekday_rests;
+  verdict.compared = margins.rests.size();
   std::size_t recent = 0;
   double thinnest = 0;
   for (std::size_t back = 1; back < tail.size(); ++back) {
-    if (tail[back].rows == 0) continue;  // shut
-    rests.push_back(rest_of(back));
-    if (back % 7 == 0) weekday_rests.push_back(rest_of(back));
-    if (back > 8 && !(daily && back % 7 == 0)) continue;
+    if (tail[back].rows == 0 || (back > 8 && !(daily && back % 7 == 0))) continue;
     verdict.fewest = recent == 0 ? tail[back].rows : std::min(verdict.fewest, tail[back].rows);
     thinnest = recent++ == 0 ? rows_a_series(tail[back]) : std::min(thinnest, rows_a_series(tail[back]));
   }
-  verdict.compared = rests.size();
   verdict.few_rows = recent >= kFewestPeriods && 2 * tail[0].rows < verdict.fewest;
-  const bool by_weekday = daily && weekday_rests.size() >= kFewestPeriods;
-  const std::vector<std::int64_t>& habit = by_weekday ? weekday_rests : rests;
-  const std::int64_t length = grid.start_of(last_period + 1) - grid.start_of(last_period);
   if (known.known()) {
-    verdict.ends_early = rest_of(0) > known.rest;
+    verdict.ends_early = rest > known.rest;
     return verdict;
   }
-  if (habit.empty()) return verdict;
+  const bool by_weekday = margins.weekday_rests[0].size() >= kFewestPeriods;
+  const std::vector<std::int64_t>& rests = by_weekday ? margins.weekday_rests[0] : margins.rests;
+  if (rests.empty()) return verdict;
+  const bool habitual = rests.size() >= kFewestPeriods;
   if (one_time_a_period(tail)) {
-    if (habit.size() < kFewestPeriods) return verdict;
     // Hours of the day and months of the year differ by more than half as a rule.
-    verdict.thin = daily && verdict.few_rows && verdict.fewest >= kEnoughRows && 2 * rows_a_series(tail[0]) < thinnest;
+    verdict.thin =
+        habitual && daily && verdict.few_rows && verdict.fewest >= kEnoughRows && 2 * rows_a_series(tail[0]) < thinnest;
     verdict.ends_early = verdict.thin;
     return verdict;
   }
-  verdict.habit = habit_of(tail, grid, last_period);
-  const bool early = rest_of(0) > longest_rest(habit, length);
-  (habit.size() < kFewestPeriods ? verdict.seems_early : verdict.ends_early) = early;
+  (habitual ? verdict.ends_early : verdict.seems_early) = rest > longest_rest(rests, length);
+  verdict.habit = habit_of(std::move(margins), daily, length);
   return verdict;
 }
 

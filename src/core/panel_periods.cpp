@@ -294,7 +294,7 @@ Series build_series(const SeriesRows& rows, const Frequency& frequency, const Op
   aggregate_rows(rows, frequency, options.aggregate, &series, gaps, returned ? &*returned : nullptr);
   if (returned) series.returned = std::move(*returned).by_period();
   series.hash = hash_rows(rows.ts, rows.y);
-  series.single_sales = rows.single_sales || count_periods(rows.ts, frequency).of_single_sales();
+  series.single_sales = rows.single_sales;
   const std::int64_t jumped = leave_out_jumps(rows, gaps);
   for (const Gap& gap : *gaps) {
     const auto length = static_cast<std::int64_t>(gap.length);

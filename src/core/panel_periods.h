@@ -18,7 +18,7 @@ struct SeriesRows {
   std::int64_t first_period = 0;
   std::int64_t last_period = 0;                    // the series ends here, with rows or without
   std::span<const std::int64_t> jumped_periods{};  // of jumped_periods()
-  bool single_sales = false;                       // rows of the panel are, see PeriodCount
+  bool single_sales = false;                       // its rows are, or the panel's: see PeriodCount
 };
 
 // How many periods have rows, and how many of them several: where one in twenty has, rows are single sales and not the

@@ -108,9 +108,8 @@ double finite(double value) {
 
 // A quantile of sorted values by the (n+1) rule, as for every other bound. Beyond the fifth value from an end the tail
 // goes on from there as a normal one would: the outermost paths say little of where it ends.
-double quantile_of(const std::vector<double>& sorted, double asked) {
+double quantile_of(const std::vector<double>& sorted, double probability) {
   constexpr double kFromEnd = 5;
-  const double probability = std::clamp(asked, 1e-15, 1 - 1e-15);  // closer to 0 or 1 a normal quantile is infinite
   const auto n = static_cast<double>(sorted.size());
   const double inside = std::clamp(probability, kFromEnd / (n + 1), 1 - kFromEnd / (n + 1));
   const auto value_at = [&](double p) {
@@ -121,9 +120,8 @@ double quantile_of(const std::vector<double>& sorted, double asked) {
   };
   const double value = value_at(inside);
   if (inside == probability) return finite(value);
-  const boost::math::normal standard;
   const double middle = value_at(0.5);
-  return finite(middle + (value - middle) * (quantile(standard, probability) / quantile(standard, inside)));
+  return finite(middle + (value - middle) * (nominal_score(probability) / nominal_score(inside)));
 }
 
 // Whether what comes is whole numbers: a series' counts, or a constant of one.

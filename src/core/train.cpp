@@ -105,12 +105,13 @@ NetSales net_sales(const Trial& trial, std::span<const double> returned, std::si
 }
 
 // What the history says beside its fit: its last value and level, the scale of errors, the seasonal naive forecast.
-void set_scales(SeriesModel& model, const Series& series, const CleanHistory& history, int season) {
-  const std::span<const double> returned = own_returned(series, history);
-  const std::vector<double> y = less_returned(history.y, returned);
+// own: as it came; returned: what came back of it.
+void set_scales(SeriesModel& model, const std::vector<double>& history, std::span<const double> own,
+                std::span<const double> returned, int season) {
+  const std::vector<double> y = less_returned(history, returned);
   model.last_y = y.back();
   for (const double v : y) model.mean_y += v / static_cast<double>(y.size());  // the sum may overflow
-  model.scale = error_scale(less_returned(own_values(series, history), returned), season);
+  model.scale = error_scale(less_returned(own, returned), season);
   // A history shorter than its season repeats its last value.
   model.last_season.assign(y.end() - (y.size() >= static_cast<std::size_t>(season) ? season : 1), y.end());
 }
@@ -236,7 +237,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.returns = return_rate(own, returned, window);
   MethodInput input{history.y, header.season, &header.options, nature.non_negative || !returned.empty(),
                     model.first_period};
-  if (!history.y.empty()) set_scales(model, series, history, header.season);
+  if (!history.y.empty()) set_scales(model, history.y, own, returned, header.season);
   switch (nature.kind) {
     case SeriesKind::kOrdinary:
     case SeriesKind::kLate:

@@ -1,8 +1,7 @@
 // sf_demo_sales: sample rows one at a time.
-#include "pg/arguments.h"
+#include "pg/list_rows.h"
 //
 #include "core/demo_sales.h"
-#include "pg/guard.h"
 
 namespace salesforecast::pg {
 
@@ -32,20 +31,8 @@ Datum sale_row(TupleDesc descriptor, const DemoSale& sale) {
 }
 
 Datum next_sale(FunctionCallInfo fcinfo, bool troubles) {
-  if (SRF_IS_FIRSTCALL()) {
-    FuncCallContext* context = SRF_FIRSTCALL_INIT();
-    MemoryContext before = MemoryContextSwitchTo(context->multi_call_memory_ctx);
-    context->tuple_desc = result_descriptor(fcinfo);
-    context->user_fctx = start(fcinfo, context->multi_call_memory_ctx, troubles);
-    MemoryContextSwitchTo(before);
-  }
-  FuncCallContext* context = SRF_PERCALL_SETUP();
-  auto* sales = static_cast<DemoSales*>(context->user_fctx);
-  DemoSale sale;
-  static_assert(std::is_trivially_destructible_v<DemoSale>);
-  if (!guarded([&] { return sales->next(&sale); })) SRF_RETURN_DONE(context);
-  const Datum row = sale_row(context->tuple_desc, sale);
-  SRF_RETURN_NEXT(context, row);
+  const auto list = [&](MemoryContext memory) { return start(fcinfo, memory, troubles); };
+  return next_of_list<DemoSale>(fcinfo, list, sale_row);
 }
 
 }  // namespace

@@ -1,8 +1,7 @@
 // sf_holidays: public holidays one at a time.
-#include "pg/arguments.h"
+#include "pg/list_rows.h"
 //
 #include "core/calendar/holidays.h"
-#include "pg/guard.h"
 
 namespace salesforecast::pg {
 
@@ -32,21 +31,9 @@ extern "C" {
 SF_FUNCTION(sf_holidays);
 
 Datum sf_holidays(PG_FUNCTION_ARGS) {
-  using namespace salesforecast;
-  if (SRF_IS_FIRSTCALL()) {
-    FuncCallContext* context = SRF_FIRSTCALL_INIT();
-    MemoryContext before = MemoryContextSwitchTo(context->multi_call_memory_ctx);
-    context->tuple_desc = pg::result_descriptor(fcinfo);
-    context->user_fctx = pg::start(fcinfo, context->multi_call_memory_ctx);
-    MemoryContextSwitchTo(before);
-  }
-  FuncCallContext* context = SRF_PERCALL_SETUP();
-  auto* holidays = static_cast<HolidayList*>(context->user_fctx);
-  Holiday holiday;
-  static_assert(std::is_trivially_destructible_v<Holiday>);
-  if (!pg::guarded([&] { return holidays->next(&holiday); })) SRF_RETURN_DONE(context);
-  const Datum row = pg::holiday_row(context->tuple_desc, holiday);
-  SRF_RETURN_NEXT(context, row);
+  using namespace salesforecast::pg;
+  const auto list = [&](MemoryContext memory) { return start(fcinfo, memory); };
+  return next_of_list<salesforecast::Holiday>(fcinfo, list, holiday_row);
 }
 
 }  // extern "C"
