@@ -115,6 +115,29 @@ void check_dependence(const Dependence& dependence) {
   require(sum == 0 || std::abs(sum - 1) < 1e-6, "shares of errors add up to 1");
 }
 
+void check_categories(const ModelHeader& header) {
+  require(header.categories.size() == header.options.regressors.size(), "each regressor has a list of its texts");
+  for (const auto& texts : header.categories) {
+    require(texts.size() <= kMostCategories, "a regressor has at most 32 different texts");
+    for (const std::string& text : texts) check_text(text, "the text of a regressor");
+  }
+  check_regressor_options(header.options);
+  require(header.design().size() <= kMostDesignColumns, "methods see at most 5000 columns of regressors");
+}
+
+void check_known_regressors(const KnownRegressors& regressors) {
+  require(regressors.past.size() == regressors.ahead.size(), "each regressor has values of the past and ahead");
+  for (std::size_t i = 0; i < regressors.past.size(); ++i) {
+    const std::vector<double>&past = regressors.past[i], &ahead = regressors.ahead[i];
+    require(!past.empty() && past.size() <= static_cast<std::size_t>(kMaxHorizon) &&
+                ahead.size() <= 2 * static_cast<std::size_t>(kMaxHorizon),
+            "a regressor has at most 10000 values of the past, 20000 ahead, and one at least");
+    require(std::all_of(past.begin(), past.end(), [](double v) { return std::isfinite(v); }) &&
+                std::none_of(ahead.begin(), ahead.end(), [](double v) { return std::isinf(v); }),
+            "values of regressors are finite");
+  }
+}
+
 void check_header(const ModelHeader& header) {
   check_frequency(header.frequency);
   require(1 <= header.season && header.season <= kMaxPeriods, "a season has 1 to 1000000 steps");
@@ -130,6 +153,7 @@ void check_header(const ModelHeader& header) {
   require(header.warnings.size() <= kMaxWarnings, "a model keeps at most 10000 warnings");
   for (const auto& warning : header.warnings) check_text(warning, "a warning");
   check_text(header.built_with, "the list of libraries");
+  check_categories(header);
   check_pools(header.pools);
   check_dependence(header.dependence);
 }
@@ -177,6 +201,7 @@ void check_series(const SeriesModel& series) {
           std::all_of(series.last_season.begin(), series.last_season.end(), [](double y) { return std::isfinite(y); }),
       "a season has at most 10000 finite values");
 
+  check_known_regressors(series.regressors);
   require(series.warnings.size() <= kMaxSeriesWarnings, "a series keeps at most 100 warnings");
   for (const std::string& warning : series.warnings) check_text(warning, "a warning of a series");
   check_text(series.status, "the status");
@@ -204,6 +229,8 @@ void check_against_header(const ModelHeader& header, const SeriesModel& series) 
           "a series' periods have timestamps in range");
   require(series.bounds.from != BoundsFrom::kPooled || !header.pools.empty(),
           "a series takes its bounds from a pool of its version");
+  require(series.regressors.empty() || series.regressors.past.size() == header.options.regressors.size(),
+          "a series has values of all regressors of its version");
 }
 
 void check_parameters(const Parameters& parameters) {

@@ -139,6 +139,21 @@ Dependence read_dependence(const wire::Header& wire, PayloadReader& reader) {
   return dependence;
 }
 
+// What was laid side by side, `counts` elements each.
+template <typename T>
+std::vector<std::vector<T>> read_lists(const std::vector<std::uint32_t>& counts, const std::vector<T>& values) {
+  std::vector<std::vector<T>> lists;
+  std::size_t at = 0;
+  for (const std::uint32_t count : counts) {
+    if (count > values.size() - at) refuse_model("its lists are not complete");
+    const auto first = values.begin() + static_cast<std::ptrdiff_t>(at);
+    lists.emplace_back(first, first + static_cast<std::ptrdiff_t>(count));
+    at += count;
+  }
+  if (at != values.size()) refuse_model("its lists are not complete");
+  return lists;
+}
+
 SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
   SeriesModel series;
   series.first_period = wire.first_period();
@@ -165,6 +180,10 @@ SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
   series.last_season = reader.numbers(wire.last_season());
   series.returns = {wire.return_share(), wire.return_sd()};
   series.gaps_are_zero = wire.gaps_are_zero();
+  series.regressors.past =
+      read_lists(reader.numbers(wire.regressor_past_counts()), reader.numbers(wire.regressor_past()));
+  series.regressors.ahead =
+      read_lists(reader.numbers(wire.regressor_ahead_counts()), reader.numbers(wire.regressor_ahead()));
   series.accuracy = read_accuracy(wire.accuracy());
   series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());
   series.status_detail = reader.text(wire.status_detail());
@@ -215,6 +234,8 @@ ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   header.built_with = reader.text(wire.built_with());
   header.pools = read_pools(wire, reader);
   header.dependence = read_dependence(wire, reader);
+  header.categories = read_lists(reader.numbers(wire.category_counts()), reader.texts(wire.categories()));
+  if (header.categories.empty()) header.categories.resize(header.options.regressors.size());
   check_header(header);
   return header;
 }

@@ -65,6 +65,21 @@ Offset<wire::Accuracy> write_accuracy(FlatBufferBuilder& builder, const Accuracy
                               defined(accuracy.skill));
 }
 
+// Lists side by side: a table for each would be a repeated one.
+struct FlatLists {
+  std::vector<std::uint32_t> counts;
+  std::vector<double> values;
+};
+
+FlatLists flat_lists(const std::vector<std::vector<double>>& lists) {
+  FlatLists flat;
+  for (const std::vector<double>& list : lists) {
+    flat.counts.push_back(static_cast<std::uint32_t>(list.size()));
+    flat.values.insert(flat.values.end(), list.begin(), list.end());
+  }
+  return flat;
+}
+
 // Scores that training rounded to floats are kept as floats; any others as they are.
 bool all_floats(const std::vector<double>& values) {
   return std::all_of(values.begin(), values.end(), [](double value) {
@@ -96,13 +111,19 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
   const auto tried_weights_at = write_numbers(builder, tried_weights);
   const auto last_season = write_numbers(builder, series.last_season);
   const auto warnings = write_texts(builder, series.warnings);
+  const FlatLists past = flat_lists(series.regressors.past), ahead = flat_lists(series.regressors.ahead);
+  const auto past_counts = write_numbers(builder, past.counts);
+  const auto past_values = write_numbers(builder, past.values);
+  const auto ahead_counts = write_numbers(builder, ahead.counts);
+  const auto ahead_values = write_numbers(builder, ahead.values);
   return wire::CreateSeries(builder, method, series.first_period, series.end_period, series.lead, series.observations,
                             series.row_count, series.non_negative, series.last_y, series.mean_y,
                             to_wire(series.bounds.from), scores, float_scores, series.bounds.cutoffs, accuracy, status,
                             status_detail, series.bounds.spread, static_cast<std::uint8_t>(series.bounds.pool),
                             static_cast<std::uint8_t>(series.bounds.outcomes), tried_methods_at, tried_rmse_at,
                             tried_weights_at, series.scale.absolute, series.scale.square, last_season,
-                            series.returns.share, warnings, series.gaps_are_zero, series.returns.sd);
+                            series.returns.share, warnings, series.gaps_are_zero, series.returns.sd, past_counts,
+                            past_values, ahead_counts, ahead_values);
 }
 
 // The pools side by side: a table for each would be a repeated one.
@@ -153,10 +174,19 @@ Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader&
   const auto pool_steps = write_numbers(builder, pools.steps);
   const auto pool_scores = write_numbers(builder, pools.scores);
   const auto dependence = write_numbers(builder, flat_dependence(header.dependence));
+  std::vector<std::uint32_t> category_counts;
+  std::vector<std::string> categories;
+  for (const std::vector<std::string>& texts : header.categories) {
+    category_counts.push_back(static_cast<std::uint32_t>(texts.size()));
+    categories.insert(categories.end(), texts.begin(), texts.end());
+  }
+  const auto category_counts_at =
+      write_numbers(builder, categories.empty() ? std::vector<std::uint32_t>() : category_counts);
+  const auto categories_at = write_texts(builder, categories);
   return wire::CreateHeader(builder, options_at, frequency_at, header.frequency_detected, header.season, header.horizon,
                             time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with,
                             pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores, dependence,
-                            header.habit.lead, header.habit.rest);
+                            header.habit.lead, header.habit.rest, category_counts_at, categories_at);
 }
 
 template <typename Root>

@@ -17,6 +17,7 @@ bool suits(const Method& method, const MethodInput& input, bool intermittent, Ef
   constexpr double kTooPoor = 1.25;  // usual_error of what is not tried on intermittent series
   const Abilities& abilities = method.abilities;
   if (abilities.intermittent && !intermittent) return false;
+  if (abilities.for_regressors && input.regressors.columns() == 0) return false;
   if (abilities.heavy && effort > Effort::kHigh) return false;
   if (effort >= Effort::kLight && abilities.costly) return false;
   if (effort >= Effort::kSimple && !abilities.simple) return false;

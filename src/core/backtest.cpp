@@ -45,6 +45,7 @@ Panel panel_before(const Panel& panel, std::int64_t held_back, std::int64_t hist
   out.frequency_detected = panel.frequency_detected;
   out.season = panel.season;
   out.until_period = panel.until_period - held_back;
+  out.categories = panel.categories;
   out.series.reserve(panel.series.size());
   for (const Series& whole : panel.series) {
     Series& series = out.series.emplace_back();
@@ -54,6 +55,7 @@ Panel panel_before(const Panel& panel, std::int64_t held_back, std::int64_t hist
     series.first_period = end > 0 ? whole.first_period + begin : out.until_period + 1;
     series.y.assign(whole.y.begin() + begin, whole.y.begin() + end);
     if (!whole.returned.empty()) series.returned.assign(whole.returned.begin() + begin, whole.returned.begin() + end);
+    series.regressors = regressors_at(whole.regressors, static_cast<int>(begin), static_cast<int>(end));
     series.row_count = static_cast<std::int64_t>(
         std::count_if(series.y.begin(), series.y.end(), [](double v) { return !std::isnan(v); }));
     out.row_count += series.row_count;

@@ -78,12 +78,14 @@ std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& met
     for (std::size_t at = 0; at < plan.cutoffs.size(); ++at) {
       context.check_cancel();
       past.y = seen(input.y, plan.cutoffs[at], plan.window);
-      past.regressors = regressors.view(plan.cutoffs[at], plan.window, plan.steps(at, n));
+      if (method.abilities.regressors) {
+        past.regressors = regressors.view(plan.cutoffs[at], plan.window, plan.steps(at, n));
+      }
       // A window that moves begins at another point of the season each time: states cannot run on.
       const bool anew = at == 0 || (!plan.fit_once && at == plan.cutoffs.size() / 2) || plan.refit || plan.window > 0;
       if (anew && static_cast<int>(past.y.size()) < method.abilities.needed_length(input.season)) return std::nullopt;
       fitted = anew ? method.fit(past, context) : fitted->refit(past, false, context);
-      forecasts.push_back(fitted->forecast(plan.steps(at, n)));
+      forecasts.push_back(fitted->forecast(future_of(past.regressors, plan.steps(at, n))));
       if (!all_finite(forecasts.back())) return std::nullopt;
     }
   } catch (const Error& error) {

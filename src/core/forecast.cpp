@@ -30,15 +30,43 @@ std::vector<Timestamp> step_labels(const ModelHeader& header, const SeriesModel&
   return labels;
 }
 
-// What the method gives for `reach` periods from the last value, returns taken off.
-MethodForecast net_forecast(const SeriesModel& model, int reach) {
-  MethodForecast forecast = model.fitted->forecast(reach);
+// What the method gives for all steps from the last value on, returns taken off.
+MethodForecast net_forecast(const SeriesModel& model, const Future& future) {
+  MethodForecast forecast = model.fitted->forecast(future);
   take_off(model.returns, &forecast);
   return forecast;
 }
 
-// Step 1 lies `lead` periods after the last value; the method counts from that value.
-int method_horizon(const SeriesModel& model, int horizon) { return horizon + static_cast<int>(model.lead); }
+[[noreturn]] void refuse_missing(const ModelHeader& header, const SeriesModel& model, const MissingValue& missing) {
+  const std::string& name = header.options.regressors[missing.source];
+  const Timestamp ts = header.frequency.label_of(model.end_period + missing.step - 1);
+  throw Error(
+      ErrorKind::kInvalidArgument,
+      "regressor \"" + name + "\" has no value at step " + std::to_string(missing.step) + ", " + format_timestamp(ts),
+      "the forecast depends on it",
+      "give its values to come by argument future or future_values, or train with it among past_regressors");
+}
+
+// The steps of a forecast as its method counts them, from the last value on: step 1 lies `lead` periods after it.
+class MethodFuture {
+ public:
+  MethodFuture(const ModelHeader& header, const SeriesModel& model, int horizon, const RegressorValues& given)
+      : future_(horizon + static_cast<int>(model.lead)) {
+    if (model.regressors.empty()) return;
+    designed_ = designed_future(header.design(), model.regressors, given, model.fitted->uses_regressors(),
+                                static_cast<int>(model.lead), future_.horizon);
+    if (!designed_.missing.empty()) refuse_missing(header, model, designed_.missing.front());
+    for (const std::vector<double>& column : designed_.columns) future_.regressors.emplace_back(column);
+  }
+  MethodFuture(const MethodFuture&) = delete;
+  MethodFuture& operator=(const MethodFuture&) = delete;
+
+  operator const Future&() const { return future_; }  // NOLINT(google-explicit-constructor): that is what it is
+
+ private:
+  DesignedFuture designed_;
+  Future future_;
+};
 
 // What stands in place of a nominal score, by where the bounds of the series come from.
 double corrected_score(const ModelHeader& header, const SeriesModel& model, int step, double nominal) {
@@ -106,12 +134,12 @@ void check_probabilities(std::span<const double> probabilities) {
   }
 }
 
-std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
-                                         double level) {
+std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon, double level,
+                                         const RegressorValues& given) {
   check_forecast_request(horizon, level);
-  const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));
-  const double nominal = nominal_score((1 + level) / 2);
   const std::vector<Timestamp> labels = step_labels(header, model, horizon);
+  const MethodForecast forecast = net_forecast(model, MethodFuture(header, model, horizon, given));
+  const double nominal = nominal_score((1 + level) / 2);
   std::vector<ForecastRow> rows(horizon);
   for (int h = 0; h < horizon; ++h) {
     const std::size_t at = h + model.lead;
@@ -147,9 +175,10 @@ ScoredPoint scored_point(const ForecastRow& forecast, double y, const SeriesMode
   return point;
 }
 
-std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon) {
+std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon,
+                                        const RegressorValues& given) {
   check_forecast_request(horizon, 0.5);
-  const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));
+  const MethodForecast forecast = net_forecast(model, MethodFuture(header, model, horizon, given));
   const std::vector<Timestamp> labels = step_labels(header, model, horizon);
   std::vector<ForecastRow> rows(horizon);
   for (int h = 0; h < horizon; ++h) {
@@ -160,10 +189,11 @@ std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesM
 }
 
 Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
-                             std::span<const double> probabilities, const Context& context) {
+                             std::span<const double> probabilities, const RegressorValues& given,
+                             const Context& context) {
   check_forecast_request(horizon, 0.5);
   check_probabilities(probabilities);
-  const MethodForecast forecast = net_forecast(model, method_horizon(model, horizon));
+  const MethodForecast forecast = net_forecast(model, MethodFuture(header, model, horizon, given));
   Quantiles out;
   out.ts = step_labels(header, model, horizon);
   out.values.resize(horizon);
@@ -182,8 +212,9 @@ Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model
 namespace {
 
 // Where medians are forecast: what they lie off the mean that the other components add up to.
-void add_median(const ModelHeader& header, const SeriesModel& model, int horizon, Components& components) {
-  const std::vector<ForecastRow> rows = forecast_series(header, model, horizon, 0.5);
+void add_median(const ModelHeader& header, const SeriesModel& model, int horizon, const RegressorValues& given,
+                Components& components) {
+  const std::vector<ForecastRow> rows = forecast_series(header, model, horizon, 0.5, given);
   std::vector<double> off(horizon);
   for (int h = 0; h < horizon; ++h) {
     off[h] = rows[h].forecast;
@@ -193,22 +224,48 @@ void add_median(const ModelHeader& header, const SeriesModel& model, int horizon
   components.values.push_back(std::move(off));
 }
 
+// The columns of one regressor become one component, of its name; a name that another component has is told apart.
+void name_regressors(const ModelHeader& header, Components& components) {
+  const std::vector<DesignColumn> design = header.design();
+  Components named;
+  const std::vector<std::string>& names = components.names;
+  for (std::size_t c = 0; c < names.size(); ++c) {
+    std::string name = names[c];
+    for (std::size_t column = 0; column < design.size(); ++column) {
+      if (name != regressor_component(column)) continue;
+      name = header.options.regressors[design[column].source];
+      if (std::find(names.begin(), names.end(), name) != names.end()) name = "regressor " + name;
+      break;
+    }
+    const auto at = std::find(named.names.begin(), named.names.end(), name) - named.names.begin();
+    if (at == static_cast<std::ptrdiff_t>(named.names.size())) {
+      named.names.push_back(std::move(name));
+      named.values.push_back(std::move(components.values[c]));
+      continue;
+    }
+    for (std::size_t h = 0; h < named.values[at].size(); ++h) named.values[at][h] += components.values[c][h];
+  }
+  components = std::move(named);
+}
+
 }  // namespace
 
-Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon) {
+Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon,
+                           const RegressorValues& given) {
   check_forecast_request(horizon, 0.5);
   const std::size_t lead = model.lead;
-  const int reach = method_horizon(model, horizon);
+  const MethodFuture future(header, model, horizon, given);
   Explanation out;
-  out.components = model.fitted->explain(reach);
+  out.components = model.fitted->explain(future);
+  if (!model.regressors.empty()) name_regressors(header, out.components);
   for (auto& values : out.components.values) values.erase(values.begin(), values.begin() + static_cast<long>(lead));
   if (model.returns.share > 0) {
-    const MethodForecast gross = model.fitted->forecast(reach);
+    const MethodForecast gross = model.fitted->forecast(future);
     std::vector<double>& returns = out.components.values.emplace_back();
     out.components.names.emplace_back("returns");
     for (int h = 0; h < horizon; ++h) returns.push_back(-model.returns.share * gross.mean[h + lead]);
   }
-  const MethodForecast forecast = net_forecast(model, reach);
+  const MethodForecast forecast = net_forecast(model, future);
   out.ts = step_labels(header, model, horizon);
   std::vector<double> clip(horizon);
   bool clipped = false;
@@ -220,7 +277,7 @@ Explanation explain_series(const ModelHeader& header, const SeriesModel& model, 
     out.components.names.emplace_back("clip_at_zero");
     out.components.values.push_back(std::move(clip));
   }
-  if (header.options.point == Point::kMedian) add_median(header, model, horizon, out.components);
+  if (header.options.point == Point::kMedian) add_median(header, model, horizon, given, out.components);
   return out;
 }
 

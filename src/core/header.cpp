@@ -68,6 +68,7 @@ void check_options_size(const Options& options) {
 
 ModelHeader make_header(const Options& options, const Panel& panel) {
   check_methods(options);
+  check_regressor_options(options);
   check_options_size(options);
   ModelHeader header;
   header.options = options;
@@ -81,11 +82,16 @@ ModelHeader make_header(const Options& options, const Panel& panel) {
   header.row_count = panel.row_count;
   for (const Series& series : panel.series) header.data_hash += series.hash;
   header.warnings = panel.notices;
-  if (!options.regressors.empty()) {
-    header.warnings.push_back("no present method uses regressors: the " + std::to_string(options.regressors.size()) +
-                              " given did not change the forecast");
-  }
+  header.categories = panel.categories;
+  header.categories.resize(options.regressors.size());  // the panel of a caller that gave no values has none
   header.built_with = built_with();
+  if (header.design().size() > kMostDesignColumns) {
+    throw Error(ErrorKind::kTooBig,
+                "regressors make " + counted(static_cast<std::int64_t>(header.design().size()), "column"),
+                "at most " + with_separators(kMostDesignColumns) +
+                    " are possible; every text but the first is one, for every lag",
+                "name fewer regressors or lags");
+  }
   return header;
 }
 

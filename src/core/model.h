@@ -12,6 +12,7 @@
 #include "core/measures.h"
 #include "core/methods/method.h"
 #include "core/panel.h"
+#include "core/regressor_design.h"
 #include "core/returns.h"
 
 namespace salesforecast {
@@ -33,6 +34,9 @@ struct ModelHeader {
   std::vector<ScorePool>
       pools;              // held-back scores of the panel's series by DemandPattern; none in a model of one series
   Dependence dependence;  // of the errors of its series and steps
+  std::vector<std::vector<std::string>> categories;  // as the panel's
+
+  std::vector<DesignColumn> design() const { return design_columns(options, categories, horizon); }
 };
 
 // Where bounds come from.
@@ -102,6 +106,7 @@ struct SeriesModel {
   ReturnRate returns;               // the method forecasts gross sales, shown are net ones
   ErrorScale scale;                 // of the history, by the season's lag
   std::vector<double> last_season;  // the last values, one season of them: the seasonal naive forecast
+  KnownRegressors regressors;       // empty where no method could use any
   Bounds bounds;
   Accuracy accuracy;
   std::vector<Tried> tried;           // candidates in the order of method_table(); empty where there was no choice
@@ -144,20 +149,27 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
 // Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
 void check_forecast_request(int horizon, double level);
 
-// Checks values of regressors to come: a JSON object (text; nullptr: none) of names in options.regressors, each an
-// array of at least `horizon` finite numbers. Throws Error(kInvalidArgument) naming what is missing or unknown.
-void check_future_values(const ModelHeader& header, const char* json, int horizon);
+// Reads values of regressors to come: a JSON object (text; nullptr: none) of names in options.regressors, each an array
+// of at least `horizon` values: numbers, booleans (1 and 0) or, of categories, texts; an unknown text counts as the
+// most frequent one, null as not given. Throws Error(kInvalidArgument) naming what is missing or unknown.
+RegressorValues read_future_values(const ModelHeader& header, const char* json, int horizon);
+
+// The number of a category; that of the most frequent one where the training did not see it.
+double category_number(std::span<const std::string> categories, std::string_view text);
 
 // Rows for steps 1..horizon: lower_bound <= forecast <= upper_bound, all finite.
-// Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1).
-std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon,
-                                         double level);
+//   given  values of regressors to come; those that the source had at the training need not be given again
+// Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon or a level outside (0,1), and for a value of a
+// regressor that the series' method uses and nobody gave: its name and step are in the message.
+std::vector<ForecastRow> forecast_series(const ModelHeader& header, const SeriesModel& model, int horizon, double level,
+                                         const RegressorValues& given = {});
 
 // A forecast beside its outcome and the seasonal naive forecast.
 ScoredPoint scored_point(const ForecastRow& forecast, double y, const SeriesModel& model);
 
 // Rows as of forecast_series() whose forecasts are means whatever options.point says; bounds are the forecast itself.
-std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon);
+std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon,
+                                        const RegressorValues& given = {});
 
 // Quantiles for steps 1..horizon: values[h][q] is the outcome that stays at or below it with probability
 // probabilities[q]. Ascending in probability; whole numbers where the series' outcomes are small counts. Unlike bounds
@@ -171,15 +183,17 @@ struct Quantiles {
 inline constexpr std::size_t kMaxQuantiles = 1'000;
 void check_probabilities(std::span<const double> probabilities);
 Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
-                             std::span<const double> probabilities, const Context& context = Context());
+                             std::span<const double> probabilities, const RegressorValues& given = {},
+                             const Context& context = Context());
 
 // Components by step; they sum to forecast_series' forecast within 1e-9 relative, the clip at zero included.
 struct Explanation {
   Components components;
   std::vector<Timestamp> ts;
 };
-// Throws Error(kInvalidArgument) for a horizon outside 1..kMaxHorizon.
-Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon);
+// A regressor's part bears its name. Throws Error(kInvalidArgument) as forecast_series() does.
+Explanation explain_series(const ModelHeader& header, const SeriesModel& model, int horizon,
+                           const RegressorValues& given = {});
 
 inline constexpr int kMaxHorizon = 10'000;
 

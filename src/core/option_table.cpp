@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <cmath>
 #include <cstddef>
 #include <string_view>
@@ -180,6 +181,32 @@ std::vector<std::string> names_of(const OptionSpec& spec, const OptionValue& val
   return *names;
 }
 
+// "price:7": the regressor and its lag. A name may have colons itself.
+std::map<std::string, std::vector<int>> lags_of(const OptionSpec& spec, const OptionValue& value) {
+  const auto* texts = std::get_if<std::vector<std::string>>(&value);
+  if (texts == nullptr) refuse_option(spec, described(value));
+  if (texts->size() > kMostRegressors) refuse_option(spec, counted(static_cast<std::int64_t>(texts->size()), "lag"));
+  std::map<std::string, std::vector<int>> lags;
+  for (const std::string& text : *texts) {
+    const std::size_t colon = text.rfind(':');
+    const std::string name = colon == text.npos ? "" : text.substr(0, colon);
+    const char* const begin = text.data() + (colon == text.npos ? text.size() : colon + 1);
+    const char* const end = text.data() + text.size();
+    int lag = -1;
+    const auto [stop, problem] = std::from_chars(begin, end, lag);
+    if (name.empty() || name.size() > kLongestName || problem != std::errc() || stop != end || lag < 0 ||
+        lag > kLongestHorizon) {
+      refuse_option(spec, "\"" + quoted_excerpt(text) + "\"");
+    }
+    lags[name].push_back(lag);
+  }
+  for (auto& [name, own] : lags) {
+    std::sort(own.begin(), own.end());
+    own.erase(std::unique(own.begin(), own.end()), own.end());
+  }
+  return lags;
+}
+
 std::string theta_variant_of(const OptionSpec& spec, const OptionValue& value) {
   std::string word = lower_ascii(text_of(spec, value));
   if (std::find(kThetaVariants.begin(), kThetaVariants.end(), word) == kThetaVariants.end()) {
@@ -209,7 +236,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 24> kRules = {{
+const std::array<OptionRule, 27> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -271,6 +298,11 @@ const std::array<OptionRule, 24> kRules = {{
       "newest versions kept of a named model; a training drops those before them"},
      [](O& o, const S& s, const V& v) { o.keep_versions = static_cast<int>(integer_of(s, v, 1, kMostVersions)); },
      write_plain<&Options::keep_versions>},
+    {{"known_at_col", "text", "a column of the source",
+      "time at which a row's regressors were written down: cut-offs see what was known by then, the latest of a "
+      "period"},
+     [](O& o, const S& s, const V& v) { o.known_at_col = text_of(s, v); },
+     write_plain<&Options::known_at_col>},
     {{"method", "text", "auto or the name of a method", "how to forecast"},
      [](O& o, const S& s, const V& v) { o.method = lower_ascii(text_of(s, v)); },
      write_plain<&Options::method>},
@@ -280,10 +312,26 @@ const std::array<OptionRule, 24> kRules = {{
      [](const O& o, const S& s, J& j) {
        if (o.partial != defaults().partial) j[s.name] = word_of(o.partial, kPartials);
      }},
+    {{"past_regressors", "list of text", "names of regressors",
+      "regressors whose values to come nobody knows: methods see them one horizon ago, or as regressor_lags says"},
+     [](O& o, const S& s, const V& v) {
+       o.past_regressors = names_of(s, v);
+       std::sort(o.past_regressors.begin(), o.past_regressors.end());
+     },
+     write_plain<&Options::past_regressors>},
     {{"point", "text", "mean, median", "what is forecast: means add up, half of the outcomes lie below a median"},
      [](O& o, const S& s, const V& v) { o.point = choice_of(s, v, kPoints); },
      [](const O& o, const S& s, J& j) {
        if (o.point != defaults().point) j[s.name] = word_of(o.point, kPoints);
+     }},
+    {{"regressor_lags", "list of text", "\"name:lag\", lags from 0 to 10000 periods",
+      "lags at which methods see a regressor, such as [\"price:0\", \"price:7\"]; not given: 0. Of one known in the "
+      "past only, steps beyond the lag see its last value"},
+     [](O& o, const S& s, const V& v) { o.regressor_lags = lags_of(s, v); },
+     [](const O& o, const S& s, J& j) {
+       for (const auto& [name, lags] : o.regressor_lags) {
+         for (const int lag : lags) j[s.name].push_back(name + ":" + std::to_string(lag));
+       }
      }},
     {{"regressors", "list of text", "at most 1000 different names of 1 to 200 bytes",
       "names of the regressor values, in their order"},

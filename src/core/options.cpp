@@ -158,6 +158,30 @@ void refuse_registry_options(const Options& options) {
     throw Error(ErrorKind::kInvalidArgument, "option \"budget_seconds\" is not for the aggregate sf_train",
                 "it plans the work of a whole panel", "leave it out, or train by sf_train over a table");
   }
+  if (!options.known_at_col.empty()) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"known_at_col\" is not for the aggregate sf_train",
+                "it names a column of a table", "leave it out, or train by sf_train over a table");
+  }
+}
+
+void check_regressor_options(const Options& options) {
+  const auto require_regressor = [&](const std::string& name, const char* option) {
+    const std::vector<std::string>& known = options.regressors;
+    if (std::find(known.begin(), known.end(), name) != known.end()) return;
+    const std::string nearest = nearest_word(name, known);
+    throw Error(ErrorKind::kInvalidArgument,
+                "option \"" + std::string(option) + "\" names no regressor \"" + quoted_excerpt(name) + "\"",
+                known.empty() ? "there are no regressors" : "regressors are " + joined(known),
+                nearest.empty() ? "name one of them, or leave it out" : "did you mean \"" + nearest + "\"?");
+  };
+  for (const std::string& name : options.past_regressors) require_regressor(name, "past_regressors");
+  for (const auto& [name, lags] : options.regressor_lags) {
+    require_regressor(name, "regressor_lags");
+    const auto& past = options.past_regressors;
+    if (lags.front() > 0 || !std::binary_search(past.begin(), past.end(), name)) continue;
+    throw Error(ErrorKind::kInvalidArgument, "regressor \"" + quoted_excerpt(name) + "\" cannot have lag 0",
+                "it is one of past_regressors: no value of the time to come is known", "give lags of 1 or more");
+  }
 }
 
 void merge_arguments(Options& options, const std::string& frequency, const std::string& method) {

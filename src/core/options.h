@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,10 +44,13 @@ struct Options {
   int season = 0;                          // steps; 0: the frequency's own
   Point point = Point::kMean;
   std::uint64_t seed = 1;
-  std::string ets_model = "ZZZ";        // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
-  std::optional<bool> ets_damped;       // not given: both are tried
-  std::string theta_variant = "auto";   // auto, classic, optimised, dynamic
-  std::vector<std::string> regressors;  // names, in the order of the values
+  std::string ets_model = "ZZZ";             // error, trend, season: N A M Z; "Ad"/"Md" is said by ets_damped
+  std::optional<bool> ets_damped;            // not given: both are tried
+  std::string theta_variant = "auto";        // auto, classic, optimised, dynamic
+  std::vector<std::string> regressors;       // names, in the order of the values
+  std::vector<std::string> past_regressors;  // of them: what is known of the past only
+  std::map<std::string, std::vector<int>> regressor_lags;  // ascending, by name: seen so many periods ago
+  std::string known_at_col;                                // column that says when a row was written down; empty: none
   std::vector<std::string> candidates;  // methods that auto chooses among, sorted; empty: those that suit a series
   EffortLimit effort = EffortLimit::kNormal;
 
@@ -76,6 +80,10 @@ std::string options_json(const Options& options);
 
 // Throws Error(kInvalidArgument) for an option that means something for a named model only: the value layer keeps none.
 void refuse_registry_options(const Options& options);
+
+// Throws Error(kInvalidArgument) for past_regressors and regressor_lags that name no regressor (nearest one as hint),
+// and for a lag of 0 of a regressor that is known in the past only.
+void check_regressor_options(const Options& options);
 
 // Frequency and method that are arguments of a function over a table, "auto" where not given: either the argument or
 // the option may say it, both only if they agree. Throws Error(kInvalidArgument), also for an unknown frequency and for

@@ -7,6 +7,7 @@
 #include "core/panel_end.h"
 #include "core/panel_notices.h"
 #include "core/panel_periods.h"
+#include "core/panel_regressors.h"
 #include "core/panel_rows.h"
 #include "core/text.h"
 
@@ -66,8 +67,9 @@ struct SeriesPlan {
   PeriodCount periods;
 };
 
+// plans_too: rows without a value have regressors, so they are not left out.
 SeriesPlan plan_series(const SortedRows& rows, std::size_t series, const Frequency& frequency, std::int64_t until,
-                       SeriesEnd series_end, PanelCounts* counts) {
+                       SeriesEnd series_end, bool plans_too, PanelCounts* counts) {
   SeriesPlan plan;
   plan.range = valued_rows(rows, series);
   // The row after the last one inside the panel; few series have rows beyond.
@@ -76,7 +78,9 @@ SeriesPlan plan_series(const SortedRows& rows, std::size_t series, const Frequen
   if (inside > rows.offsets[series] && rows.ts[inside - 1] >= beyond) {
     const Timestamp* const ts = rows.ts.get();
     inside = static_cast<std::size_t>(std::lower_bound(ts + rows.offsets[series], ts + inside, beyond) - ts);
-    counts->after_until += rows.offsets[series + 1] - inside;
+    for (std::size_t row = inside; row < rows.offsets[series + 1]; ++row) {
+      counts->after_until += plans_too && std::isnan(rows.y[row]) ? 0 : 1;
+    }
     plan.range.end = std::max(plan.range.begin, std::min(plan.range.end, inside));
     while (!plan.range.empty() && std::isnan(rows.y[plan.range.end - 1])) --plan.range.end;
   }
@@ -103,6 +107,37 @@ SeriesPlan plan_series(const SortedRows& rows, std::size_t series, const Frequen
   return plan;
 }
 
+// Every series by its plan. single_sales: the panel's rows are.
+void build_all_series(const SortedRows& rows, const RegressorRows& regressors, std::span<const SeriesPlan> plans,
+                      std::span<const std::int64_t> jumped, bool single_sales, const Options& options,
+                      const Context& context, Panel* panel) {
+  std::vector<Gap> gaps;
+  panel->series.reserve(plans.size());
+  std::size_t since_check = 0;
+  for (std::size_t s = 0; s < plans.size(); ++s) {
+    const SeriesPlan& plan = plans[s];
+    const std::size_t length = plan.range.end - plan.range.begin;
+    if ((since_check += length + 1) > 8'192) {
+      context.check_cancel();
+      since_check = 0;
+    }
+    if (plan.range.empty()) {
+      panel->series.emplace_back().first_period = plan.first_period;
+      continue;
+    }
+    const SeriesRows own = {{rows.ts.get() + plan.range.begin, length},
+                            {rows.y.get() + plan.range.begin, length},
+                            plan.first_period,
+                            plan.last_period,
+                            jumped,
+                            single_sales || plan.periods.of_single_sales()};
+    Series& series = panel->series.emplace_back(build_series(own, panel->frequency, options, &gaps));
+    if (regressors.empty()) continue;
+    series.regressors = regressors.of_series(s, panel->frequency, plan.first_period, context);
+    series.hash += hash_regressors(series.regressors);
+  }
+}
+
 }  // namespace
 
 void RowStore::append_missing(std::uint32_t series, Timestamp ts) {
@@ -114,6 +149,7 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
     throw Error(ErrorKind::kInvalidData, "there are no rows to learn from", "", "check the source and its filter");
   }
   check_retail_anchor(options);
+  const RegressorRows regressors(store, series_count, options, context);
   const SortedRows rows = sort_rows(std::move(store), series_count, options, context);
   Panel panel;
   settle_frequency(rows, options, &panel);
@@ -126,10 +162,12 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
   counts.before_start = rows.before_start;
   std::vector<SeriesPlan> plans;
   plans.reserve(series_count);
-  std::size_t bytes = rows.bytes() + series_count * (sizeof(SeriesPlan) + sizeof(Series));
+  std::size_t bytes = rows.bytes() + regressors.bytes() + series_count * (sizeof(SeriesPlan) + sizeof(Series));
   for (std::size_t s = 0; s < series_count; ++s) {
-    plans.push_back(plan_series(rows, s, panel.frequency, panel.until_period, options.end, &counts));
-    bytes += static_cast<std::size_t>(plans.back().last_period - plans.back().first_period + 1) * sizeof(double);
+    plans.push_back(
+        plan_series(rows, s, panel.frequency, panel.until_period, options.end, !options.regressors.empty(), &counts));
+    bytes += static_cast<std::size_t>(plans.back().last_period - plans.back().first_period + 1) * sizeof(double) *
+             (1 + options.regressors.size());
   }
   require_memory(bytes, context);
 
@@ -140,27 +178,8 @@ Panel build_panel(RowStore&& store, std::size_t series_count, const Options& opt
     plan.periods = count_periods({rows.ts.get() + plan.range.begin, length}, panel.frequency);
     periods.add(plan.periods);
   }
-  std::vector<Gap> gaps;
-  panel.series.reserve(series_count);
-  std::size_t since_check = 0;
-  for (const SeriesPlan& plan : plans) {
-    const std::size_t length = plan.range.end - plan.range.begin;
-    if ((since_check += length + 1) > 8'192) {
-      context.check_cancel();
-      since_check = 0;
-    }
-    if (plan.range.empty()) {
-      panel.series.emplace_back().first_period = plan.first_period;
-      continue;
-    }
-    const SeriesRows own = {{rows.ts.get() + plan.range.begin, length},
-                            {rows.y.get() + plan.range.begin, length},
-                            plan.first_period,
-                            plan.last_period,
-                            jumped,
-                            periods.of_single_sales() || plan.periods.of_single_sales()};
-    panel.series.push_back(build_series(own, panel.frequency, options, &gaps));
-  }
+  build_all_series(rows, regressors, plans, jumped, periods.of_single_sales(), options, context, &panel);
+  panel.categories = regressors.categories();
   panel.row_count = static_cast<std::int64_t>(counts.rows);
   panel.rows_outside = static_cast<std::int64_t>(counts.before_start + counts.after_until);
   counts.after_until -= end.rows_left;  // the notice on the last period counts them

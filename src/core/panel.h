@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -10,6 +11,7 @@
 #include "core/calendar/frequency.h"
 #include "core/context.h"
 #include "core/options.h"
+#include "core/regressors.h"
 
 namespace salesforecast {
 
@@ -18,6 +20,9 @@ struct ClockJump {
   Timestamp begin = 0;
   Timestamp end = 0;
 };
+
+// A row that does not say when it was written down.
+inline constexpr Timestamp kUnknownTime = std::numeric_limits<Timestamp>::min();
 
 // Rows of many series in the order they came, kept flat so that appending costs a few nanoseconds.
 // A series is a small integer given by the caller (who owns the keys).
@@ -29,7 +34,10 @@ class RowStore {
   // Makes room for so many rows at once, where the caller knows about how many there will be.
   void reserve(std::size_t rows) { rows_.reserve(rows); }
   std::size_t size() const noexcept { return rows_.size(); }
-  std::size_t bytes() const noexcept { return rows_.capacity() * sizeof(Row); }
+  std::size_t bytes() const noexcept {
+    return rows_.capacity() * sizeof(Row) + regressors.capacity() * sizeof(double) +
+           known_at.capacity() * sizeof(Timestamp);
+  }
 
   // Gives every row's series the number place[series].
   void renumber(const std::uint32_t* place) noexcept {
@@ -43,6 +51,14 @@ class RowStore {
   };
   std::vector<Row>& rows() noexcept { return rows_; }
   const std::vector<Row>& rows() const noexcept { return rows_; }
+
+  // Regressors of the rows: so many each, row after row, in the order of options.regressors; NaN: NULL. A text is the
+  // number of its place in `categories`, which has the texts of each regressor in any order; none: it is a number.
+  std::size_t regressor_count = 0;
+  std::vector<double> regressors;
+  std::vector<std::vector<std::string>> categories;
+  // When the regressors of each row were written down, or kUnknownTime; empty: nobody asked.
+  std::vector<Timestamp> known_at;
 
   // Jumps of the clocks among the rows' times, in order: no row can have such a time.
   std::vector<ClockJump> clock_jumps;
@@ -64,6 +80,8 @@ struct Series {
   std::uint64_t hash = 0;             // order-free fingerprint of its rows
   // With options.returns separate, where y is gross sales: what came back, one a period. Else empty.
   std::vector<double> returned;
+  // One a regressor, by period from first_period on; categories by their place in the panel's list.
+  std::vector<Regressor> regressors;
   Fill fill = Fill::kAuto;       // what the periods without a row became; kAuto: there were none
   bool single_sales = false;     // its rows are: several of them make a period often, here or in the panel
   bool closed_weekdays = false;  // weekdays that never have a row became zeros
@@ -94,6 +112,8 @@ struct Panel {
   std::int64_t rows_outside = 0;  // rows before option start, or after the panel's end
   // By series column: a number for its value, of every series. Empty where the caller knows no columns.
   std::vector<std::vector<std::uint32_t>> groups;
+  // The texts of each regressor, the most frequent first; empty: numbers. No element where there are no regressors.
+  std::vector<std::vector<std::string>> categories;
   std::vector<std::string> notices;  // sentences for the caller: detected frequency, rows merged, …
 };
 

@@ -29,9 +29,11 @@ struct Regressor {
   std::vector<double> values;
   // Where the time of record is given: in any order; of one period the latest that is known counts.
   std::vector<RegressorRecord> records;
+  int lag = 0;  // methods see the value of so many periods ago
 };
 
-// What is known at one point. Columns are those of the series, in their order.
+// What is known at one point. Columns are those of the series, in their order. A value that is missing is as the one
+// before it; before the first one it is NaN.
 class RegressorView {
  public:
   RegressorView() = default;
@@ -39,7 +41,7 @@ class RegressorView {
   std::size_t columns() const noexcept { return columns_.size(); }
   // As many values as the history that the method sees, and of the same periods.
   std::span<const double> history(std::size_t column) const { return columns_.at(column).history; }
-  // Of steps 1 to the horizon; empty for a regressor that is known in the past only.
+  // Of steps 1 to the horizon; empty for a regressor that is known in the past only and seen without a lag.
   std::span<const double> future(std::size_t column) const { return columns_.at(column).future; }
 
  private:
@@ -62,11 +64,18 @@ class Regressors {
   // Known at `cutoff`, when values 0 .. cutoff-1 of the history are there.
   //   window   values of the history that are seen at most, the latest; 0: all
   //   horizon  steps to come
-  // Values that nobody wrote down are NaN. The view lives no longer than this.
+  // The view lives no longer than this.
   RegressorView view(int cutoff, int window, int horizon) const;
 
  private:
-  std::vector<Regressor> columns_;
+  std::vector<Regressor> columns_;  // missing values and lags settled, where there are no records
 };
+
+// The same regressors of a history that begins `begin` periods later, as they were known at its point `end` (counted as
+// before): records that came later are left out, and of the past what comes after.
+std::vector<Regressor> regressors_at(std::span<const Regressor> regressors, int begin, int end);
+
+// What is known, with `n` values of the history, of the `steps` periods after it; NaN where nothing is.
+std::vector<double> values_ahead(const Regressor& regressor, int n, int steps);
 
 }  // namespace salesforecast

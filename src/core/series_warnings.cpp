@@ -7,13 +7,14 @@
 
 #include "core/demand_pattern.h"
 #include "core/level_shift.h"
+#include "core/text.h"
 
 namespace salesforecast {
 
 namespace {
 
 bool is_flat(const SeriesModel& model, int horizon) {
-  if (horizon < 2) return false;
+  if (horizon < 2 || !model.fitted->uses_regressors().empty()) return false;  // those may change it
   const std::vector<double> mean = model.fitted->forecast(horizon + static_cast<int>(model.lead)).mean;
   const auto [low, high] = std::minmax_element(mean.begin(), mean.end());
   return *high - *low <= 1e-9 * std::max(std::abs(*low), std::abs(*high));
@@ -50,6 +51,30 @@ std::vector<std::string> series_warnings(const ModelHeader& header, const Series
     add(kLevelShift, "from " + number(shift->before) + " to " + number(shift->after) + " at " + format_timestamp(at));
   }
   return out;
+}
+
+std::string regressor_sentence(const ModelHeader& header, std::span<const SeriesModel> models) {
+  const std::vector<std::string>& names = header.options.regressors;
+  if (names.empty()) return {};
+  const Method* method = find_method(header.options.method);
+  if (method != nullptr && !method->abilities.regressors) {
+    return "method " + header.options.method + " uses no regressors: " + joined(names) + " did not change the forecast";
+  }
+  const std::vector<DesignColumn> design = header.design();
+  std::vector<std::size_t> users(names.size());
+  for (const SeriesModel& model : models) {
+    std::vector<bool> own(names.size());
+    const std::vector<bool> used = model.fitted->uses_regressors();
+    for (std::size_t c = 0; c < std::min(used.size(), design.size()); ++c) {
+      if (used[c]) own[design[c].source] = true;
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) users[i] += own[i] ? 1 : 0;
+  }
+  std::string text;
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    text += (i == 0 ? "" : ", ") + names[i] + " by " + with_separators(static_cast<std::int64_t>(users[i]));
+  }
+  return "regressors in use, of " + counted(static_cast<std::int64_t>(models.size()), "series") + ": " + text;
 }
 
 std::string warning_counts(std::span<const SeriesModel> models) {

@@ -20,6 +20,9 @@ inline constexpr const char* kLevelShift = "level shift";
 std::vector<std::string> series_warnings(const ModelHeader& header, const SeriesModel& model, std::span<const double> y,
                                          const Context& context);
 
+// One sentence on who uses the regressors; empty where there are none.
+std::string regressor_sentence(const ModelHeader& header, std::span<const SeriesModel> models);
+
 // One sentence on how many series have warnings of each kind; empty for none.
 std::string warning_counts(std::span<const SeriesModel> models);
 

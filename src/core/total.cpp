@@ -72,7 +72,7 @@ void add_part(const Persistence& part, std::uint64_t key, std::span<double> scor
 
 // The outcomes of each step, kPoints a step, moved so that their mean over a normal score is the forecast.
 std::vector<double> outcome_table(const ModelHeader& header, const SeriesModel& model, int horizon,
-                                  std::vector<ForecastRow>* rows) {
+                                  const RegressorValues& given, std::vector<ForecastRow>* rows) {
   const boost::math::normal standard;
   std::vector<double> probabilities(kPoints), weights(kPoints);
   double weight_sum = 0;
@@ -82,8 +82,8 @@ std::vector<double> outcome_table(const ModelHeader& header, const SeriesModel& 
     weights[i] = pdf(standard, score);
     weight_sum += weights[i];
   }
-  *rows = forecast_means(header, model, horizon);
-  const Quantiles quantiles = forecast_quantiles(header, model, horizon, probabilities);
+  *rows = forecast_means(header, model, horizon, given);
+  const Quantiles quantiles = forecast_quantiles(header, model, horizon, probabilities, given);
   std::vector<double> table;
   table.reserve(static_cast<std::size_t>(horizon) * kPoints);
   for (int h = 0; h < horizon; ++h) {
@@ -168,10 +168,10 @@ Totals::Sum& Totals::sum_of(std::size_t group, Timestamp ts) {
 }
 
 void Totals::add(std::size_t group, std::uint64_t key, std::span<const std::uint64_t> values, const SeriesModel& model,
-                 const Context& context) {
+                 const RegressorValues& given, const Context& context) {
   const Dependence& dependence = header_.dependence.known() ? header_.dependence : usual_dependence();
   std::vector<ForecastRow> rows;
-  const std::vector<double> table = outcome_table(header_, model, horizon_, &rows);
+  const std::vector<double> table = outcome_table(header_, model, horizon_, given, &rows);
   std::vector<Sum*> sums;
   for (const ForecastRow& row : rows) {
     sums.push_back(&sum_of(group, row.ts));

@@ -48,7 +48,9 @@ class Totals {
   // group: the number of the roll-up that the series belongs to. key: a hash of the series' key; values: of the value
   // of each series column.
   void add(std::size_t group, std::uint64_t key, std::span<const std::uint64_t> values, const SeriesModel& model,
-           const Context& context);
+           const RegressorValues& given, const Context& context);
+
+  int horizon() const noexcept { return horizon_; }
 
   // By group, periods in order: lower_bound <= total <= upper_bound, all finite.
   std::vector<TotalRow> rows() const;

@@ -21,11 +21,12 @@ constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constan
 constexpr double kRunawayRanges = 2.0;
 
 // True when every forecast over `horizon` is finite and within reach of the history, and so is its spread.
-bool plausible(const FittedMethod& fitted, const std::vector<double>& y, int horizon) {
+bool plausible(const FittedMethod& fitted, const MethodInput& input, int horizon) {
+  const std::span<const double> y = input.y;
   const auto [low, high] = std::minmax_element(y.begin(), y.end());
   const double share = std::min(1.0, horizon / static_cast<double>(y.size()));
   const double reach = kRunawayRanges * (1 + share) * (*high - *low);
-  const MethodForecast forecast = fitted.forecast(horizon);
+  const MethodForecast forecast = fitted.forecast(future_of(input.regressors, horizon));
   for (int h = 0; h < horizon; ++h) {
     const double mean = forecast.mean[h];
     if (!std::isfinite(mean) || !std::isfinite(forecast.sd[h])) return false;
@@ -39,8 +40,7 @@ std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& i
   if (static_cast<int>(input.y.size()) < method.abilities.needed_length(input.season)) return nullptr;
   try {
     auto fitted = method.fit(input, context);
-    const std::vector<double> y(input.y.begin(), input.y.end());
-    if (!plausible(*fitted, y, horizon)) return nullptr;
+    if (!plausible(*fitted, input, horizon)) return nullptr;
     return fitted;
   } catch (const Error& error) {
     if (error.kind() != ErrorKind::kInvalidData) throw;
@@ -114,6 +114,17 @@ void set_scales(SeriesModel& model, const std::vector<double>& history, std::spa
   model.scale = error_scale(less_returned(own, returned), season);
   // A history shorter than its season repeats its last value.
   model.last_season.assign(y.end() - (y.size() >= static_cast<std::size_t>(season) ? season : 1), y.end());
+}
+
+// What methods see of the regressors, and what the model keeps of them.
+Regressors own_regressors(const Series& series, int skipped, int n, int reach, const ModelHeader& header,
+                          SeriesModel& model) {
+  const std::vector<DesignColumn> design = header.design();
+  if (series.regressors.empty() || design.empty()) return {};
+  const std::vector<Regressor> own =
+      regressors_at(series.regressors, skipped, skipped + static_cast<int>(series.y.size()));
+  model.regressors = known_regressors(design, own, n, reach);
+  return designed(design, own);
 }
 
 // The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.
@@ -237,6 +248,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.returns = return_rate(own, returned, window);
   MethodInput input{history.y, header.season, &header.options, nature.non_negative || !returned.empty(),
                     model.first_period};
+  const auto n = static_cast<int>(history.y.size());
   if (!history.y.empty()) set_scales(model, history.y, own, returned, header.season);
   switch (nature.kind) {
     case SeriesKind::kOrdinary:
@@ -263,10 +275,12 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
     return training;
   }
   model.lead = history.trailing;
-  std::vector<Candidate> candidates =
-      candidates_of(model, input, header.horizon + static_cast<int>(model.lead), effort, context);
+  const int reach = header.horizon + static_cast<int>(model.lead);
+  Regressors regressors = own_regressors(series, static_cast<int>(history.skipped), n, reach, header, model);
+  input.regressors = regressors.view(n, 0, reach);
+  std::vector<Candidate> candidates = candidates_of(model, input, reach, effort, context);
   training.trial =
-      plan_trial(std::move(history.y), own, input, std::move(candidates), header.horizon,
+      plan_trial(std::move(history.y), own, input, std::move(regressors), std::move(candidates), header.horizon,
                  YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
                  header.options.method == "auto", effort <= Effort::kFull, context);
   if (model.returns.any()) training.trial->net = net_sales(*training.trial, returned, window, model.non_negative);
@@ -292,6 +306,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
     }
   }
   model.fitted = combined(trial);
+  if (model.fitted->uses_regressors().empty()) model.regressors = {};
   model.warnings = series_warnings(header, model, trial.y, context);
   if (model.status != kStatuses[0]) {
     model.status_detail += "; " + std::string(model.fitted->method()) + " was taken";

@@ -236,7 +236,9 @@ void TrainingRun::describe(ModelHeader& header) {
   header.dependence = std::move(experience_.dependence);
   const std::string plan = effort_sentence(effort_, header.options);
   if (!plan.empty()) header.warnings.push_back(plan);
-  if (!warnings_.empty()) header.warnings.push_back(warnings_);
+  for (const std::string& sentence : {regressors_, warnings_}) {
+    if (!sentence.empty()) header.warnings.push_back(sentence);
+  }
   if (stopped_.load() == 0) return;
   header.warnings.push_back("the time of option budget_seconds was over: " + std::to_string(stopped_.load()) + " of " +
                             std::to_string(panel_.series.size()) + " series got a simple method");
@@ -264,6 +266,7 @@ std::vector<SeriesModel> TrainingRun::collect() {
   }
   if (failure_) std::rethrow_exception(failure_);
   warnings_ = warning_counts(models_);
+  regressors_ = regressor_sentence(header_, models_);
   return std::move(models_);
 }
 

@@ -213,12 +213,12 @@ std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, 
   MethodInput input = trial.input;
   if (!one.adjusted && trial.outliers[0].empty() && trial.outliers[1].empty()) {
     input.y = trial.y;
-    return forecast_at_cutoffs(*one.method, input, trial.plan, context);
+    return forecast_at_cutoffs(*one.method, input, trial.plan, context, trial.regressors);
   }
   std::vector<MethodForecast> all;
   for (const Half& half : halves) {
     input.y = one.adjusted ? half.adjusted : half.y;
-    auto forecasts = forecast_at_cutoffs(*one.method, input, half.plan, context);
+    auto forecasts = forecast_at_cutoffs(*one.method, input, half.plan, context, trial.regressors);
     if (!forecasts) return std::nullopt;
     for (std::size_t at = 0; at < forecasts->size(); ++at) {
       if (one.adjusted) half.season.apply(&(*forecasts)[at], input.first_period + half.plan.cutoffs[at]);
@@ -268,9 +268,10 @@ MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const d
 }  // namespace
 
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double> raw, const MethodInput& input,
-                                  std::vector<Candidate> candidates, int horizon, const YearClock& clock, bool learn,
-                                  bool adjust, const Context& context) {
+                                  Regressors regressors, std::vector<Candidate> candidates, int horizon,
+                                  const YearClock& clock, bool learn, bool adjust, const Context& context) {
   auto trial = std::make_unique<Trial>();
+  trial->regressors = std::move(regressors);
   trial->y = std::move(y);
   trial->input = input;
   trial->input.y = trial->y;

@@ -45,6 +45,7 @@ struct Trial {
   std::vector<double> y;     // clean history
   std::vector<double> came;  // the same with NaN where a value was made up for a missing one; empty: nowhere
   MethodInput input;         // its y points to the one above, or to `robust`
+  Regressors regressors;     // the columns that methods see; `input` has the view of the end
   CutoffPlan plan;
   std::array<std::vector<Replacement>, kYearVantages> outliers;  // of what was there, drawn in; auto only
   std::vector<double> robust;                                    // y with those of the end; empty: none
@@ -74,12 +75,13 @@ struct MethodPrior {
 // A trial with its plan and what the series says of its year; no forecast yet.
 //   y           clean history
 //   raw         the same values where there are any; missing ones (NaN) are no outcomes
+//   regressors  of the same periods; `input` has a view of them
 //   candidates  what to try; those of "auto" are auto_candidates()
 //   learn       outliers are drawn in
 //   adjust      and the season of the year may be taken off
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double> raw, const MethodInput& input,
-                                  std::vector<Candidate> candidates, int horizon, const YearClock& clock, bool learn,
-                                  bool adjust, const Context& context);
+                                  Regressors regressors, std::vector<Candidate> candidates, int horizon,
+                                  const YearClock& clock, bool learn, bool adjust, const Context& context);
 
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);

@@ -99,18 +99,8 @@ struct ReadActuals {
 };
 
 ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& version, const ModelHeader& header) {
-  SourceNames names = version.names;
-  const char* name = get_rel_name(request.actuals);
-  if (name == nullptr) {
-    ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation %u of actuals does not exist", request.actuals),
-                    errhint("Give the name of a table or view.")));
-  }
-  names.source = quote_qualified_identifier(get_namespace_name(get_rel_namespace(request.actuals)), name);
-  names.regressor_count = 0;
-  Source source = resolve_source(names);
-  const char* zone_name = text_of([&] { return header.time_zone; });
-  pg_tz* zone = *zone_name ? pg_tzset(zone_name) : session_timezone;
-  const SourceRows rows = read_source(&source, zone == nullptr ? session_timezone : zone, CurrentMemoryContext);
+  Source source = resolve_source(names_in(request.actuals, version.names, "actuals"));
+  const SourceRows rows = read_source(&source, zone_of(header), CurrentMemoryContext);
   ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext)};
   for (std::uint32_t i = 0; i < rows.series_count; ++i) {
     const char* key = jsonb_text(rows.keys[i]);
@@ -178,6 +168,8 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
   auto* table = make_owned<AccuracyTable>(CurrentMemoryContext, request.by, request.level);
   MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast accuracy", ALLOCSET_SMALL_SIZES);
   const bool of_all = hold_most(actuals, version, scratch);
+  auto* context = make_owned<Context>(CurrentMemoryContext);
+  context->stop_requested = server_wants_stop;
   std::int64_t absent = 0;
   for (std::size_t place = 0; const SeriesModel* series = pages->next(); ++place) {
     CHECK_FOR_INTERRUPTS();
@@ -189,7 +181,8 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
       absent += !known && series->gaps_are_zero ? 1 : 0;
       if (!known && !of_all) return;
       const auto number = known ? std::optional<std::size_t>(found) : std::nullopt;
-      table->add(place, actuals.actuals->score(number, header, *series, horizon, request.level), series->scale);
+      table->add(place, actuals.actuals->score(number, header, *series, horizon, request.level, *context),
+                 series->scale);
     });
     if (request.by == AccuracyBy::kSeries)
       put_series(result, row_of(table->take_series(place)), pages->series(), *series);

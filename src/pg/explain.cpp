@@ -14,8 +14,9 @@ struct ExplainRows {
 
   static void check(const ModelRequest& request) { check_forecast_request(request.horizon, 0.5); }
 
-  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request) {
-    return explain_series(header, series, request.horizon);
+  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request,
+                        const RegressorValues& given) {
+    return explain_series(header, series, request.horizon, given);
   }
 
   static std::size_t count(const Result& explanation) {

@@ -19,8 +19,9 @@ struct ForecastRows {
 
   static void check(const ModelRequest& request) { check_forecast_request(request.horizon, request.level); }
 
-  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request) {
-    return forecast_series(header, series, request.horizon, request.level);
+  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request,
+                        const RegressorValues& given) {
+    return forecast_series(header, series, request.horizon, request.level, given);
   }
 
   static std::size_t count(const Result& rows) { return rows.size(); }

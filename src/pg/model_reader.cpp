@@ -162,6 +162,13 @@ const bytea* SeriesPages::next_state() {
   return states_[page_at_++];
 }
 
+const FutureRows* SeriesPages::read_future(Oid relation, MemoryContext memory) const {
+  SPI_connect();
+  const FutureRows* rows = FutureRows::read(relation, version_, *header_, memory);
+  SPI_finish();
+  return rows;
+}
+
 const SeriesModel* SeriesPages::next() {
   const bytea* state = next_state();
   if (state == nullptr) return nullptr;

@@ -4,6 +4,7 @@
 #include "pg/registry.h"
 //
 #include "core/artifact.h"
+#include "pg/future_rows.h"
 #include "pg/model_bytes.h"
 
 namespace salesforecast::pg {
@@ -23,6 +24,9 @@ class SeriesPages {
 
   // Whether the filter names one series: every column is given.
   bool one_series() const { return filter_is_key_; }
+
+  // What `relation` says of regressors to come; see future_rows.h.
+  const FutureRows* read_future(Oid relation, MemoryContext memory) const;
 
   // The next series; nullptr at the end. The results are valid until the next call.
   const SeriesModel* next();

@@ -5,6 +5,7 @@
 #include "pg/model_reader.h"
 //
 #include "pg/arguments.h"
+#include "pg/future_rows.h"
 #include "pg/guard.h"
 
 namespace salesforecast::pg {
@@ -20,7 +21,8 @@ struct ModelRequest {
 // A call between its rows.
 template <typename Result>
 struct ModelCall {
-  SeriesPages* pages;  // registry layer; nullptr in the value layer
+  SeriesPages* pages;        // registry layer; nullptr in the value layer
+  const FutureRows* future;  // argument of the registry layer; nullptr: not given
   ModelRequest request;
   Result* result;  // of the series at hand
   std::size_t at;  // of its next row
@@ -30,7 +32,7 @@ struct ModelCall {
 //   Result                                 what the core gives for a series
 //   kArguments                             arguments before the filter or the future values: model, horizon and maybe
 //   one more read(fcinfo, request)                  reads the one more check(request)                         throws
-//   for a request that no model can answer compute(header, series, request)       the result count(result) its rows
+//   for a request that no model can answer compute(header, series, request, given)  the result count(result) its rows
 //   row(descriptor, result, at, series)    one of them; series: its key, nullptr in the value layer
 template <typename Rows>
 struct ModelRows {
@@ -43,8 +45,20 @@ struct ModelRows {
   static Datum next_of_registry(FunctionCallInfo fcinfo) { return next(fcinfo, start_registry); }
 
  private:
-  static void compute(Call* call, const ModelHeader& header, const SeriesModel& series) {
-    guarded([&] { *call->result = Rows::compute(header, series, call->request); });
+  // Says in an error which series it came from.
+  static void name_series(void* key) { errcontext("series %s", static_cast<const char*>(key)); }
+
+  static void compute_next(Call* call, const SeriesModel& series) {
+    const char* key = jsonb_text(call->pages->series());
+    ErrorContextCallback context = {error_context_stack, name_series, const_cast<char*>(key)};
+    error_context_stack = &context;
+    const ModelHeader& header = call->pages->header();
+    guarded([&] {
+      RegressorValues given;
+      if (call->future != nullptr) given = call->future->of_series(key, header, series, call->request.horizon);
+      *call->result = Rows::compute(header, series, call->request, given);
+    });
+    error_context_stack = context.previous;
     call->at = 0;
   }
 
@@ -56,8 +70,11 @@ struct ModelRows {
     guarded([&] { *model = load_model(bytes_of(bytes)); });
     call->request.horizon = PG_ARGISNULL(1) ? model->header.horizon : PG_GETARG_INT32(1);
     const char* future = PG_ARGISNULL(Rows::kArguments) ? nullptr : jsonb_text(PG_GETARG_JSONB_P(Rows::kArguments));
-    guarded([&] { check_future_values(model->header, future, call->request.horizon); });
-    compute(call, model->header, model->series);
+    guarded([&] {
+      const RegressorValues given = read_future_values(model->header, future, call->request.horizon);
+      *call->result = Rows::compute(model->header, model->series, call->request, given);
+    });
+    call->at = 0;
   }
 
   static void start_registry(FunctionCallInfo fcinfo, Call* call, MemoryContext memory) {
@@ -68,6 +85,9 @@ struct ModelRows {
     call->pages = SeriesPages::open(model, version, filter, memory);
     call->request.horizon = PG_ARGISNULL(1) ? call->pages->default_horizon() : PG_GETARG_INT32(1);
     guarded([&] { Rows::check(call->request); });
+    if (!PG_ARGISNULL(Rows::kArguments + 1)) {
+      call->future = call->pages->read_future(PG_GETARG_OID(Rows::kArguments + 1), memory);
+    }
   }
 
   // Moves on to the next series when the rows at hand are used up; false at the end.
@@ -75,7 +95,7 @@ struct ModelRows {
     while (call->at == Rows::count(*call->result)) {
       const SeriesModel* series = call->pages == nullptr ? nullptr : call->pages->next();
       if (series == nullptr) return false;
-      compute(call, call->pages->header(), *series);
+      compute_next(call, *series);
     }
     return true;
   }

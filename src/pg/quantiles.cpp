@@ -45,11 +45,12 @@ struct QuantileRows {
     check_probabilities(probabilities(request));
   }
 
-  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request) {
+  static Result compute(const ModelHeader& header, const SeriesModel& series, const ModelRequest& request,
+                        const RegressorValues& given) {
     const std::span<const double> asked = probabilities(request);
     Context context;
     context.stop_requested = server_wants_stop;
-    return {forecast_quantiles(header, series, request.horizon, asked, context), {asked.begin(), asked.end()}};
+    return {forecast_quantiles(header, series, request.horizon, asked, given, context), {asked.begin(), asked.end()}};
   }
 
   static std::size_t count(const Result& result) { return result.quantiles.ts.size() * result.probabilities.size(); }

@@ -6,6 +6,7 @@
 
 #include "pg/arguments.h"
 #include "pg/guard.h"
+#include "pg/regressor_reader.h"
 #include "pg/settings.h"
 
 namespace salesforecast::pg {
@@ -14,34 +15,6 @@ namespace {
 
 constexpr std::uint32_t kMaxSeries = 1'000'000;
 constexpr std::size_t kIndexEntryBytes = 80;  // of a hash map's node beside the key itself
-
-// Reads one number of the source as float8.
-using NumberReader = double (*)(Datum);
-
-double read_int2(Datum value) { return DatumGetInt16(value); }
-double read_int4(Datum value) { return DatumGetInt32(value); }
-double read_int8(Datum value) { return static_cast<double>(DatumGetInt64(value)); }
-double read_float4(Datum value) { return DatumGetFloat4(value); }
-double read_float8(Datum value) { return DatumGetFloat8(value); }
-// Leaves some bytes behind: see read_target.
-double read_numeric(Datum value) { return DatumGetFloat8(DirectFunctionCall1(numeric_float8, value)); }
-
-NumberReader number_reader(Oid type) {
-  switch (type) {
-    case INT2OID:
-      return read_int2;
-    case INT4OID:
-      return read_int4;
-    case INT8OID:
-      return read_int8;
-    case FLOAT4OID:
-      return read_float4;
-    case FLOAT8OID:
-      return read_float8;
-    default:
-      return read_numeric;
-  }
-}
 
 // What is kept of a series when it is first seen.
 struct SeenSeries {
@@ -79,11 +52,13 @@ struct Receiver {
   std::int64_t null_time_rows;
   std::size_t index_bytes;
   std::size_t max_memory;
+  RegressorReader* regressors;
 };
 
 // Rows, keys as the server keeps them, and the two indexes of their bytes.
 void check_memory(const Receiver* self) {
-  const std::size_t bytes = self->store->bytes() + self->index_bytes + MemoryContextMemAllocated(self->memory, true);
+  const std::size_t bytes = self->store->bytes() + self->index_bytes + self->regressors->bytes() +
+                            MemoryContextMemAllocated(self->memory, true);
   if (bytes <= self->max_memory) return;
   ereport(ERROR, (errcode(ERRCODE_OUT_OF_MEMORY), errmsg("rows of the source need more than salesforecast.max_memory"),
                   errdetail("%zu rows of %u series read so far take %zu MB.", self->store->size(), self->seen_count,
@@ -174,24 +149,24 @@ const char* series_text(const Receiver* self) {
   return psprintf("series %s", JsonbToCString(nullptr, &key->root, VARSIZE(key)));
 }
 
-[[noreturn]] void refuse_number(const Receiver* self, Timestamp ts, double y) {
+[[noreturn]] void refuse_number(const Receiver* self, const char* what, Timestamp ts, double y) {
   const char* when = DatumGetCString(DirectFunctionCall1(timestamp_out, TimestampGetDatum(ts)));
   ereport(ERROR, (errcode(ERRCODE_NUMERIC_VALUE_OUT_OF_RANGE),
-                  errmsg("target is %s in %s at %s", std::isnan(y) ? "NaN" : "infinite", series_text(self), when),
-                  errdetail("The target must be a finite number or NULL."),
+                  errmsg("%s is %s in %s at %s", what, std::isnan(y) ? "NaN" : "infinite", series_text(self), when),
+                  errdetail("The value must be a finite number or NULL."),
                   errhint("Set it to NULL where the value is unknown.")));
   pg_unreachable();
 }
 
-Timestamp read_time(Receiver* self, Datum value) {
+Timestamp read_time(Receiver* self, Oid type, Datum value) {
   bool finite = true;
   Timestamp ts = 0;
-  if (self->time_type == DATEOID) {
+  if (type == DATEOID) {
     finite = midnight_of(DatumGetDateADT(value), &ts);
   } else {
     ts = DatumGetTimestamp(value);  // of either kind
     finite = !TIMESTAMP_NOT_FINITE(ts);
-    if (finite && self->time_type == TIMESTAMPTZOID) ts = self->clock->local(ts);
+    if (finite && type == TIMESTAMPTZOID) ts = self->clock->local(ts);
   }
   if (!finite) {
     ereport(ERROR, (errcode(ERRCODE_DATETIME_VALUE_OUT_OF_RANGE),
@@ -202,14 +177,18 @@ Timestamp read_time(Receiver* self, Datum value) {
   return ts;
 }
 
-// The executor calls a receiver in the memory of the whole query, so what a numeric leaves behind is swept here.
-double read_target(Receiver* self, Datum value) {
-  if (self->read_number != read_numeric) return self->read_number(value);
-  MemoryContext before = MemoryContextSwitchTo(self->scratch);
-  const double y = read_numeric(value);
-  MemoryContextSwitchTo(before);
-  MemoryContextReset(self->scratch);
-  return y;
+// The regressors of a row that was appended.
+void receive_regressors(Receiver* self, const TupleTableSlot* slot, Timestamp ts) {
+  RegressorReader* regressors = self->regressors;
+  const int refused = regressors->read(slot, self->store, self->scratch);
+  if (refused >= 0) {
+    refuse_number(self, psprintf("regressor \"%s\"", regressors->name(refused)), ts, regressors->value(refused));
+  }
+  if (!regressors->dated()) return;
+  Timestamp known_at = kUnknownTime;
+  const int place = regressors->known_at_place();
+  if (!slot->tts_isnull[place]) known_at = read_time(self, regressors->known_at_type(), slot->tts_values[place]);
+  guarded([&] { self->store->known_at.push_back(known_at); });
 }
 
 bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
@@ -220,14 +199,15 @@ bool receive_row(TupleTableSlot* slot, DestReceiver* receiver) {
     return true;
   }
   const std::uint32_t series = series_of(self, slot);
-  const Timestamp ts = read_time(self, slot->tts_values[self->time_place]);
-  if (slot->tts_isnull[self->target_place]) {
+  const Timestamp ts = read_time(self, self->time_type, slot->tts_values[self->time_place]);
+  if (self->target_place < 0 || slot->tts_isnull[self->target_place]) {
     guarded([&] { self->store->append_missing(series, ts); });
   } else {
-    const double y = read_target(self, slot->tts_values[self->target_place]);
-    if (!std::isfinite(y)) refuse_number(self, ts, y);
+    const double y = read_number(self->read_number, slot->tts_values[self->target_place], self->scratch);
+    if (!std::isfinite(y)) refuse_number(self, "target", ts, y);
     guarded([&] { self->store->append(series, ts, y); });
   }
+  if (self->regressors->count() > 0) receive_regressors(self, slot, ts);
   if ((self->store->size() & 0xffff) == 0) check_memory(self);
   return true;
 }
@@ -239,7 +219,7 @@ void end_rows(DestReceiver*) {}
 void describe_columns(Receiver* self, const Source& source) {
   self->time_type = source.time_column.type;
   self->time_place = source.time_column.place;
-  self->target_place = source.target_column.place;
+  self->target_place = source.target_column.name == nullptr ? -1 : source.target_column.place;
   self->read_number = number_reader(source.target_column.type);
   const int count = source.series_count;
   self->column_count = count;
@@ -272,6 +252,7 @@ Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory)
   self->images = make_owned<SeriesIndex>(memory);
   self->canonical = make_owned<SeriesIndex>(memory);
   describe_columns(self, source);
+  self->regressors = RegressorReader::of_source(source, self->store, memory);
   self->seen_capacity = 64;
   self->seen = static_cast<SeenSeries*>(palloc(sizeof(SeenSeries) * self->seen_capacity));
   initStringInfo(&self->image);
@@ -279,7 +260,11 @@ Receiver* make_receiver(const Source& source, pg_tz* zone, MemoryContext memory)
   // A tenth more than the estimate, and no more than a quarter of what may be used: the estimate may be far off.
   const double most = static_cast<double>(self->max_memory) / 4 / sizeof(RowStore::Row);
   const auto rows = static_cast<std::size_t>(std::min(source.estimated_rows * 1.1, most));
-  guarded([&] { self->store->reserve(rows); });
+  guarded([&] {
+    self->store->reserve(rows);
+    const std::size_t values = rows * static_cast<std::size_t>(self->regressors->count());
+    self->store->regressors.reserve(std::min(values, self->max_memory / 4 / sizeof(double)));
+  });
   return self;
 }
 
@@ -356,6 +341,12 @@ pg_tz* choose_zone(Options& options, const Source& source) {
   const char* name = pg_get_timezone_name(zone);
   guarded([&] { options.time_zone = name; });
   return zone;
+}
+
+pg_tz* zone_of(const ModelHeader& header) {
+  const char* name = text_of([&] { return header.time_zone; });
+  pg_tz* zone = *name ? pg_tzset(name) : session_timezone;
+  return zone == nullptr ? session_timezone : zone;
 }
 
 void require_rows(const SourceRows& rows, const SourceNames& names) {

@@ -3,7 +3,7 @@
 
 #include "pg/source.h"
 //
-#include "core/panel.h"
+#include "core/model.h"
 #include "core/series_index.h"
 #include "pg/series_key.h"
 
@@ -21,6 +21,9 @@ struct SourceRows {
 // The zone that cuts a timestamptz into periods: the option's, else the session's, which then becomes the option.
 // 22023 for an unknown zone.
 pg_tz* choose_zone(Options& options, const Source& source);
+
+// The zone of a training, for rows that come later; the session's where this server does not know it.
+pg_tz* zone_of(const ModelHeader& header);
 
 // Reads every row. Needs SPI to be connected; results live in `memory`. A timestamptz is cut in `zone`.
 // Errors: 22003 for a NaN or infinite target (series and time named), 22008 for an infinite time, 42501 without SELECT

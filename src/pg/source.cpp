@@ -145,11 +145,6 @@ SourceColumn find_column(Oid relation, const char* source, const char* role, con
   pg_unreachable();
 }
 
-void check_time_type(const SourceColumn& column) {
-  if (column.type == DATEOID || column.type == TIMESTAMPOID || column.type == TIMESTAMPTZOID) return;
-  wrong_type(column, "time_col", "date, timestamp or timestamptz");
-}
-
 void check_number_type(const SourceColumn& column, const char* role, bool booleans_too) {
   switch (column.type) {
     case INT2OID:
@@ -170,12 +165,18 @@ void check_number_type(const SourceColumn& column, const char* role, bool boolea
   wrong_type(column, role, booleans_too ? "boolean, integer, numeric, float or text" : "integer, numeric or float");
 }
 
+bool is_time_type(Oid type) { return type == DATEOID || type == TIMESTAMPOID || type == TIMESTAMPTZOID; }
+
+void check_time_type(const SourceColumn& column, const char* role) {
+  if (!is_time_type(column.type)) wrong_type(column, role, "date, timestamp or timestamptz");
+}
+
 void check_distinct(const Source& source) {
   const int count = 2 + source.series_count + source.regressor_count;
   const char** names = static_cast<const char**>(palloc(sizeof(char*) * count));
   int n = 0;
   names[n++] = source.time_column.name;
-  names[n++] = source.target_column.name;
+  if (source.target_column.name != nullptr) names[n++] = source.target_column.name;
   for (int i = 0; i < source.series_count; ++i) names[n++] = source.series_columns[i].name;
   for (int i = 0; i < source.regressor_count; ++i) names[n++] = source.regressor_columns[i].name;
   for (int i = 0; i < n; ++i) {
@@ -189,6 +190,20 @@ void check_distinct(const Source& source) {
   }
 }
 
+// The columns that the query reads; they stay where they are, the pointers to them may be sorted.
+SourceColumn** read_columns(Source* source, int* count) {
+  const int most = 3 + source->series_count + source->regressor_count;
+  auto** columns = static_cast<SourceColumn**>(palloc(sizeof(void*) * most));
+  int n = 0;
+  columns[n++] = &source->time_column;
+  if (source->target_column.name != nullptr) columns[n++] = &source->target_column;
+  for (int i = 0; i < source->series_count; ++i) columns[n++] = &source->series_columns[i];
+  for (int i = 0; i < source->regressor_count; ++i) columns[n++] = &source->regressor_columns[i];
+  if (source->known_at_column.name != nullptr) columns[n++] = &source->known_at_column;
+  *count = n;
+  return columns;
+}
+
 }  // namespace
 
 Source resolve_source(const SourceNames& names) {
@@ -198,9 +213,12 @@ Source resolve_source(const SourceNames& names) {
   out.qualified_name =
       quote_qualified_identifier(get_namespace_name(get_rel_namespace(out.relation)), get_rel_name(out.relation));
   out.time_column = find_column(out.relation, names.source, "time_col", names.time_col);
-  check_time_type(out.time_column);
-  out.target_column = find_column(out.relation, names.source, "target_col", names.target_col);
-  check_number_type(out.target_column, "target_col", false);
+  check_time_type(out.time_column, "time_col");
+  out.target_column = {};
+  if (names.target_col != nullptr) {
+    out.target_column = find_column(out.relation, names.source, "target_col", names.target_col);
+    check_number_type(out.target_column, "target_col", false);
+  }
   out.series_count = names.series_count;
   out.series_columns = static_cast<SourceColumn*>(palloc(sizeof(SourceColumn) * (names.series_count + 1)));
   for (int i = 0; i < names.series_count; ++i) {
@@ -212,11 +230,28 @@ Source resolve_source(const SourceNames& names) {
     out.regressor_columns[i] = find_column(out.relation, names.source, "regressor_cols", names.regressor_cols[i]);
     check_number_type(out.regressor_columns[i], "regressor_cols", true);
   }
+  out.known_at_column = {};
+  if (names.known_at_col != nullptr) {
+    out.known_at_column = find_column(out.relation, names.source, "known_at_col", names.known_at_col);
+    check_time_type(out.known_at_column, "known_at_col");
+  }
   check_distinct(out);
-  check_select(out, names.source, out.time_column);
-  check_select(out, names.source, out.target_column);
-  for (int i = 0; i < out.series_count; ++i) check_select(out, names.source, out.series_columns[i]);
+  int count;
+  SourceColumn** columns = read_columns(&out, &count);
+  for (int i = 0; i < count; ++i) check_select(out, names.source, *columns[i]);
   describe_relation(&out);
+  return out;
+}
+
+SourceNames names_in(Oid relation, const SourceNames& names, const char* argument) {
+  const char* name = get_rel_name(relation);
+  if (name == nullptr) {
+    ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("relation %u of %s does not exist", relation, argument),
+                    errhint("Give the name of a table or view.")));
+  }
+  SourceNames out = names;
+  out.source = quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), name);
+  out.known_at_col = nullptr;
   return out;
 }
 
@@ -233,13 +268,9 @@ bool source_owner_passes(Oid owner, const StoredRole& at_training, Oid reader) {
 }
 
 const char* source_query(Source* source) {
-  const int count = 2 + source->series_count;
-  constexpr std::size_t kPointer = sizeof(void*);  // the columns stay where they are, pointers to them are sorted
-  auto** columns = static_cast<SourceColumn**>(palloc(kPointer * count));
-  columns[0] = &source->time_column;
-  columns[1] = &source->target_column;
-  for (int i = 0; i < source->series_count; ++i) columns[2 + i] = &source->series_columns[i];
-  qsort(columns, count, kPointer, [](const void* a, const void* b) {
+  int count;
+  SourceColumn** columns = read_columns(source, &count);
+  qsort(columns, count, sizeof(void*), [](const void* a, const void* b) {
     return static_cast<int>((*static_cast<SourceColumn* const*>(a))->number) -
            static_cast<int>((*static_cast<SourceColumn* const*>(b))->number);
   });

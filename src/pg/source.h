@@ -20,29 +20,34 @@ struct Source {
   Oid owner;                   // of the relation
   const char* qualified_name;  // quoted where needed: what the registry keeps and the query reads
   SourceColumn time_column;
-  SourceColumn target_column;
+  SourceColumn target_column;  // no name: rows of the time to come have none
   SourceColumn* series_columns;
   int series_count;
   SourceColumn* regressor_columns;
   int regressor_count;
-  double estimated_rows;  // by the last ANALYZE; 0: unknown
+  SourceColumn known_at_column;  // when a row was written down; no name: nobody asked
+  double estimated_rows;         // by the last ANALYZE; 0: unknown
 };
 
 // Column names as the caller gave them; arrays hold no NULL.
 struct SourceNames {
   const char* source;
   const char* time_col;
-  const char* target_col;
+  const char* target_col;  // nullptr: rows of the time to come need none
   const char** series_cols;
   int series_count;
   const char** regressor_cols;
   int regressor_count;
+  const char* known_at_col = nullptr;  // none
 };
 
 // Resolves names under the caller's search_path. Errors: 42602 for a name that cannot be read, 42P01 for a missing
 // relation and 42703 for a missing column (nearest name as hint), 42809 for a relation that holds no rows, 42804 for a
 // column of a wrong type, 42701 for a column given twice.
 Source resolve_source(const SourceNames& names);
+
+// The same columns in a relation that an argument of this name gives. 42P01 where there is none of that number.
+SourceNames names_in(Oid relation, const SourceNames& names, const char* argument);
 
 // The relation that a stored source ("schema"."table") names and that can be read; InvalidOid where there is none.
 // Never an error, whatever the text.

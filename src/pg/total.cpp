@@ -22,6 +22,7 @@ struct TotalRequest {
   const char** by;
   int by_count;
   const char* period;  // UTF-8; empty: the whole horizon
+  Oid future;          // InvalidOid: not given
   int32 version;       // 0: the newest
 };
 
@@ -35,6 +36,7 @@ TotalRequest read_request(FunctionCallInfo fcinfo) {
   request.each_series = PG_ARGISNULL(4);
   request.by = text_list(fcinfo, 4, "by", &request.by_count);
   request.period = PG_ARGISNULL(5) ? "" : to_utf8(required_text(fcinfo, 5, "period"));
+  request.future = PG_ARGISNULL(6) ? InvalidOid : PG_GETARG_OID(6);
   request.version = PG_ARGISNULL(7) ? 0 : version_argument(fcinfo, 7);
   const bool own_horizon = PG_ARGISNULL(1);
   guarded([&] { check_forecast_request(own_horizon ? 1 : request.horizon, request.level); });
@@ -99,7 +101,7 @@ void put_rows(ReturnSetInfo* result, const RollUps& roll_ups, double level) {
 }
 
 void add_series(RollUps* roll_ups, const TotalRequest& request, const SourceNames& names, SeriesPages* pages,
-                const Context* context) {
+                const FutureRows* future, const Context* context) {
   MemoryContext memory = CurrentMemoryContext;
   MemoryContext scratch = AllocSetContextCreate(memory, "salesforecast totals", ALLOCSET_SMALL_SIZES);
   auto* values = make_owned<std::vector<std::uint64_t>>(memory);
@@ -112,7 +114,12 @@ void add_series(RollUps* roll_ups, const TotalRequest& request, const SourceName
     guarded([&] { values->resize(static_cast<std::size_t>(names.series_count)); });
     for (int c = 0; c < names.series_count; ++c) (*values)[c] = key_part_hash(key, &names.series_cols[c], 1);
     const uint64 own = key_part_hash(key, names.series_cols, names.series_count);
-    guarded([&] { roll_ups->totals->add(group, own, *values, *series, *context); });
+    const char* own_key = jsonb_text(key);
+    guarded([&] {
+      RegressorValues given;
+      if (future != nullptr) given = future->of_series(own_key, pages->header(), *series, roll_ups->totals->horizon());
+      roll_ups->totals->add(group, own, *values, *series, given, *context);
+    });
     MemoryContextSwitchTo(memory);
     MemoryContextReset(scratch);
   }
@@ -146,7 +153,9 @@ Datum sf_forecast_total(PG_FUNCTION_ARGS) {
                                                       request.level, max_memory_bytes());
   auto* context = make_owned<salesforecast::Context>(CurrentMemoryContext);
   context->stop_requested = server_wants_stop;
-  add_series(&roll_ups, request, version.names, pages, context);
+  const FutureRows* future =
+      OidIsValid(request.future) ? pages->read_future(request.future, CurrentMemoryContext) : nullptr;
+  add_series(&roll_ups, request, version.names, pages, future, context);
   put_rows(result, roll_ups, request.level);
   SPI_finish();
   PG_RETURN_NULL();

@@ -155,7 +155,10 @@ ReadSource read_as(TrainingRequest* request) {
   SourceRights rights;
   rights.enter(request->reader, request->dates);
   out.dates = session_dates();
-  out.source = resolve_source(request->names);
+  SourceNames names = request->names;
+  const char* known_at = text_of([&] { return request->training->options.known_at_col; });
+  names.known_at_col = *known_at ? known_at : nullptr;
+  out.source = resolve_source(names);
   require_same_owner(request, out.source);
   if (!member) refuse_user_code(request, &out.source);
   pg_tz* zone = choose_zone(request->training->options, out.source);

@@ -40,7 +40,7 @@ Trained trained(const std::string& frequency) {
 std::size_t points(const Trained& trained, RowStore store, std::string* notice = nullptr) {
   const Actuals actuals = Actuals::of_rows(std::move(store), 1, trained.header, Context());
   if (notice != nullptr) *notice = actuals.notices().empty() ? "" : actuals.notices().front();
-  return actuals.score(0, trained.header, trained.model, 28, 0.9).size();
+  return actuals.score(0, trained.header, trained.model, 28, 0.9, Context()).size();
 }
 
 TEST(Actuals, a_month_that_ends_on_a_weekend_is_whole) {

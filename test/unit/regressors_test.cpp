@@ -49,14 +49,46 @@ TEST(Regressors, records_count_from_the_time_they_were_made) {
   EXPECT_EQ(all.view(21, 0, 5).future(2)[1], 7);
 }
 
-TEST(Regressors, a_window_cuts_the_past_and_a_missing_end_is_missing) {
+TEST(Regressors, a_window_cuts_the_past_and_a_missing_end_goes_on_as_before) {
   const Regressors all = sample();
   const RegressorView view = all.view(20, 6, 15);
   EXPECT_EQ(std::vector<double>(view.history(0).begin(), view.history(0).end()), counted(6, 114));
   ASSERT_EQ(view.future(0).size(), 15u);
   EXPECT_EQ(view.future(0)[9], 129);
-  EXPECT_TRUE(std::isnan(view.future(0)[10]));
+  EXPECT_EQ(view.future(0)[10], 129);
   EXPECT_EQ(Regressors().view(20, 0, 5).columns(), 0u);
+}
+
+TEST(Regressors, a_missing_value_is_as_the_one_before_it) {
+  const double none = std::nan("");
+  const Regressors all({{"price", RegressorKind::kKnown, {none, 9, none, none, 8, none}, {}}});
+  const RegressorView view = all.view(4, 0, 3);
+  EXPECT_TRUE(std::isnan(view.history(0)[0]));
+  EXPECT_EQ(view.history(0)[3], 9);
+  EXPECT_EQ(std::vector<double>(view.future(0).begin(), view.future(0).end()), (std::vector<double>{8, 8, 8}));
+}
+
+TEST(Regressors, lags_show_the_past_and_of_an_unknown_future_the_last_value) {
+  Regressor promo{"promo", RegressorKind::kKnown, counted(30, 100), {}};
+  Regressor weather{"weather", RegressorKind::kPast, counted(30, 500), {}};
+  promo.lag = weather.lag = 2;
+  const Regressors all({promo, weather});
+  const RegressorView view = all.view(20, 0, 4);
+  EXPECT_TRUE(std::isnan(view.history(1)[1]));
+  EXPECT_EQ(view.history(1)[2], 500);
+  EXPECT_EQ(view.history(0)[19], 117);
+  EXPECT_EQ(std::vector<double>(view.future(0).begin(), view.future(0).end()), counted(4, 118));
+  EXPECT_EQ(std::vector<double>(view.future(1).begin(), view.future(1).end()),
+            (std::vector<double>{518, 519, 519, 519}));
+}
+
+TEST(Regressors, a_later_begin_and_an_earlier_end_leave_out_what_was_not_known) {
+  const std::vector<Regressor> own = regressors_at(sample().columns(), 4, 16);
+  EXPECT_EQ(own[0].values, counted(26, 104));
+  EXPECT_EQ(own[1].values, counted(12, 504));
+  const Regressors all(own);
+  EXPECT_EQ(all.view(12, 0, 10).history(2)[1], 10);  // the correction of period 5 came at 12
+  EXPECT_EQ(all.view(12, 0, 10).future(2)[6], 8);    // what was announced at 15, not at 21
 }
 
 // A method whose forecast is what it was shown last: fails where the engine shows too much or too little.
@@ -73,12 +105,13 @@ class Witness final : public FittedMethod {
   }
   std::string_view method() const override { return "witness"; }
   std::string variant() const override { return "witness"; }
-  MethodForecast forecast(int horizon) const override {
+  MethodForecast forecast(const Future& future) const override {
+    const int horizon = future.horizon;
     if (static_cast<int>(future_.size()) != horizon)
       return {std::vector<double>(horizon, -2), std::vector<double>(horizon)};
     return {future_, std::vector<double>(future_.size(), 1)};
   }
-  Components explain(int) const override { return {}; }
+  Components explain(const Future&) const override { return {}; }
   InSample in_sample() const override { return {}; }
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool, const Context&) const override {
     return std::make_unique<Witness>(input);
@@ -96,7 +129,7 @@ std::unique_ptr<FittedMethod> fit_witness(const MethodInput& input, const Contex
 
 TEST(Regressors, the_engine_shows_each_cutoff_what_was_known_there) {
   const Regressors all = sample();
-  const Method witness = {"witness", "", {}, fit_witness, nullptr};
+  const Method witness = {"witness", "", {.regressors = true}, fit_witness, nullptr};
   const std::vector<double> y = counted(28, 0);  // y[t] = t, so a view that is off by one shows
   MethodInput input;
   input.y = y;

@@ -40,7 +40,7 @@ Shop shop(int count, bool same) {
 std::vector<TotalRow> totals(const Shop& shop, const std::string& period, double level, int horizon = 28) {
   Totals sums(shop.header, TotalPeriod(period, shop.header), horizon, level, std::size_t{1} << 24);
   for (std::size_t i = 0; i < shop.models.size(); ++i) {
-    sums.add(0, i + 1, std::vector<std::uint64_t>{i + 1}, shop.models[i], Context());
+    sums.add(0, i + 1, std::vector<std::uint64_t>{i + 1}, shop.models[i], {}, Context());
   }
   return sums.rows();
 }
@@ -133,7 +133,7 @@ TEST(Totals, memory_and_arguments_have_limits) {
   EXPECT_THROW(Totals(made.header, TotalPeriod("", made.header), 0, 0.9, 1 << 20), Error);
   EXPECT_THROW(Totals(made.header, TotalPeriod("", made.header), 28, 1.5, 1 << 20), Error);
   Totals few(made.header, TotalPeriod("day", made.header), 28, 0.9, 10'000);
-  EXPECT_THROW(few.add(0, 1, {}, made.models[0], Context()), Error);
+  EXPECT_THROW(few.add(0, 1, {}, made.models[0], {}, Context()), Error);
 }
 
 }  // namespace

@@ -18,9 +18,10 @@ class ArimaFit final : public FittedMethod {
 
   std::string_view method() const override { return kName; }
   std::string variant() const override { return arima::order_name(model_.order); }
-  MethodForecast forecast(int horizon) const override { return arima::forecast(model_, horizon); }
-  Components explain(int horizon) const override { return arima::explain(model_, horizon); }
+  MethodForecast forecast(const Future& future) const override { return arima::forecast(model_, future); }
+  Components explain(const Future& future) const override { return arima::explain(model_, future); }
   InSample in_sample() const override { return model_.in_sample; }
+  std::vector<bool> uses_regressors() const override { return arima::uses_regressors(model_); }
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override { return arima::save(model_); }
 
@@ -57,7 +58,12 @@ std::unique_ptr<FittedMethod> load_arima(const Parameters& parameters) {
 const Method kArimaMethod = {
     .name = kName,
     .summary = "seasonal ARIMA models, orders found by stepwise search",
-    .abilities = {.seasonal = true, .min_length = kMinLength, .costly = true, .heavy = true, .usual_error = 1.02},
+    .abilities = {.seasonal = true,
+                  .min_length = kMinLength,
+                  .costly = true,
+                  .heavy = true,
+                  .regressors = true,
+                  .usual_error = 1.02},
     .fit = fit_arima,
     .load = load_arima,
 };

@@ -12,8 +12,8 @@ class DriftFit final : public FittedMethod {
 
   std::string_view method() const override { return kDriftMethod.name; }
   std::string variant() const override { return kDriftMethod.name; }
-  MethodForecast forecast(int horizon) const override;
-  Components explain(int horizon) const override;
+  MethodForecast forecast(const Future& future) const override;
+  Components explain(const Future& future) const override;
   InSample in_sample() const override;
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
@@ -43,7 +43,8 @@ std::unique_ptr<FittedMethod> fit_drift(const MethodInput& input, const Context&
 }
 
 // fpp3 table 5.2, drift: sigma_h = sigma sqrt(h (1 + h / (T - 1))).
-MethodForecast DriftFit::forecast(int horizon) const {
+MethodForecast DriftFit::forecast(const Future& future) const {
+  const int horizon = future.horizon;
   MethodForecast result{std::vector<double>(horizon), std::vector<double>(horizon)};
   for (int h = 1; h <= horizon; ++h) {
     result.mean[h - 1] = point(h);
@@ -53,7 +54,8 @@ MethodForecast DriftFit::forecast(int horizon) const {
 }
 
 // Without its trend the forecast is the last value.
-Components DriftFit::explain(int horizon) const {
+Components DriftFit::explain(const Future& future) const {
+  const int horizon = future.horizon;
   Components result{{"level", "trend"}, {std::vector<double>(horizon, level_), std::vector<double>(horizon)}};
   for (int h = 0; h < horizon; ++h) {
     result.values[1][h] = point(h + 1) - level_;

@@ -20,9 +20,10 @@ class EnsembleFit final : public FittedMethod {
 
   std::string_view method() const override { return kEnsembleName; }
   std::string variant() const override;
-  MethodForecast forecast(int horizon) const override;
-  Components explain(int horizon) const override;
+  MethodForecast forecast(const Future& future) const override;
+  Components explain(const Future& future) const override;
   InSample in_sample() const override;
+  std::vector<bool> uses_regressors() const override;
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
 
@@ -43,10 +44,11 @@ std::string EnsembleFit::variant() const {
   return text;
 }
 
-MethodForecast EnsembleFit::forecast(int horizon) const {
+MethodForecast EnsembleFit::forecast(const Future& future) const {
+  const int horizon = future.horizon;
   MethodForecast sum{std::vector<double>(horizon), std::vector<double>(horizon)};
   for (const EnsembleMember& member : members_) {
-    MethodForecast own = member.fitted->forecast(horizon);
+    MethodForecast own = member.fitted->forecast(future);
     if (member.adjusted) season_.apply(&own, next_period_);
     for (int h = 0; h < horizon; ++h) {
       sum.mean[h] = bounded(sum.mean[h] + member.weight * own.mean[h]);
@@ -58,7 +60,8 @@ MethodForecast EnsembleFit::forecast(int horizon) const {
 
 // The members' components, weighted; those of one name together, so they still add up to the forecast. "year" is what
 // the season of the year adds to the adjusted ones.
-Components EnsembleFit::explain(int horizon) const {
+Components EnsembleFit::explain(const Future& future) const {
+  const int horizon = future.horizon;
   Components sum;
   const auto add = [&](const std::string& name, double weight, const std::vector<double>& values) {
     const auto at = std::find(sum.names.begin(), sum.names.end(), name) - sum.names.begin();
@@ -69,7 +72,7 @@ Components EnsembleFit::explain(int horizon) const {
     for (int h = 0; h < horizon; ++h) sum.values[at][h] = bounded(sum.values[at][h] + weight * values[h]);
   };
   for (const EnsembleMember& member : members_) {
-    const Components own = member.fitted->explain(horizon);
+    const Components own = member.fitted->explain(future);
     std::vector<double> year(horizon);
     for (std::size_t c = 0; c < own.names.size(); ++c) {
       add(own.names[c], member.weight, own.values[c]);
@@ -92,6 +95,16 @@ InSample EnsembleFit::in_sample() const {
     out.parameters += own.parameters;
   }
   return out;
+}
+
+std::vector<bool> EnsembleFit::uses_regressors() const {
+  std::vector<bool> any;
+  for (const EnsembleMember& member : members_) {
+    const std::vector<bool> own = member.fitted->uses_regressors();
+    any.resize(std::max(any.size(), own.size()));
+    for (std::size_t c = 0; c < own.size(); ++c) any[c] = any[c] || own[c];
+  }
+  return any;
 }
 
 std::unique_ptr<FittedMethod> EnsembleFit::refit(const MethodInput& input, bool estimate,

@@ -24,8 +24,8 @@ class EtsFit final : public FittedMethod {
 
   std::string_view method() const override { return kName; }
   std::string variant() const override { return ets::form_name(model_.form); }
-  MethodForecast forecast(int horizon) const override { return ets::forecast(model_, horizon); }
-  Components explain(int horizon) const override { return ets::explain(model_, horizon); }
+  MethodForecast forecast(const Future& future) const override { return ets::forecast(model_, future.horizon); }
+  Components explain(const Future& future) const override { return ets::explain(model_, future.horizon); }
   InSample in_sample() const override { return model_.in_sample; }
 
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override {

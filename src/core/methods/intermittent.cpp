@@ -122,8 +122,8 @@ class IntermittentFit final : public FittedMethod {
 
   std::string_view method() const override { return method_of(form_).name; }
   std::string variant() const override { return method_of(form_).name; }
-  MethodForecast forecast(int horizon) const override;
-  Components explain(int horizon) const override;
+  MethodForecast forecast(const Future& future) const override;
+  Components explain(const Future& future) const override;
   InSample in_sample() const override;
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
@@ -163,18 +163,18 @@ std::unique_ptr<FittedMethod> fit_form(Form form, const MethodInput& input, cons
 
 // The variance of a size that is there with a probability, p (v + z^2) - (p z)^2, drawn to the errors seen so far: the
 // smoothed probability of the moment alone would call a pause the end.
-MethodForecast IntermittentFit::forecast(int horizon) const {
+MethodForecast IntermittentFit::forecast(const Future& future) const {
   constexpr double kSeenShare = 0.3;
   const double mean = bounded(rate(form_, state_, smoothing_));
   const double probability = form_ == Form::kTsb ? state_.probability : 1 / state_.interval;
   const double square = bounded(state_.size * state_.size);
   const double own = bounded(probability * (bounded(size_variance_ + square) - probability * square));
   const double variance = (1 - kSeenShare) * std::max(0.0, own) + kSeenShare * mse_;
-  return {std::vector<double>(horizon, mean), std::vector<double>(horizon, std::sqrt(variance))};
+  return {std::vector<double>(future.horizon, mean), std::vector<double>(future.horizon, std::sqrt(variance))};
 }
 
-Components IntermittentFit::explain(int horizon) const {
-  return {{"level"}, {std::vector<double>(horizon, bounded(rate(form_, state_, smoothing_)))}};
+Components IntermittentFit::explain(const Future& future) const {
+  return {{"level"}, {std::vector<double>(future.horizon, bounded(rate(form_, state_, smoothing_)))}};
 }
 
 // Two smoothing parameters, two start values and the variance.

@@ -12,8 +12,8 @@ class MeanFit final : public FittedMethod {
 
   std::string_view method() const override { return kMeanMethod.name; }
   std::string variant() const override { return kMeanMethod.name; }
-  MethodForecast forecast(int horizon) const override;
-  Components explain(int horizon) const override;
+  MethodForecast forecast(const Future& future) const override;
+  Components explain(const Future& future) const override;
   InSample in_sample() const override;
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
@@ -40,12 +40,14 @@ std::unique_ptr<FittedMethod> fit_mean(const MethodInput& input, const Context& 
 }
 
 // fpp3 table 5.2, mean: sigma_h = sigma sqrt(1 + 1/T).
-MethodForecast MeanFit::forecast(int horizon) const {
+MethodForecast MeanFit::forecast(const Future& future) const {
   const double sd = bounded(sigma_ * std::sqrt(1 + 1.0 / observations_));
-  return {std::vector<double>(horizon, level_), std::vector<double>(horizon, sd)};
+  return {std::vector<double>(future.horizon, level_), std::vector<double>(future.horizon, sd)};
 }
 
-Components MeanFit::explain(int horizon) const { return {{"level"}, {std::vector<double>(horizon, level_)}}; }
+Components MeanFit::explain(const Future& future) const {
+  return {{"level"}, {std::vector<double>(future.horizon, level_)}};
+}
 
 // The mean and the variance are its parameters.
 InSample MeanFit::in_sample() const {

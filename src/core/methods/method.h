@@ -28,6 +28,19 @@ struct MethodInput {
   RegressorView regressors{};     // what is known at the end of y; no column where there are none
 };
 
+// The steps asked for, and what is known of them. A number of steps alone is one, too.
+struct Future {
+  Future(int steps) : horizon(steps) {}  // NOLINT(google-explicit-constructor): most methods need no more
+
+  int horizon;  // >= 1
+  // By column of the regressors that the method learned from: values of steps 1 to the horizon, finite. Empty: not
+  // known. What a method that uses regressors does then is the value that the history ends with.
+  std::vector<std::span<const double>> regressors;
+};
+
+// What is known of the steps that follow the history of a view; it has at least `horizon` of them.
+Future future_of(const RegressorView& view, int horizon);
+
 // Point forecasts and their spread, step 1 first.
 struct MethodForecast {
   std::vector<double> mean;
@@ -35,11 +48,14 @@ struct MethodForecast {
 };
 
 // Additive parts of the point forecast: values[c][h] of component c at step h+1. For every step they sum to mean within
-// 1e-9 relative. Names are the vocabulary of sf_explain: "level", "trend", "season", …
+// 1e-9 relative. Names are the vocabulary of sf_explain: "level", "trend", "season", …; what a column of the regressors
+// adds is regressor_component(column).
 struct Components {
   std::vector<std::string> names;
   std::vector<std::vector<double>> values;
 };
+
+std::string regressor_component(std::size_t column);
 
 // How the method did on the data it learned from: what choosing by AICc needs.
 struct InSample {
@@ -58,10 +74,13 @@ class FittedMethod {
   virtual std::string_view method() const = 0;
   virtual std::string variant() const = 0;
 
-  // Steps 1 .. horizon, all finite; horizon >= 1.
-  virtual MethodForecast forecast(int horizon) const = 0;
-  virtual Components explain(int horizon) const = 0;
+  // All steps, all finite.
+  virtual MethodForecast forecast(const Future& future) const = 0;
+  virtual Components explain(const Future& future) const = 0;
   virtual InSample in_sample() const = 0;
+
+  // By column of the regressors that it learned from: whether their values to come change the forecast. Empty: none.
+  virtual std::vector<bool> uses_regressors() const { return {}; }
 
   // The same form on another (usually shorter or longer) history of the same series. estimate: parameters are fitted
   // again, starting from these; otherwise they are kept and only the states run through y. Held-back errors use it.
@@ -73,13 +92,15 @@ class FittedMethod {
 };
 
 struct Abilities {
-  bool seasonal = false;      // uses MethodInput::season > 1
-  int min_length = 1;         // shorter series get a simpler method
-  bool whole_season = false;  // needs one season of values, too
-  bool intermittent = false;  // for histories with many zeros only
-  bool costly = false;        // takes many times as long as the others
-  bool simple = false;        // has no parameter to estimate
-  bool heavy = false;         // so long that auto tries it with option effort "high" only
+  bool seasonal = false;        // uses MethodInput::season > 1
+  int min_length = 1;           // shorter series get a simpler method
+  bool whole_season = false;    // needs one season of values, too
+  bool intermittent = false;    // for histories with many zeros only
+  bool costly = false;          // takes many times as long as the others
+  bool simple = false;          // has no parameter to estimate
+  bool heavy = false;           // so long that auto tries it with option effort "high" only
+  bool regressors = false;      // uses MethodInput::regressors
+  bool for_regressors = false;  // nothing but another method without them
   // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
   // on the series, or on its panel, are known. Only the order of magnitude matters.
   double usual_error = 1.0;

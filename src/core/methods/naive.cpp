@@ -11,8 +11,8 @@ class NaiveFit final : public FittedMethod {
 
   std::string_view method() const override { return kNaiveMethod.name; }
   std::string variant() const override { return kNaiveMethod.name; }
-  MethodForecast forecast(int horizon) const override;
-  Components explain(int horizon) const override;
+  MethodForecast forecast(const Future& future) const override;
+  Components explain(const Future& future) const override;
   InSample in_sample() const override;
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
@@ -32,7 +32,8 @@ std::unique_ptr<FittedMethod> fit_naive(const MethodInput& input, const Context&
 }
 
 // fpp3 table 5.2, naive: sigma_h = sigma sqrt(h).
-MethodForecast NaiveFit::forecast(int horizon) const {
+MethodForecast NaiveFit::forecast(const Future& future) const {
+  const int horizon = future.horizon;
   MethodForecast result{std::vector<double>(horizon, level_), std::vector<double>(horizon)};
   for (int h = 0; h < horizon; ++h) {
     result.sd[h] = bounded(sigma_ * std::sqrt(h + 1.0));
@@ -40,7 +41,9 @@ MethodForecast NaiveFit::forecast(int horizon) const {
   return result;
 }
 
-Components NaiveFit::explain(int horizon) const { return {{"level"}, {std::vector<double>(horizon, level_)}}; }
+Components NaiveFit::explain(const Future& future) const {
+  return {{"level"}, {std::vector<double>(future.horizon, level_)}};
+}
 
 // The first value and the variance are its parameters.
 InSample NaiveFit::in_sample() const {

@@ -32,6 +32,14 @@ const Method* find_method(std::string_view name) {
   return nullptr;
 }
 
+Future future_of(const RegressorView& view, int horizon) {
+  Future future(horizon);
+  for (std::size_t c = 0; c < view.columns(); ++c) future.regressors.push_back(view.future(c));
+  return future;
+}
+
+std::string regressor_component(std::size_t column) { return "regressor " + std::to_string(column + 1); }
+
 std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters) {
   if (name == kEnsembleName) return load_ensemble(parameters);
   const Method* method = find_method(name);

@@ -12,8 +12,8 @@ class SeasonalNaiveFit final : public FittedMethod {
 
   std::string_view method() const override { return kSeasonalNaiveMethod.name; }
   std::string variant() const override { return kSeasonalNaiveMethod.name; }
-  MethodForecast forecast(int horizon) const override;
-  Components explain(int horizon) const override;
+  MethodForecast forecast(const Future& future) const override;
+  Components explain(const Future& future) const override;
   InSample in_sample() const override;
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
@@ -40,7 +40,8 @@ std::unique_ptr<FittedMethod> fit_seasonal_naive(const MethodInput& input, const
 }
 
 // fpp3 table 5.2, seasonal naive: sigma_h = sigma sqrt(k + 1), k whole seasons before step h.
-MethodForecast SeasonalNaiveFit::forecast(int horizon) const {
+MethodForecast SeasonalNaiveFit::forecast(const Future& future) const {
+  const int horizon = future.horizon;
   MethodForecast result{std::vector<double>(horizon), std::vector<double>(horizon)};
   for (int h = 0; h < horizon; ++h) {
     const std::size_t season = cycle_.size();
@@ -52,7 +53,8 @@ MethodForecast SeasonalNaiveFit::forecast(int horizon) const {
 }
 
 // Without its season the forecast is the mean of the last season.
-Components SeasonalNaiveFit::explain(int horizon) const {
+Components SeasonalNaiveFit::explain(const Future& future) const {
+  const int horizon = future.horizon;
   Components result{{"level", "season"}, {std::vector<double>(horizon, level_), std::vector<double>(horizon)}};
   for (int h = 0; h < horizon; ++h) {
     result.values[1][h] = cycle_[h % cycle_.size()] - level_;

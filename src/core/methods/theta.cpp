@@ -26,8 +26,8 @@ class ThetaMethodFit final : public FittedMethod {
 
   std::string_view method() const override { return kThetaMethod.name; }
   std::string variant() const override;
-  MethodForecast forecast(int horizon) const override;
-  Components explain(int horizon) const override;
+  MethodForecast forecast(const Future& future) const override;
+  Components explain(const Future& future) const override;
   InSample in_sample() const override { return model_.in_sample; }
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override { return save_theta(model_); }
@@ -222,7 +222,8 @@ ThetaPath ThetaMethodFit::path(int horizon) const {
   return sum;
 }
 
-MethodForecast ThetaMethodFit::forecast(int horizon) const {
+MethodForecast ThetaMethodFit::forecast(const Future& future) const {
+  const int horizon = future.horizon;
   const ThetaPath sum = path(horizon);
   MethodForecast result{std::vector<double>(horizon), std::vector<double>(horizon)};
   for (int h = 0; h < horizon; ++h) {
@@ -235,7 +236,8 @@ MethodForecast ThetaMethodFit::forecast(int horizon) const {
 }
 
 // Without its season the forecast is the adjusted one; without its slope, too, the level.
-Components ThetaMethodFit::explain(int horizon) const {
+Components ThetaMethodFit::explain(const Future& future) const {
+  const int horizon = future.horizon;
   const ThetaPath sum = path(horizon);
   Components result{{"level", "trend"}, {std::vector<double>(horizon), std::vector<double>(horizon)}};
   if (model_.units.season.form != SeasonForm::kNone) {

@@ -5,11 +5,24 @@ COMMENT ON FUNCTION sf_train(text, text, text, text, text[], text[], integer, te
 
 model: a name, unique among your own. source: table, partitioned table, view, materialised or foreign table, as you would write it in FROM; read with your rights.
 time_col: date, timestamp or timestamptz (cut in the session''s time zone). target_col: integer, numeric or float. series_cols: columns that tell series apart, of any type; none: one series.
-regressor_cols: columns known ahead; kept for the methods that use them, which none of the present ones does (a warning says so). horizon: default number of steps; NULL: by frequency.
+regressor_cols: columns of type boolean, integer, numeric, float or text (a text is a category) that a forecast may depend on; their values to come are given to sf_forecast, or stand in rows of the source that have no target yet, unless option past_regressors names them. arima uses them; warnings say which series do. horizon: default number of steps; NULL: by frequency.
 frequency: auto, or hour, day, week, month, quarter, year, any interval such as ''15 minutes''. method: naive, seasonal_naive, drift, mean, ets, theta, arima, croston, sba, tsb, or auto: these (arima with option effort high only) combined for each series by their errors at earlier cut-offs, with the season of the year where there is one.
-options: aggregate, budget_seconds, candidates, effort, end, ended, ets_damped, ets_model, fill, horizon, keep_versions, partial, point, retail_anchor, returns, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
+options: aggregate, budget_seconds, candidates, effort, end, ended, ets_damped, ets_model, fill, horizon, keep_versions, known_at_col, partial, past_regressors, point, regressor_lags, retail_anchor, returns, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
 No series is dropped: what cannot be fitted as asked gets the best simpler method, said in sf_series. The version appears when the transaction commits.
 Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory, 55000 when library and database are of two versions, 40001 when other sessions drop and make the name again and again.';
+
+COMMENT ON FUNCTION sf_forecast(bytea, integer, double precision, jsonb) IS
+'Forecasts the series of a model made by the aggregate sf_train.
+
+model: NULL gives no rows. horizon: number of periods, 1 to 10000; NULL: the model''s own. level: share of outcomes the bounds should hold, above 0 and below 1. future_values: values of regressors by name, one a step, such as {"price": [9.9, 9.5], "promo": [true, false]}; a category''s are texts.
+Pure: reads nothing but its arguments. Errors: 22023 for horizon or level out of range, and for a regressor that the forecast depends on and that has no value (name and step are told); 22000 for bytes that are no intact model, 0A000 for a model of a newer format.';
+
+COMMENT ON FUNCTION sf_forecast(text, integer, double precision, jsonb, regclass, integer) IS
+'Forecasts every series of a named model, or those that match a filter: series by series, steps in order.
+
+model: a name of your own, else the single one you may see; owner.name says which. horizon: number of periods, 1 to 10000; NULL: the model''s own. level: share of outcomes the bounds should hold, above 0 and below 1.
+series: values of series columns, such as {"store": 1}; a series that was not trained is an error when every column is given. future: table or view with the training''s time, series and regressor columns by their names, read with your rights: regressor values to come, which take the place of those that the source had at the training; a text never seen counts as the most frequent one. version: NULL takes the newest.
+Writes nothing: runs in read-only transactions and on a standby. Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model, version or series, 22023 for a horizon, level or series filter out of range, and for a regressor that a series'' forecast depends on and that has no value (name, step and series are told); those of sf_train for a future table.';
 
 -- Public holidays, to join with one's sales.
 

@@ -110,7 +110,7 @@ TEST(Arima, explains_level_trend_and_season) {
   EXPECT_EQ(fit(line, 1)->explain(5).names, (std::vector<std::string>{"level", "trend"}));
 }
 
-TEST(Arima, uses_what_is_known_of_regressors_and_repeats_the_last_value_beyond) {
+TEST(Arima, uses_what_is_known_of_regressors_else_the_last_value) {
   std::vector<double> y = samples::trending_seasonal(120, 1, 100, 0, 0, 1);
   Regressor promotion{.name = "promotion", .kind = RegressorKind::kKnown, .values = {}, .records = {}};
   for (int t = 0; t < 126; ++t) promotion.values.push_back(t % 5 == 0 || t == 121 ? 1 : 0);
@@ -118,14 +118,17 @@ TEST(Arima, uses_what_is_known_of_regressors_and_repeats_the_last_value_beyond) 
   const Regressors regressors({promotion});
   const RegressorView view = regressors.view(120, 0, 6);
   const auto fitted = fit(y, 1, view);
-  const std::vector<double> mean = fitted->forecast(9).mean;
-  for (int h = 0; h < 9; ++h) EXPECT_NEAR(mean[h], 100 + 40 * promotion.values[120 + std::min(h, 5)], 1.5) << h;
-  const Components components = fitted->explain(3);
-  EXPECT_EQ(components.names.back(), "regressors");
+  EXPECT_EQ(fitted->uses_regressors(), std::vector<bool>{true});
+  const Future future = future_of(view, 6);
+  const std::vector<double> mean = fitted->forecast(future).mean;
+  for (int h = 0; h < 6; ++h) EXPECT_NEAR(mean[h], 100 + 40 * promotion.values[120 + h], 1.5) << h;
+  for (const double v : fitted->forecast(6).mean) EXPECT_NEAR(v, 100, 1.5);
+  const Components components = fitted->explain(future);
+  EXPECT_EQ(components.names.back(), regressor_component(0));
   EXPECT_NEAR(components.values.back()[1], 40, 1);
-  EXPECT_EQ(kArimaMethod.load(fitted->save())->forecast(9).mean, mean);
+  EXPECT_EQ(kArimaMethod.load(fitted->save())->forecast(future).mean, mean);
   const MethodInput same{.y = y, .season = 1, .options = nullptr, .regressors = view};
-  EXPECT_NEAR(fitted->refit(same, false, Context())->forecast(9).mean[1], mean[1], 1e-6);
+  EXPECT_NEAR(fitted->refit(same, false, Context())->forecast(future).mean[1], mean[1], 1e-6);
   const MethodInput without{.y = y, .season = 1, .options = nullptr};
   EXPECT_THROW(fitted->refit(without, false, Context()), Error);
   // Before the first promotion the regressor does not vary; its effect is kept all the same.
@@ -133,7 +136,7 @@ TEST(Arima, uses_what_is_known_of_regressors_and_repeats_the_last_value_beyond) 
   Regressor quiet{.name = "promotion", .kind = RegressorKind::kKnown, .values = {0, 0, 0, 0, 1, 0}, .records = {}};
   const Regressors before({quiet});
   const MethodInput start{.y = early, .season = 1, .options = nullptr, .regressors = before.view(4, 0, 2)};
-  EXPECT_NEAR(fitted->refit(start, false, Context())->forecast(1).mean[0], 140, 2);
+  EXPECT_NEAR(fitted->refit(start, false, Context())->forecast(future_of(start.regressors, 1)).mean[0], 140, 2);
 }
 
 TEST(Arima, keeps_its_coefficients_in_a_refit_of_states) {

@@ -61,21 +61,25 @@ double constant_at(const Model& model, int h) {
   return model.constant * (model.order.differencings() == 0 ? 1.0 : h + 1.0);
 }
 
-double regressors_at(const Model& model, int h) {
+double effect_at(const RegressorEffect& effect, const Future& future, int h) {
+  const auto column = static_cast<std::size_t>(effect.column);
+  const bool known = column < future.regressors.size();
+  const double value = known ? future.regressors[column][static_cast<std::size_t>(h)] / effect.scale : effect.last;
+  return effect.coefficient * held(value);
+}
+
+double regressors_at(const Model& model, const Future& future, int h) {
   double sum = 0;
-  for (const RegressorEffect& effect : model.regressors) {
-    const std::size_t step = std::min(static_cast<std::size_t>(h), effect.future.size() - 1);
-    sum += effect.coefficient * effect.future[step];
-  }
+  for (const RegressorEffect& effect : model.regressors) sum += effect_at(effect, future, h);
   return sum;
 }
 
-std::vector<double> mean_of_steps(const Model& model, const std::vector<double>& values, int horizon) {
+std::vector<double> mean_of_steps(const Model& model, const std::vector<double>& values, const Future& future) {
   std::vector<double> mean;
-  mean.reserve(static_cast<std::size_t>(horizon));
-  for (int h = 0; h < horizon; ++h) {
-    mean.push_back(
-        bounded((values[static_cast<std::size_t>(h)] + constant_at(model, h) + regressors_at(model, h)) * model.scale));
+  mean.reserve(static_cast<std::size_t>(future.horizon));
+  for (int h = 0; h < future.horizon; ++h) {
+    const double own = values[static_cast<std::size_t>(h)] + constant_at(model, h);
+    mean.push_back(bounded((own + regressors_at(model, future, h)) * model.scale));
   }
   return mean;
 }
@@ -84,10 +88,10 @@ std::vector<double> mean_of_steps(const Model& model, const std::vector<double>&
 
 // The error of step h has the variance sigma^2 (1 + psi_1^2 + … + psi_{h-1}^2), psi the weights of the model's infinite
 // MA form, differences included (Box & Jenkins 1970, section 5.1).
-MethodForecast forecast(const Model& model, int horizon) {
-  const auto steps = static_cast<std::size_t>(horizon);
+MethodForecast forecast(const Model& model, const Future& future) {
+  const auto steps = static_cast<std::size_t>(future.horizon);
   MethodForecast result;
-  result.mean = mean_of_steps(model, expectations(model, steps), horizon);
+  result.mean = mean_of_steps(model, expectations(model, steps), future);
   const Arma arma = arma_of(model);
   const std::vector<Term> phi = terms_of(with_differences(arma.phi, model.order));
   std::vector<double> psi;
@@ -106,20 +110,21 @@ MethodForecast forecast(const Model& model, int horizon) {
 
 // Regressors are set to zero first, then the drift, then the season: of a seasonal model the difference from the mean
 // over the season that the step lies in, counted from step 1.
-Components explain(const Model& model, int horizon) {
+Components explain(const Model& model, const Future& future) {
+  const int horizon = future.horizon;
   const bool seasonal = model.order.seasonal();
   const int season = seasonal ? model.order.season : 1;
   const int whole = (horizon + season - 1) / season * season;
   const std::vector<double> values = expectations(model, static_cast<std::size_t>(whole));
-  const std::vector<double> mean = mean_of_steps(model, values, horizon);
-  std::vector<double> level, trend, of_season, of_regressors;
+  const std::vector<double> mean = mean_of_steps(model, values, future);
+  std::vector<double> level, trend, of_season;
   double average = 0;
   for (int h = 0; h < horizon; ++h) {
     const double drift = model.order.differencings() == 0 ? 0 : constant_at(model, h);
     const double fixed = model.order.differencings() == 0 ? constant_at(model, h) : 0;
     trend.push_back(bounded(drift * model.scale));
-    of_regressors.push_back(bounded(regressors_at(model, h) * model.scale));
-    const double rest = mean.at(static_cast<std::size_t>(h)) - trend.back() - of_regressors.back();
+    const double of_regressors = bounded(regressors_at(model, future, h) * model.scale);
+    const double rest = mean.at(static_cast<std::size_t>(h)) - trend.back() - of_regressors;
     if (seasonal && h % season == 0) {
       const std::span<const double> cycle = std::span(values).subspan(static_cast<std::size_t>(h), season);
       average = mean_of(cycle);
@@ -132,11 +137,23 @@ Components explain(const Model& model, int horizon) {
     result.names.emplace_back("season");
     result.values.push_back(of_season);
   }
-  if (!model.regressors.empty()) {
-    result.names.emplace_back("regressors");
-    result.values.push_back(of_regressors);
+  for (const RegressorEffect& effect : model.regressors) {
+    result.names.push_back(regressor_component(static_cast<std::size_t>(effect.column)));
+    std::vector<double>& values_of = result.values.emplace_back();
+    for (int h = 0; h < horizon; ++h) values_of.push_back(bounded(effect_at(effect, future, h) * model.scale));
   }
   return result;
+}
+
+std::vector<bool> uses_regressors(const Model& model) {
+  std::vector<bool> used;
+  for (const RegressorEffect& effect : model.regressors) {
+    if (effect.coefficient == 0) continue;
+    const auto column = static_cast<std::size_t>(effect.column);
+    used.resize(std::max(used.size(), column + 1));
+    used[column] = true;
+  }
+  return used;
 }
 
 }  // namespace salesforecast::arima

@@ -60,18 +60,12 @@ void finish(const Sample& rest, int parameters, Model& model) {
   }
 }
 
-// What is known of the regressors' time to come; what is not repeats the value before.
-void keep_future(const RegressorView& view, Model& model) {
+// The values that the regressors end with.
+void keep_last(const RegressorView& view, Model& model) {
   for (RegressorEffect& effect : model.regressors) {
-    const auto column = static_cast<std::size_t>(effect.column);
     double last = 0;
-    for (const double v : view.history(column)) last = std::isfinite(v) ? v : last;
-    const std::span<const double> future = view.future(column);
-    effect.future.assign(std::max<std::size_t>(future.size(), 1), 0.0);
-    for (std::size_t h = 0; h < effect.future.size(); ++h) {
-      last = h < future.size() && std::isfinite(future[h]) ? future[h] : last;
-      effect.future[h] = bounded(last / effect.scale);
-    }
+    for (const double v : view.history(static_cast<std::size_t>(effect.column))) last = std::isfinite(v) ? v : last;
+    effect.last = bounded(last / effect.scale);
   }
 }
 
@@ -94,7 +88,7 @@ Model make_model(const Sample& sample, const RegressorView& view, const Fit& fit
     model.regressors.push_back(effect);
   }
   for (const std::size_t i : data.regressors) model.regressors[i].coefficient = solution.coefficients[at++];
-  keep_future(view, model);
+  keep_last(view, model);
   finish(without_effects(model, sample, view), parameter_count(fit.order, data), model);
   return model;
 }
@@ -111,7 +105,7 @@ Model run_model(const Model& model, const Sample& sample, const RegressorView& v
     }
     effect.coefficient = bounded(effect.coefficient * rescaled);
   }
-  keep_future(view, result);
+  keep_last(view, result);
   finish(without_effects(result, sample, view), model.in_sample.parameters, result);
   return result;
 }

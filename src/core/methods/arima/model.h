@@ -8,13 +8,12 @@
 
 namespace salesforecast::arima {
 
-// A regressor with its effect. Values of steps 1 … are those known at the fit, on `scale`; a step beyond them repeats
-// the last.
+// A regressor with its effect.
 struct RegressorEffect {
   int column = 0;  // of the view it came from
   double scale = 1;
   double coefficient = 0;
-  std::vector<double> future;
+  double last = 0;  // the value that the history ends with, on `scale`
 };
 
 // Everything is on the scale y / scale.
@@ -38,8 +37,9 @@ Model make_model(const Sample& sample, const RegressorView& view, const Fit& fit
 Model run_model(const Model& model, const Sample& sample, const RegressorView& view);
 
 // As FittedMethod's of the same names, on the scale of y.
-MethodForecast forecast(const Model& model, int horizon);
-Components explain(const Model& model, int horizon);
+MethodForecast forecast(const Model& model, const Future& future);
+Components explain(const Model& model, const Future& future);
+std::vector<bool> uses_regressors(const Model& model);
 
 Parameters save(const Model& model);
 // The model of save(), bit for bit. Throws Error(kInvalidData) for what is missing or outside its range.

@@ -14,9 +14,7 @@ namespace {
 constexpr double kLargestScaled = 1e12;
 constexpr double kLargestDouble = std::numeric_limits<double>::max();
 constexpr double kSmallestDouble = std::numeric_limits<double>::denorm_min();
-// No season is longer, and no more steps of a regressor are kept.
 constexpr int kMostSeason = 100'000;
-constexpr int kMostSteps = 100'000;
 constexpr int kMostRegressors = 1000;
 
 [[noreturn]] void refuse(const char* what) {
@@ -60,11 +58,9 @@ std::vector<RegressorEffect> load_regressors(const Parameters& parameters) {
     effect.scale = values[1];
     if (!(effect.scale >= kSmallestDouble && effect.scale <= kLargestDouble)) refuse("regressor");
     effect.coefficient = values[2];
-    require_within({effect.coefficient}, kLargestScaled, "regressor");
-    const int steps = whole(values[3], kMostSteps, "regressor");
-    effect.future = parameters.numbers("future" + number, static_cast<std::size_t>(std::max(steps, 1)));
-    require_within(effect.future, kLargestScaled, "regressor");
-    result.push_back(std::move(effect));
+    effect.last = values[3];
+    require_within({effect.coefficient, effect.last}, kLargestScaled, "regressor");
+    result.push_back(effect);
   }
   return result;
 }
@@ -89,9 +85,8 @@ Parameters save(const Model& model) {
   for (std::size_t i = 0; i < model.regressors.size(); ++i) {
     const RegressorEffect& effect = model.regressors[i];
     const std::string number = std::to_string(i + 1);
-    parameters.set("regressor" + number, {static_cast<double>(effect.column), effect.scale, effect.coefficient,
-                                          static_cast<double>(effect.future.size())});
-    parameters.set("future" + number, effect.future);
+    parameters.set("regressor" + number,
+                   {static_cast<double>(effect.column), effect.scale, effect.coefficient, effect.last});
   }
   parameters.set("state", model.state);
   parameters.set("last", model.last);

@@ -108,7 +108,7 @@ TEST(ArimaLikelihood, regressors_are_estimated_with_the_errors_as_r_does) {
     const RegressorEffect& effect = ours.model.regressors.at(0);
     const double sd = std::sqrt(ours.variance);
     EXPECT_NEAR(effect.coefficient / effect.scale * ours.model.scale, values[1], 0.01 * sd) << what;
-    const MethodForecast forecasts = forecast(ours.model, 12);
+    const MethodForecast forecasts = forecast(ours.model, future_of(view, 12));
     for (int h = 0; h < 12; ++h) EXPECT_NEAR(forecasts.mean[h], values[h + 2], 0.02 * sd) << what << " " << h + 1;
   }
 }
@@ -159,6 +159,7 @@ TEST(ArimaSample, drops_regressors_without_variation_or_future_and_those_that_ot
     columns[3].values.push_back(t < 60 ? noise.next() : std::nan(""));
     columns[4].values.push_back(noise.next());
   }
+  columns[3].kind = RegressorKind::kPast;  // nothing is known of its time to come
   const Regressors regressors(columns);
   const RegressorView view = regressors.view(60, 0, 12);
   const Sample sample = make_sample(y, view);

@@ -1,0 +1,74 @@
+-- Regressors: from columns of a table, or an array, to forecasts that follow them.
+\pset format unaligned
+\pset footer off
+CREATE TABLE plan (day date, shop text, units numeric, price numeric(6,2), promo boolean, shelf text, noted date);
+-- 100 a day, 8 fewer for each unit of price above 10, 40 more on promotion, 25 more at the front; ten days to come.
+INSERT INTO plan
+SELECT date '2025-01-01' + t, shop,
+       CASE WHEN t < 150 THEN round((100 - 8 * (price - 10) + 40 * promo::int + 25 * (shelf = 'front')::int) * size + (t * 37 % 11 - 5) * 0.3) END,
+       price, promo, shelf, date '2024-12-01'
+FROM (SELECT t, 10 + (t / 9 % 3) AS price, t % 5 = 0 OR t % 7 = 3 AS promo, CASE WHEN t % 3 = 0 THEN 'front' ELSE 'back' END AS shelf
+      FROM generate_series(0, 159) AS t) AS days, (VALUES ('north', 1), ('south', 2)) AS shops (shop, size);
+
+SELECT method, series_count, warnings FROM sf_train('plan', 'plan', 'day', 'units', '{shop}', '{price,promo,shelf}',
+  horizon => 10, method => 'arima', options => '{"season": 1}');
+-- The rows to come are in the table.
+SELECT f.series->>'shop' AS shop, step, round(forecast / CASE WHEN f.series->>'shop' = 'south' THEN 2 ELSE 1 END)
+         BETWEEN truth - 2 AND truth + 2 AS follows
+FROM sf_forecast('plan') AS f
+JOIN (SELECT shop, day, 100 - 8 * (price - 10) + 40 * promo::int + 25 * (shelf = 'front')::int AS truth FROM plan) AS p
+  ON p.day = f.ts AND p.shop = f.series->>'shop'
+WHERE step IN (1, 2, 5) ORDER BY 1, 2;
+-- Another plan for one shop; the other keeps its own.
+CREATE VIEW other_plan AS SELECT day, shop, 12.0 AS price, false AS promo, 'cellar'::text AS shelf FROM plan WHERE units IS NULL AND shop = 'north';
+SELECT series->>'shop' AS shop, round(min(forecast)) AS least, round(max(forecast)) AS most FROM sf_forecast('plan', future => 'other_plan') GROUP BY 1 ORDER BY 1;
+SELECT series->>'shop' AS shop, round(sum(total)) AS total FROM sf_forecast_total('plan', future => 'other_plan') GROUP BY 1 ORDER BY 1;
+SELECT DISTINCT component FROM sf_explain('plan', 2, '{"shop": "north"}', 'other_plan') ORDER BY 1;
+SELECT bool_and(abs(f.forecast - e.total) < 1e-6) AS adds_up
+FROM sf_forecast('plan', future => 'other_plan') AS f
+JOIN (SELECT series, step, sum(value) AS total FROM sf_explain('plan', future => 'other_plan') GROUP BY 1, 2) AS e USING (series, step);
+SELECT count(*) FROM sf_forecast_quantiles('plan', quantiles => '{0.5}', future => 'other_plan');
+-- What is missing is named.
+SELECT count(*) FROM sf_forecast('plan', 12);
+CREATE VIEW gap AS SELECT day, shop, CASE WHEN day <> '2025-06-03' THEN price END AS price, promo, shelf FROM plan WHERE day > '2025-05-30';
+SELECT count(*) FROM sf_forecast('plan', 5, future => 'gap');  -- the source had it
+CREATE VIEW gap_later AS SELECT day + 10 AS day, shop, CASE WHEN day <> '2025-06-03' THEN price END AS price, promo, shelf FROM plan WHERE units IS NULL;
+SELECT count(*) FROM sf_forecast('plan', 20, future => 'gap_later');
+CREATE VIEW no_promo AS SELECT day, shop, price, shelf FROM plan;
+SELECT count(*) FROM sf_forecast('plan', future => 'no_promo');
+CREATE VIEW wrong_type AS SELECT day, shop, price, promo, now() AS shelf FROM plan;
+SELECT count(*) FROM sf_forecast('plan', future => 'wrong_type');
+SELECT count(*) FROM sf_forecast('plan', future => 'pg_class');
+-- Backtests and accuracy see the values of their time.
+SELECT bool_and(abs(y - forecast) < 6) AS near FROM sf_backtest('plan', folds => 2);
+CREATE VIEW came AS SELECT day, shop, price, promo, shelf,
+  (100 - 8 * (price - 10) + 40 * promo::int + 25 * (shelf = 'front')::int) * CASE shop WHEN 'south' THEN 2 ELSE 1 END AS units
+FROM plan WHERE units IS NULL;
+SELECT points, mae < 2 AS near FROM sf_accuracy('plan', actuals => 'came', by => 'all');
+
+-- A method that uses none says so, and needs none.
+SELECT warnings FROM sf_train('flat', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'ets', horizon => 10);
+SELECT count(*) FROM sf_forecast('flat', 30);
+-- Of the past, with lags, and by the time of record.
+SELECT warnings FROM sf_train('past', 'plan', 'day', 'units', '{shop}', '{price,promo,shelf}', horizon => 5, method => 'arima',
+  options => '{"season": 1, "past_regressors": ["promo"], "regressor_lags": ["promo:7", "price:0", "price:1"], "known_at_col": "noted"}');
+SELECT count(*) FROM sf_forecast('past', 5);
+SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'arima', options => '{"past_regressors": ["prize"]}');
+SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'arima', options => '{"regressor_lags": ["promo"]}');
+SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'arima', options => '{"known_at_col": "notes"}');
+SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'arima', options => '{"known_at_col": "units"}');
+SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,units}', method => 'arima');
+CREATE VIEW endless AS SELECT day, shop, units, 'infinity'::float8 AS price FROM plan;
+SELECT warnings FROM sf_train('wrong', 'endless', 'day', 'units', '{shop}', '{price}', method => 'arima');
+
+-- The value layer.
+CREATE TABLE made AS SELECT shop, sf_train(day, units::float8, '{"method": "arima", "season": 1, "regressors": ["price", "promo"]}',
+  ARRAY[price, promo::int]::float8[]) AS model FROM plan WHERE shop = 'north' GROUP BY shop;
+SELECT step, forecast > 130 AS promoted FROM made, sf_forecast(model, 3, future_values => '{"price": [10, 10, 10], "promo": [false, true, false]}');
+SELECT component FROM made, sf_explain(model, 1, '{"price": [10], "promo": [1]}') WHERE component IN ('price', 'promo') ORDER BY 1;
+SELECT count(*) FROM made, sf_forecast(model, 3);  -- the rows to come were there
+SELECT count(*) FROM made, sf_forecast(model, 11);
+SELECT count(*) FROM made, sf_forecast(model, 2, future_values => '{"price": [10, 10], "promo": [true, "yes"]}');
+DROP TABLE made;
+DROP TABLE plan CASCADE;
+SELECT count(sf_drop(model_name)) FROM sf_models;
