@@ -36,6 +36,18 @@ inline double root_mean_square(std::span<const double> values, double divisor) n
   return bounded(largest * std::sqrt(sum / divisor));
 }
 
+// The power of two that takes the largest value to between 1 and 2, so that dividing by it changes no digit; 1 for
+// zeros. NaN is passed over; no value is infinite.
+inline double binary_scale(std::span<const double> values) noexcept {
+  double largest = 0;
+  for (const double v : values) {
+    if (!std::isnan(v)) largest = std::max(largest, std::fabs(v));
+  }
+  int exponent = 1;
+  std::frexp(largest, &exponent);
+  return largest == 0 ? 1 : std::ldexp(1.0, exponent - 1);
+}
+
 // Differences y[t] - y[t - lag], the one-step errors of the (seasonal) naive method.
 inline std::vector<double> lag_differences(std::span<const double> y, std::size_t lag) {
   std::vector<double> differences;

@@ -67,13 +67,7 @@ Scaled scale_series(std::span<const double> y, int season, SeasonRule rule, cons
   Scaled result;
   ThetaUnits& units = result.units;
   units.shrunk = rule == SeasonRule::kShrunk;
-  double largest = 0;
-  for (const double v : y) {
-    largest = std::max(largest, std::fabs(v));
-  }
-  int exponent = 0;
-  std::frexp(largest, &exponent);
-  units.scale = std::ldexp(1.0, exponent - 1);
+  units.scale = binary_scale(y);
   result.x.reserve(y.size());
   for (const double v : y) {
     result.x.push_back(v / units.scale);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/error.h"
+#include "core/methods/support.h"
 
 namespace salesforecast::arima {
 namespace {
@@ -13,16 +14,11 @@ namespace {
 constexpr double kNoVariation = 1e-9;
 constexpr double kExplained = 1e-7;
 
-// The power of two that takes the largest value to between 1 and 2; 1 for zeros.
 double scale_of(std::span<const double> values) {
-  double largest = 0;
-  for (const double v : values) {
-    if (std::isinf(v)) throw Error(ErrorKind::kInvalidData, "arima needs finite values");
-    if (!std::isnan(v)) largest = std::max(largest, std::fabs(v));
+  if (std::any_of(values.begin(), values.end(), [](double v) { return std::isinf(v); })) {
+    throw Error(ErrorKind::kInvalidData, "arima needs finite values");
   }
-  int exponent = 1;
-  std::frexp(largest, &exponent);
-  return largest == 0 ? 1 : std::ldexp(1.0, exponent - 1);
+  return binary_scale(values);
 }
 
 bool varies(std::span<const double> values) {
