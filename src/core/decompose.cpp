@@ -174,6 +174,10 @@ bool is_seasonal(std::span<const double> y, int season, const Context& context) 
 
 SeasonIndices decompose_season(std::span<const double> y, int season) { return in_best_form(y, season, season_means); }
 
+SeasonIndices additive_season(std::span<const double> y, int season) {
+  return season_means(y, running_sums(y), static_cast<std::size_t>(season), SeasonForm::kAdditive);
+}
+
 SeasonIndices robust_season(std::span<const double> y, int season) { return in_best_form(y, season, season_medians); }
 
 double seasonal_strength(std::span<const double> y, int season) {

@@ -34,6 +34,9 @@ bool is_seasonal(std::span<const double> y, int season, const Context& context);
 // least kSmallestIndex, else additive. Needs more than 2 * season values, of magnitude under 1e150.
 SeasonIndices decompose_season(std::span<const double> y, int season);
 
+// The same, additive whatever the values; 2 * season values are enough. Equals seasonal_decompose() of statsmodels.
+SeasonIndices additive_season(std::span<const double> y, int season);
+
 // The indices drawn towards neutral by 1 - noise / variance between them, the positive-part James-Stein weight: what
 // sampling error explains of a season is left out. kNone where it explains all. After Miller & Williams 2003,
 // "Shrinkage estimators of time series seasonal factors and their effect on forecasting accuracy"; without their factor

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "core/methods/arima.h"
+#include "core/methods/ces.h"
 #include "core/methods/drift.h"
 #include "core/methods/ensemble.h"
 #include "core/methods/ets.h"
@@ -17,8 +18,8 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod, kEtsMethod,
-      kThetaMethod, kArimaMethod,         kCrostonMethod, kSbaMethod,  kTsbMethod,
+      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod, kEtsMethod, kThetaMethod,
+      kArimaMethod, kCesMethod,           kCrostonMethod, kSbaMethod,  kTsbMethod,
   };
   return kTable;
 }
