@@ -3,94 +3,18 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/loess.h"
+
 namespace salesforecast {
 namespace {
 
-constexpr int kSeasonWindow = 11;
-constexpr int kInnerLoops = 2;
-
-// A loess smoother: window in points, degree of the local polynomial (0 or 1), and the step between points that are
-// computed; those between are interpolated.
-struct Smoother {
-  int window, degree, jump;
-};
-
 int next_odd(int value) { return value % 2 == 0 ? value + 1 : value; }
 
-Smoother smoother(int window, int degree) { return {window, degree, (window + 9) / 10}; }
-
-// The local fit at `x` (positions count from 1) over positions left … right. False: no weight at all.
-bool fit_at(std::span<const double> y, const Smoother& s, double x, int left, int right, std::vector<double>& weights,
-            double& fit) {
-  const int n = static_cast<int>(y.size());
-  double reach = std::max(x - left, right - x);
-  // Whole points, as the authors' program has it.
-  const int beyond = s.window > n ? (s.window - n) / 2 : 0;
-  reach += beyond;
-  double sum = 0;
-  for (int j = left; j <= right; ++j) {
-    const double distance = std::fabs(j - x);
-    double weight = 0;
-    if (distance <= 0.999 * reach) {
-      const double share = distance / reach;
-      const double rest = 1 - share * share * share;
-      weight = distance <= 0.001 * reach ? 1 : rest * rest * rest;
-    }
-    weights[j - left] = weight;
-    sum += weight;
-  }
-  if (!(sum > 0)) return false;
-  double centre = 0;
-  for (int j = left; j <= right; ++j) centre += (weights[j - left] /= sum) * j;
-  if (reach > 0 && s.degree > 0) {
-    double spread = 0;
-    for (int j = left; j <= right; ++j) spread += weights[j - left] * (j - centre) * (j - centre);
-    if (std::sqrt(spread) > 0.001 * (n - 1)) {
-      const double slope = (x - centre) / spread;
-      for (int j = left; j <= right; ++j) weights[j - left] *= slope * (j - centre) + 1;
-    }
-  }
-  fit = 0;
-  for (int j = left; j <= right; ++j) fit += weights[j - left] * y[j - 1];
-  return true;
-}
-
-// y smoothed at its own positions.
-void smooth(std::span<const double> y, const Smoother& s, std::span<double> out, std::vector<double>& weights) {
-  const int n = static_cast<int>(y.size());
-  if (n < 2) {
-    std::copy(y.begin(), y.end(), out.begin());
-    return;
-  }
-  const int jump = std::min(s.jump, n - 1);
-  const int half = (s.window + 1) / 2;
-  int left = 1;
-  int right = std::min(s.window, n);
-  const auto compute = [&](int i) {
-    if (!fit_at(y, s, i, left, right, weights, out[i - 1])) out[i - 1] = y[i - 1];
-  };
-  const auto interpolate = [&](int from, int to) {
-    const double slope = (out[to - 1] - out[from - 1]) / (to - from);
-    for (int j = from + 1; j < to; ++j) out[j - 1] = out[from - 1] + slope * (j - from);
-  };
-  int last = 1;
-  for (int i = 1; i <= n; i += jump) {
-    if (s.window < n) {
-      left = std::clamp(i - half + 1, 1, n - s.window + 1);
-      right = left + s.window - 1;
-    }
-    compute(i);
-    if (i > 1) interpolate(last, i);
-    last = i;
-  }
-  if (last != n) {
-    compute(n);
-    interpolate(last, n);
-  }
-}
+Loess smoother(int window, int degree, int count) { return {window, degree, (window + 9) / 10, count}; }
 
 std::vector<double> moving_average(std::span<const double> y, int window) {
   std::vector<double> out;
+  out.reserve(y.size());
   double sum = 0;
   for (int t = 0; t < static_cast<int>(y.size()); ++t) {
     sum += y[t];
@@ -100,24 +24,98 @@ std::vector<double> moving_average(std::span<const double> y, int window) {
   return out;
 }
 
+// One series' season and trend, found again and again: what depends on its length alone is kept.
+class Stl {
+ public:
+  Stl(int count, int season, const StlOptions& options)
+      : season_(season),
+        count_(count),
+        robust_(options.robust),
+        longer_(smoother(options.season_window, 0, (count + season - 1) / season)),
+        shorter_(smoother(options.season_window, 0, count / season)),
+        low_pass_(smoother(next_odd(season), 1, count)),
+        trend_(smoother(trend_window(season, options.season_window), 1, count)) {}
+
+  StlParts decompose(std::span<const double> y, const Context& context) const;
+
+ private:
+  static int trend_window(int season, int season_window) {
+    return next_odd(static_cast<int>(std::ceil(1.5 * season / (1 - 1.5 / season_window))));
+  }
+  void inner_loop(std::span<const double> y, std::span<const double> robustness, StlParts* parts) const;
+  std::vector<double> smooth_positions(std::span<const double> y, std::span<const double> robustness) const;
+
+  int season_, count_;
+  bool robust_;
+  Loess longer_, shorter_;  // of season positions: those that come once more, and the others
+  Loess low_pass_, trend_;
+};
+
 // Each season position smoothed by itself and carried one season beyond either end.
-std::vector<double> smooth_positions(std::span<const double> y, int season, std::vector<double>& weights) {
-  const Smoother s = smoother(kSeasonWindow, 0);
-  const int n = static_cast<int>(y.size());
-  std::vector<double> out(static_cast<std::size_t>(n + 2 * season));
-  std::vector<double> one, smoothed;
-  for (int position = 0; position < season; ++position) {
+std::vector<double> Stl::smooth_positions(std::span<const double> y, std::span<const double> robustness) const {
+  std::vector<double> out(static_cast<std::size_t>(count_ + 2 * season_));
+  std::vector<double> one, weights, smoothed;
+  for (int position = 0; position < season_; ++position) {
     one.clear();
-    for (int t = position; t < n; t += season) one.push_back(y[t]);
+    weights.clear();
+    for (int t = position; t < count_; t += season_) {
+      one.push_back(y[t]);
+      if (!robustness.empty()) weights.push_back(robustness[t]);
+    }
     const int k = static_cast<int>(one.size());
-    smoothed.assign(static_cast<std::size_t>(k) + 2, 0.0);
-    smooth(one, s, std::span(smoothed).subspan(1, one.size()), weights);
-    const int window = std::min(s.window, k);
-    if (!fit_at(one, s, 0, 1, window, weights, smoothed.front())) smoothed.front() = smoothed[1];
-    if (!fit_at(one, s, k + 1, k - window + 1, k, weights, smoothed.back())) smoothed.back() = smoothed[k];
-    for (int i = 0; i < k + 2; ++i) out[i * season + position] = smoothed[i];
+    const Loess& loess = k > count_ / season_ ? longer_ : shorter_;
+    smoothed.resize(one.size());
+    loess.smooth(one, weights, smoothed);
+    out[position] = loess.before(one, weights, smoothed.front());
+    for (int i = 0; i < k; ++i) out[(i + 1) * season_ + position] = smoothed[i];
+    out[(k + 1) * season_ + position] = loess.after(one, weights, smoothed.back());
   }
   return out;
+}
+
+void Stl::inner_loop(std::span<const double> y, std::span<const double> robustness, StlParts* parts) const {
+  std::vector<double>& rest = parts->remainder;
+  for (std::size_t t = 0; t < y.size(); ++t) rest[t] = y[t] - parts->trend[t];
+  const std::vector<double> positions = smooth_positions(rest, robustness);
+  const std::vector<double> passed = moving_average(moving_average(moving_average(positions, season_), season_), 3);
+  low_pass_.smooth(passed, {}, rest);
+  for (std::size_t t = 0; t < y.size(); ++t) {
+    parts->season[t] = positions[t + static_cast<std::size_t>(season_)] - rest[t];
+    rest[t] = y[t] - parts->season[t];
+  }
+  trend_.smooth(rest, robustness, parts->trend);
+}
+
+// Bisquare weights of remainders about six times their median size.
+void set_robustness(std::span<const double> y, const StlParts& parts, std::vector<double>* weights) {
+  const std::size_t n = y.size();
+  weights->resize(n);
+  for (std::size_t t = 0; t < n; ++t) (*weights)[t] = std::fabs(y[t] - (parts.trend[t] + parts.season[t]));
+  std::vector<double> sizes = *weights;
+  const auto upper = sizes.begin() + static_cast<std::ptrdiff_t>(n / 2);
+  std::nth_element(sizes.begin(), upper, sizes.end());
+  const double lower = n % 2 == 1 ? *upper : *std::max_element(sizes.begin(), upper);
+  const double reach = 3 * (*upper + lower);
+  for (double& weight : *weights) {
+    const double share = weight <= 0.001 * reach ? 0 : weight / reach;
+    weight = share <= 0.999 ? (1 - share * share) * (1 - share * share) : 0;
+  }
+}
+
+StlParts Stl::decompose(std::span<const double> y, const Context& context) const {
+  constexpr int kLoops = 2, kRobustLoops = 16;
+  StlParts parts;
+  parts.season.assign(y.size(), 0.0);
+  parts.trend.assign(y.size(), 0.0);
+  parts.remainder.assign(y.size(), 0.0);
+  std::vector<double> robustness;
+  for (int loop = 0; loop < (robust_ ? kRobustLoops : kLoops); ++loop) {
+    context.check_cancel();
+    if (robust_ && loop > 0) set_robustness(y, parts, &robustness);
+    inner_loop(y, robustness, &parts);
+  }
+  for (std::size_t t = 0; t < y.size(); ++t) parts.remainder[t] = y[t] - parts.season[t] - parts.trend[t];
+  return parts;
 }
 
 double variance_of(std::span<const double> values) {
@@ -131,39 +129,41 @@ double variance_of(std::span<const double> values) {
 
 }  // namespace
 
-StlParts decompose_stl(std::span<const double> y, int season, const Context& context) {
-  const std::size_t n = y.size();
-  const Smoother low_pass = smoother(next_odd(season), 1);
-  const int trend_window = next_odd(static_cast<int>(std::ceil(1.5 * season / (1 - 1.5 / kSeasonWindow))));
-  const Smoother trend = smoother(trend_window, 1);
-  StlParts parts;
-  parts.season.assign(n, 0.0);
-  parts.trend.assign(n, 0.0);
-  parts.remainder.assign(n, 0.0);
-  std::vector<double> rest(n), low(n);
-  std::vector<double> weights(std::max({n, static_cast<std::size_t>(trend_window), std::size_t{kSeasonWindow}}) + 2);
-  for (int loop = 0; loop < kInnerLoops; ++loop) {
-    context.check_cancel();
-    for (std::size_t t = 0; t < n; ++t) rest[t] = y[t] - parts.trend[t];
-    const std::vector<double> positions = smooth_positions(rest, season, weights);
-    const std::vector<double> passed = moving_average(moving_average(moving_average(positions, season), season), 3);
-    smooth(passed, low_pass, low, weights);
-    for (std::size_t t = 0; t < n; ++t) {
-      parts.season[t] = positions[t + static_cast<std::size_t>(season)] - low[t];
-      rest[t] = y[t] - parts.season[t];
-    }
-    smooth(rest, trend, parts.trend, weights);
-  }
-  for (std::size_t t = 0; t < n; ++t) parts.remainder[t] = y[t] - parts.season[t] - parts.trend[t];
-  return parts;
+StlParts decompose_stl(std::span<const double> y, int season, const StlOptions& options, const Context& context) {
+  return Stl(static_cast<int>(y.size()), season, options).decompose(y, context);
 }
 
 double seasonal_strength_stl(std::span<const double> y, int season, const Context& context) {
-  StlParts parts = decompose_stl(y, season, context);
+  StlParts parts = decompose_stl(y, season, {}, context);
   const double remainder = variance_of(parts.remainder);
   for (std::size_t t = 0; t < y.size(); ++t) parts.season[t] += parts.remainder[t];
   const double both = variance_of(parts.season);
   return both > 0 ? std::clamp(1 - remainder / both, 0.0, 1.0) : 0;
+}
+
+MstlParts decompose_mstl(std::span<const double> y, std::span<const int> seasons, bool robust, const Context& context) {
+  constexpr int kRounds = 2;
+  const std::size_t n = y.size();
+  std::vector<Stl> stl;
+  for (std::size_t k = 0; k < seasons.size(); ++k) {
+    stl.emplace_back(static_cast<int>(n), seasons[k], StlOptions{7 + 4 * static_cast<int>(k + 1), robust});
+  }
+  MstlParts parts;
+  parts.seasons.assign(seasons.size(), std::vector<double>(n));
+  parts.remainder.assign(y.begin(), y.end());
+  std::vector<double>& rest = parts.remainder;
+  // A season alone stays as the first round has it.
+  for (int round = 0; round < (seasons.size() > 1 ? kRounds : 1); ++round) {
+    for (std::size_t k = 0; k < seasons.size(); ++k) {
+      for (std::size_t t = 0; t < n; ++t) rest[t] += parts.seasons[k][t];
+      StlParts own = stl[k].decompose(rest, context);
+      for (std::size_t t = 0; t < n; ++t) rest[t] -= own.season[t];
+      parts.seasons[k] = std::move(own.season);
+      parts.trend = std::move(own.trend);
+    }
+  }
+  for (std::size_t t = 0; t < n; ++t) rest[t] -= parts.trend[t];
+  return parts;
 }
 
 }  // namespace salesforecast
