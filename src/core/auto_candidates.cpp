@@ -18,13 +18,14 @@ bool suits(const Method& method, const MethodInput& input, bool intermittent, Ef
   const Abilities& abilities = method.abilities;
   if (abilities.intermittent && !intermittent) return false;
   if (abilities.for_regressors && input.regressors.columns() == 0) return false;
-  if (abilities.heavy && effort > Effort::kHigh) return false;
+  const bool alone = abilities.long_seasons && input.season > kLongestOwnSeason && !intermittent;
+  if (abilities.heavy && !alone && effort > Effort::kHigh) return false;
   if (effort >= Effort::kLight && abilities.costly) return false;
   if (effort >= Effort::kSimple && !abilities.simple) return false;
   // What was last sold says nothing of an article that is sold now and then.
   if (intermittent && effort < Effort::kSimple && abilities.usual_error > kTooPoor) return false;
   // Without a season seasonal_naive is naive by another name.
-  return !abilities.whole_season || input.season > 1;
+  return abilities.whole_seasons == 0 || input.season > 1;
 }
 
 }  // namespace

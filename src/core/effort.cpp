@@ -10,18 +10,18 @@ namespace {
 
 // Microseconds of one core for a value of the history, by Effort: of daily sales (bench/accuracy on store_item), with
 // heavy methods of monthly ones, rounded up. What they are on this machine makes no difference. A season has as many
-// states, and one that is too long to be estimated, or for the history, none; histories that do not fit into a cache
-// take longer a value (hours of three years: five times as long as days).
+// states; one that is too long for that is decomposed, and one that is too long for the history costs nothing;
+// histories that do not fit into a cache take longer a value (hours of three years: five times as long as days).
 constexpr std::array<double, 5> kMicrosPerValue = {200, 36, 19, 5, 0.5};
 constexpr double kMicrosPerSeries = 30;
-constexpr double kShortSeason = 12, kLongestSeason = 24, kNoSeasonFactor = 0.6;
+constexpr double kShortSeason = 12, kLongestSeason = 24, kLongSeasonFactor = 0.8, kNoSeasonFactor = 0.6;
 constexpr double kLongHistory = 5000, kLongHistoryFactor = 2.5;
 
 double cost_of(std::size_t values, int season) {
   const auto n = static_cast<double>(values);
-  const bool seasonal = season > 1 && season <= kLongestSeason && n > 2 * season;
-  return n * (seasonal ? std::max(season / kShortSeason, 1.0) : kNoSeasonFactor) *
-         (n > kLongHistory ? kLongHistoryFactor : 1);
+  const bool seasonal = season > 1 && n > 2 * season;
+  const double factor = season > kLongestSeason ? kLongSeasonFactor : std::max(season / kShortSeason, 1.0);
+  return n * (seasonal ? factor : kNoSeasonFactor) * (n > kLongHistory ? kLongHistoryFactor : 1);
 }
 
 }  // namespace

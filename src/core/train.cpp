@@ -249,6 +249,8 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   MethodInput input{history.y, header.season, &header.options, nature.non_negative || !returned.empty(),
                     model.first_period};
   const auto n = static_cast<int>(history.y.size());
+  // Who says that there is no season means the longer ones, too.
+  if (header.options.season != 1) input.longer_seasons = header.frequency.longer_seasons(header.season);
   if (!history.y.empty()) set_scales(model, history.y, own, returned, header.season);
   switch (nature.kind) {
     case SeriesKind::kOrdinary:

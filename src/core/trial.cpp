@@ -22,7 +22,6 @@ constexpr double kPriorSeries = 5;     // of usual_error against the panel's exp
 constexpr double kFarBehind = 1.25;    // mean square against the best method's
 constexpr double kRidge = 0.05;        // pull to equal weights
 constexpr double kLeastWeight = 0.06;  // smaller ones are dropped
-constexpr int kLongestOwnSeason = 24;  // longer ones than this methods know from two or three of them only
 
 std::vector<double> errors_at(const Trial& trial, std::size_t cutoff, std::size_t h, double y) {
   std::vector<double> errors;

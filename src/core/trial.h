@@ -23,6 +23,8 @@ namespace salesforecast {
 // end.
 inline constexpr int kYearVantages = 3;
 
+inline constexpr int kLongestOwnSeason = 24;  // longer ones methods leave out, or know from two or three of them only
+
 // One method on one series, or on what the season of the year leaves of it.
 struct Candidate {
   const Method* method = nullptr;

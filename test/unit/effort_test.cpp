@@ -2,11 +2,13 @@
 #include "core/effort.h"
 
 #include <gtest/gtest.h>
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 #include <set>
 
 #include "core/training_run.h"
+#include "core/trial.h"
 
 namespace salesforecast {
 namespace {
@@ -44,6 +46,27 @@ std::set<std::string> tried(const SeriesModel& model) {
   std::set<std::string> names;
   for (const Tried& one : model.tried) names.insert(one.method);
   return names;
+}
+
+std::vector<std::string> candidates_of(const std::vector<double>& y, int season, Effort effort) {
+  const Options options;
+  const MethodInput input{.y = y, .season = season, .options = &options};
+  std::vector<std::string> names;
+  for (const Candidate& one : auto_candidates(input, effort)) names.emplace_back(one.method->name);
+  return names;
+}
+
+TEST(Effort, mstl_is_tried_where_no_other_method_follows_the_season) {
+  const auto tries = [](int n, int season, Effort effort) {
+    const auto names = candidates_of(std::vector<double>(static_cast<std::size_t>(n), 5.0), season, effort);
+    return std::find(names.begin(), names.end(), "mstl") != names.end();
+  };
+  EXPECT_TRUE(tries(120, 52, Effort::kFull));
+  EXPECT_TRUE(tries(120, 52, Effort::kNoYear));
+  EXPECT_FALSE(tries(120, 52, Effort::kLight));
+  EXPECT_FALSE(tries(100, 52, Effort::kFull));  // less than two seasons
+  EXPECT_FALSE(tries(120, 12, Effort::kFull));
+  EXPECT_TRUE(tries(120, 12, Effort::kHigh));
 }
 
 // 1.7 seconds on two cores: 20,000 series of 30 weeks, whose year no method can see.

@@ -318,6 +318,19 @@ int Frequency::season() const noexcept {
   return steps_of(kMicrosPerWeek, micros);
 }
 
+std::vector<LongerSeason> Frequency::longer_seasons(int main) const {
+  constexpr double kYearDays = 365.25, kMostOff = 0.01;
+  std::vector<LongerSeason> out;
+  const auto add = [&](LongCycle cycle, double steps) {
+    const int before = out.empty() ? main : out.back().steps;
+    if (steps >= 2.0 * before && steps <= kMaxSeason) out.push_back({cycle, static_cast<int>(steps)});
+  };
+  if (micros > 0 && kMicrosPerWeek % micros == 0) add(LongCycle::kWeek, static_cast<double>(kMicrosPerWeek / micros));
+  const double year = retail != RetailWeeks::kNone ? 12 : months > 0 ? 12.0 / months : kYearDays / days();
+  if (std::abs(year - std::round(year)) <= kMostOff * year) add(LongCycle::kYear, std::round(year));
+  return out;
+}
+
 Frequency parse_frequency(const std::string& text) { return parse(text, kFrequency); }
 
 Frequency parse_period(const std::string& text) { return parse(text, kPeriod); }

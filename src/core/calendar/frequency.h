@@ -5,11 +5,21 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "core/calendar/retail.h"
 #include "core/calendar/timestamp.h"
 
 namespace salesforecast {
+
+// A season beside the main one.
+enum class LongCycle : std::uint8_t { kWeek, kYear };
+struct LongerSeason {
+  LongCycle cycle;
+  int steps;
+
+  bool operator==(const LongerSeason&) const = default;
+};
 
 // A grid of periods. Exactly one of `micros`, `months` and `retail` is there.
 //   micros > 0: period p covers [anchor + p*micros, anchor + (p+1)*micros)
@@ -51,6 +61,11 @@ struct Frequency {
   // (under a day), of a week (whole days) or of a year of 52 weeks (whole weeks), 1 where that is no whole number or
   // more than kMaxSeason.
   int season() const noexcept;
+  // The week and the year in steps, shortest first, each at least twice as long as the season before it (as `main`):
+  // days 7: year 365; hours 24: week 168, year 8766; weeks 13: year 52. A week that is no whole number of steps, a year
+  // that is more than 1 % off one, and more than kMaxSeason steps are left out. Years are whole steps as in R's
+  // msts(y, c(7, 365.25)), whose decomposition takes 365: a day in four years is less than a season moves anyway.
+  std::vector<LongerSeason> longer_seasons(int main) const;
 };
 
 // Longer seasons are refused as an option and never chosen (a day has 1,440 minutes, a week of quarter hours 672).

@@ -1,6 +1,7 @@
 // What every forecasting method gives, and the table that lists them: adding a method is one file pair and one line.
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -10,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/calendar/frequency.h"
 #include "core/context.h"
 #include "core/methods/parameters.h"
 #include "core/options.h"
@@ -23,9 +25,10 @@ struct MethodInput {
   std::span<const double> y;
   int season = 1;  // 1: none
   const Options* options = nullptr;
-  bool non_negative = false;      // history is never below zero
-  std::int64_t first_period = 0;  // the number of y[0]'s period (core/calendar/frequency.h)
-  RegressorView regressors{};     // what is known at the end of y; no column where there are none
+  bool non_negative = false;                   // history is never below zero
+  std::int64_t first_period = 0;               // the number of y[0]'s period (core/calendar/frequency.h)
+  RegressorView regressors{};                  // what is known at the end of y; no column where there are none
+  std::vector<LongerSeason> longer_seasons{};  // than `season`, shortest first; y may be too short for them
 };
 
 // The steps asked for, and what is known of them. A number of steps alone is one, too.
@@ -48,8 +51,8 @@ struct MethodForecast {
 };
 
 // Additive parts of the point forecast: values[c][h] of component c at step h+1. For every step they sum to mean within
-// 1e-9 relative. Names are the vocabulary of sf_explain: "level", "trend", "season", …; what a column of the regressors
-// adds is regressor_component(column).
+// 1e-9 relative. Names are the vocabulary of sf_explain: "level", "trend", "season", "week" and "year" (seasons beside
+// that one), …; what a column of the regressors adds is regressor_component(column).
 struct Components {
   std::vector<std::string> names;
   std::vector<std::vector<double>> values;
@@ -94,11 +97,12 @@ class FittedMethod {
 struct Abilities {
   bool seasonal = false;        // uses MethodInput::season > 1
   int min_length = 1;           // shorter series get a simpler method
-  bool whole_season = false;    // needs one season of values, too
+  int whole_seasons = 0;        // needs a season, and so many of them
   bool intermittent = false;    // for histories with many zeros only
   bool costly = false;          // takes many times as long as the others
   bool simple = false;          // has no parameter to estimate
-  bool heavy = false;           // so long that auto tries it with option effort "high" only
+  bool heavy = false;           // gains too little for its time: auto tries it with option effort "high" only
+  bool long_seasons = false;    // but at any effort where the season is longer than the other methods follow
   bool regressors = false;      // uses MethodInput::regressors
   bool for_regressors = false;  // nothing but another method without them
   // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
@@ -106,7 +110,7 @@ struct Abilities {
   double usual_error = 1.0;
 
   // Values that a series needs for the method.
-  int needed_length(int season) const { return whole_season && season > min_length ? season : min_length; }
+  int needed_length(int season) const { return std::max(whole_seasons * season, min_length); }
 };
 
 // One line of the registry.

@@ -9,6 +9,7 @@
 #include "core/methods/intermittent.h"
 #include "core/methods/mean.h"
 #include "core/methods/method.h"
+#include "core/methods/mstl.h"
 #include "core/methods/naive.h"
 #include "core/methods/seasonal_naive.h"
 #include "core/methods/theta.h"
@@ -18,8 +19,8 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod, kEtsMethod, kThetaMethod,
-      kArimaMethod, kCesMethod,           kCrostonMethod, kSbaMethod,  kTsbMethod,
+      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod,    kEtsMethod, kThetaMethod,
+      kArimaMethod, kCesMethod,           kMstlMethod,  kCrostonMethod, kSbaMethod, kTsbMethod,
   };
   return kTable;
 }

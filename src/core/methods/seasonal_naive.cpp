@@ -101,7 +101,7 @@ std::unique_ptr<FittedMethod> load_seasonal_naive(const Parameters& parameters) 
 constinit const Method kSeasonalNaiveMethod = {
     "seasonal_naive",
     "the last value of the same season",
-    {.seasonal = true, .whole_season = true, .simple = true, .usual_error = 1.3},
+    {.seasonal = true, .whole_seasons = 1, .simple = true, .usual_error = 1.3},
     fit_seasonal_naive,
     load_seasonal_naive};
 

@@ -9,7 +9,7 @@ CREATE FUNCTION sf_explain(model bytea, horizon integer, future_values jsonb DEF
 COMMENT ON FUNCTION sf_explain(bytea, integer, jsonb) IS
 'Splits the forecast of a model made by the aggregate sf_train into components.
 
-A component (level, trend, season, clip_at_zero) is the change of the forecast when it is set neutral, in that order; the values of a step sum to its forecast. Arguments and errors as sf_forecast(bytea, …).';
+A component (level, trend, season, week, year, clip_at_zero) is the change of the forecast when it is set neutral, in that order; the values of a step sum to its forecast. Arguments and errors as sf_forecast(bytea, …).';
 
 CREATE TYPE sf_explain_row AS (
   series jsonb, step integer, ts timestamp, component text, value double precision
@@ -24,4 +24,4 @@ CREATE FUNCTION sf_explain(
 COMMENT ON FUNCTION sf_explain(text, integer, jsonb, regclass, integer) IS
 'Splits the forecasts of a named model into components that sum to them.
 
-A component (level, trend, season, clip_at_zero) is the change of the forecast when it is set neutral, in that order. Arguments and errors as sf_forecast(text, …).';
+A component (level, trend, season, week, year, clip_at_zero) is the change of the forecast when it is set neutral, in that order. Arguments and errors as sf_forecast(text, …).';

@@ -199,6 +199,36 @@ TEST(Frequency, unknown_names_get_the_nearest_as_hint) {
   EXPECT_THROW(parse_frequency(std::string(1'000'000, 'x')), Error);
 }
 
+TEST(Frequency, longer_seasons_are_weeks_and_years_of_whole_steps) {
+  struct Row {
+    const char* name;
+    int main;
+    std::vector<LongerSeason> longer;
+  };
+  constexpr auto week = LongCycle::kWeek, year = LongCycle::kYear;
+  for (const Row& row : std::vector<Row>{{"day", 7, {{year, 365}}},
+                                         {"day", 1, {{week, 7}, {year, 365}}},
+                                         {"day", 14, {{year, 365}}},
+                                         {"day", 364, {}},
+                                         {"hour", 24, {{week, 168}, {year, 8766}}},
+                                         {"15 minutes", 96, {{week, 672}}},
+                                         {"minute", 1440, {}},
+                                         {"6 hours", 4, {{week, 28}, {year, 1461}}},
+                                         {"5 hours", 1, {{year, 1753}}},
+                                         {"week", 52, {}},
+                                         {"week", 13, {{year, 52}}},
+                                         {"4 weeks", 1, {{year, 13}}},
+                                         {"10 days", 1, {}},
+                                         {"month", 12, {}},
+                                         {"month", 3, {{year, 12}}},
+                                         {"5 months", 1, {}},
+                                         {"retail_445", 3, {{year, 12}}},
+                                         {"quarter", 1, {{year, 4}}},
+                                         {"year", 1, {}}}) {
+    EXPECT_EQ(parse_frequency(row.name).longer_seasons(row.main), row.longer) << row.name << " " << row.main;
+  }
+}
+
 TEST(Frequency, default_horizons_and_seasons_are_those_of_the_contract) {
   struct Row {
     const char* name;
