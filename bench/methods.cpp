@@ -2,6 +2,7 @@
 //
 //   zcat $SALESFORECAST_DATA/m3_monthly.csv.gz | bench_methods ets 12 > out.csv
 //   zcat $SALESFORECAST_DATA/m4_weekly.csv.gz | bench_methods ets 1 ets_model=ZZN > out.csv
+//   ... | bench_methods mstl 7 longer=365       # and the year of days, for methods that take several seasons
 //   ... | bench_methods ets 12 validate=18      # leaves the last 18 training values out and prints their sMAPE
 //
 // Arguments: method name of the registry, season, then option=value. Standard input: lines series,ds,y,split with the
@@ -36,6 +37,7 @@ struct Series {
 struct Job {
   const Method* method = nullptr;
   int season = 1;
+  std::vector<LongerSeason> longer;
   int validate = 0;
   bool print_fits = false;
   Options options;
@@ -76,6 +78,8 @@ bool read_job(int argc, char** argv, Job& job) {
     ++value;
     if (name == "validate")
       job.validate = std::atoi(value);
+    else if (name == "longer")
+      job.longer = {{LongCycle::kYear, std::atoi(value)}};
     else if (name == "print_fits")
       job.print_fits = std::atoi(value) != 0;
     else if (name == "ets_model")
@@ -114,6 +118,7 @@ int main(int argc, char** argv) {
   if (job.validate == 0) std::printf("series,ts,forecast,lower_bound,upper_bound\n");
   for (const Series& series : all) {
     MethodInput input{series.y, job.season, &job.options, false};
+    input.longer_seasons = job.longer;
     std::size_t horizon = series.dates.size();
     std::vector<double> held;
     if (job.validate > 0) {
