@@ -4,6 +4,7 @@
 #include <array>
 #include <limits>
 
+#include "core/methods/demand_variance.h"
 #include "core/methods/support.h"
 
 namespace salesforecast {
@@ -161,15 +162,10 @@ std::unique_ptr<FittedMethod> fit_form(Form form, const MethodInput& input, cons
   return fitted(form, best, input.y);
 }
 
-// The variance of a size that is there with a probability, p (v + z^2) - (p z)^2, drawn to the errors seen so far: the
-// smoothed probability of the moment alone would call a pause the end.
 MethodForecast IntermittentFit::forecast(const Future& future) const {
-  constexpr double kSeenShare = 0.3;
   const double mean = bounded(rate(form_, state_, smoothing_));
   const double probability = form_ == Form::kTsb ? state_.probability : 1 / state_.interval;
-  const double square = bounded(state_.size * state_.size);
-  const double own = bounded(probability * (bounded(size_variance_ + square) - probability * square));
-  const double variance = (1 - kSeenShare) * std::max(0.0, own) + kSeenShare * mse_;
+  const double variance = demand_variance(probability, state_.size, size_variance_, mse_);
   return {std::vector<double>(future.horizon, mean), std::vector<double>(future.horizon, std::sqrt(variance))};
 }
 

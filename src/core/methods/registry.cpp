@@ -1,6 +1,7 @@
 // The one list of methods. A new method is its file pair and a line here.
 #include <array>
 
+#include "core/methods/aggregated.h"
 #include "core/methods/arima.h"
 #include "core/methods/ces.h"
 #include "core/methods/drift.h"
@@ -19,8 +20,8 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod,    kEtsMethod, kThetaMethod,
-      kArimaMethod, kCesMethod,           kMstlMethod,  kCrostonMethod, kSbaMethod, kTsbMethod,
+      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod, kEtsMethod, kThetaMethod, kArimaMethod,
+      kCesMethod,   kMstlMethod,          kCrostonMethod, kSbaMethod,  kTsbMethod, kAdidaMethod, kImapaMethod,
   };
   return kTable;
 }
