@@ -261,7 +261,7 @@ std::unique_ptr<FittedMethod> load_one(const Parameters& parameters) {
 
 constinit const Method kAdidaMethod = {"adida",
                                        "smoothed sums of as many periods as bring a sale, spread evenly",
-                                       {.intermittent = true, .usual_error = 1.02},
+                                       {.intermittent = true, .plain = true, .usual_error = 1.02},
                                        fit_one<Form::kAdida>,
                                        load_one<Form::kAdida>};
 constinit const Method kImapaMethod = {"imapa",

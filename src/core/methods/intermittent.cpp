@@ -236,7 +236,7 @@ std::unique_ptr<FittedMethod> load_one(const Parameters& parameters) {
 
 constinit const Method kCrostonMethod = {"croston",
                                          "smoothed size of a sale over the smoothed time between sales",
-                                         {.intermittent = true, .usual_error = 1.05},
+                                         {.intermittent = true, .plain = true, .usual_error = 1.05},
                                          fit_one<Form::kCroston>,
                                          load_one<Form::kCroston>};
 constinit const Method kSbaMethod = {"sba",
