@@ -115,6 +115,15 @@ class Reader {
   int list_depth_ = 0;  // 1 inside a list
 };
 
+void check_prophet(const Options& options) {
+  const bool logistic = options.prophet_growth == ProphetGrowth::kLogistic;
+  if (logistic == (options.prophet_capacity > 0)) return;
+  throw Error(ErrorKind::kInvalidArgument,
+              logistic ? "option \"prophet_growth\" logistic needs option \"prophet_capacity\""
+                       : "option \"prophet_capacity\" needs option \"prophet_growth\" logistic",
+              "logistic growth saturates at a capacity, other growth at none", "give both or none");
+}
+
 void merge_word(std::string& option, const std::string& argument, const char* name) {
   if (option == "auto") {
     option = argument;
@@ -146,6 +155,7 @@ Options parse_options(const std::string& json) {
                 "returns are taken off what was sold: both must be sums",
                 "leave \"aggregate\" out, or set \"returns\" to net or ignore");
   }
+  check_prophet(options);
   return options;
 }
 

@@ -18,6 +18,8 @@ enum class SeriesEnd { kPanel, kOwn };
 enum class Partial { kAuto, kKeep, kDrop };
 enum class Returns { kNet, kIgnore, kSeparate };
 enum class Ended { kZero, kKeep };
+enum class ProphetGrowth { kLinear, kLogistic, kFlat };
+enum class ProphetSeasonality { kAdditive, kMultiplicative };
 
 inline constexpr int kMostVersions = 1'000;  // kept of one model; each may hold a million series
 
@@ -53,6 +55,10 @@ struct Options {
   std::string known_at_col;                                // column that says when a row was written down; empty: none
   std::vector<std::string> candidates;  // methods that auto chooses among, sorted; empty: those that suit a series
   EffortLimit effort = EffortLimit::kNormal;
+  ProphetGrowth prophet_growth = ProphetGrowth::kLinear;
+  double prophet_capacity = 0;  // what logistic growth saturates at; 0: not given
+  ProphetSeasonality prophet_seasonality = ProphetSeasonality::kAdditive;
+  double prophet_changepoint_scale = 0.05;
 
   bool operator==(const Options&) const = default;
 };

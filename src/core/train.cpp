@@ -246,8 +246,8 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   const auto window = 2 * static_cast<std::size_t>(header.frequency.default_horizon());
   const std::span<const double> own = own_values(series, history);
   model.returns = return_rate(own, returned, window);
-  MethodInput input{history.y, header.season, &header.options, nature.non_negative || !returned.empty(),
-                    model.first_period};
+  MethodInput input{history.y,          header.season,    &header.options, nature.non_negative || !returned.empty(),
+                    model.first_period, &header.frequency};
   const auto n = static_cast<int>(history.y.size());
   // Who says that there is no season means the longer ones, too.
   if (header.options.season != 1) input.longer_seasons = header.frequency.longer_seasons(header.season);

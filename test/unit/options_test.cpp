@@ -33,13 +33,16 @@ TEST(Options, an_empty_object_gives_the_defaults) {
 TEST(Options, every_option_is_read_and_written_back) {
   const std::string json =
       R"({"aggregate":"mean","budget_seconds":2.5,"end":"own","ended":"keep","ets_damped":false,"ets_model":"MAN","fill":"linear","frequency":"2 weeks",)"
-      R"("horizon":26,"keep_versions":3,"method":"theta","partial":"drop","regressors":["price","promo é"],"retail_anchor":"2023-01-29","returns":"ignore","season":26,"seed":18446744073709551615,)"
+      R"("horizon":26,"keep_versions":3,"method":"theta","partial":"drop",)"
+      R"("prophet_capacity":2500.5,"prophet_changepoint_scale":0.5,"prophet_growth":"logistic","prophet_seasonality":"multiplicative","regressors":["price","promo é"],"retail_anchor":"2023-01-29","returns":"ignore","season":26,"seed":18446744073709551615,)"
       R"("start":"2020-01-06","theta_variant":"dynamic","time_zone":"Europe/Berlin","until":"2024-12-30 13:05:00"})";
   const Options options = parse_options(json);
   EXPECT_EQ(options.aggregate, Aggregate::kMean);
   EXPECT_EQ(options.end, SeriesEnd::kOwn);
   EXPECT_EQ(options.ets_damped, false);
   EXPECT_EQ(options.fill, Fill::kLinear);
+  EXPECT_EQ(options.prophet_growth, ProphetGrowth::kLogistic);
+  EXPECT_EQ(options.prophet_capacity, 2500.5);
   EXPECT_EQ(options.seed, 18446744073709551615u);
   EXPECT_EQ(options.regressors, (std::vector<std::string>{"price", "promo é"}));
   EXPECT_EQ(options_json(options), json);
@@ -62,6 +65,14 @@ TEST(Options, what_only_a_named_model_has_is_refused_elsewhere) {
   EXPECT_THROW(refuse_registry_options(parse_options(R"({"keep_versions": 3})")), Error);
   EXPECT_THROW(parse_options(R"({"keep_versions": 0})"), Error);
   EXPECT_THROW(parse_options(R"({"keep_versions": 1001})"), Error);
+}
+
+TEST(Options, logistic_growth_of_prophet_and_its_capacity_need_each_other) {
+  EXPECT_THROW(parse_options(R"({"prophet_growth": "logistic"})"), Error);
+  EXPECT_THROW(parse_options(R"({"prophet_capacity": 100})"), Error);
+  EXPECT_THROW(parse_options(R"({"prophet_capacity": 100, "prophet_growth": "flat"})"), Error);
+  EXPECT_THROW(parse_options(R"({"prophet_capacity": 0, "prophet_growth": "logistic"})"), Error);
+  EXPECT_NO_THROW(parse_options(R"({"prophet_capacity": 100, "prophet_growth": "Logistic"})"));
 }
 
 TEST(Options, words_are_read_in_any_case) {

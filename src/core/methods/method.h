@@ -19,14 +19,18 @@
 
 namespace salesforecast {
 
+struct Frequency;
+
 // What a method learns from. y has no NaN (gaps are interpolated before, see core/series_nature.h) and at least
 // Abilities::needed_length() values.
 struct MethodInput {
   std::span<const double> y;
   int season = 1;  // 1: none
   const Options* options = nullptr;
-  bool non_negative = false;                   // history is never below zero
-  std::int64_t first_period = 0;               // the number of y[0]'s period (core/calendar/frequency.h)
+  bool non_negative = false;      // history is never below zero
+  std::int64_t first_period = 0;  // the number of y[0]'s period (core/calendar/frequency.h)
+  // What periods are, for methods that go by dates; lives as long as options. nullptr: unknown, one period is one step.
+  const Frequency* frequency = nullptr;
   RegressorView regressors{};                  // what is known at the end of y; no column where there are none
   std::vector<LongerSeason> longer_seasons{};  // than `season`, shortest first; y may be too short for them
 };
