@@ -5,10 +5,13 @@
 //   ... | bench_methods mstl 7 longer=365       # and the year of days, for methods that take several seasons
 //   ... | bench_methods ets 12 validate=18      # leaves the last 18 training values out and prints their sMAPE
 //
-// Arguments: method name of the registry, season, then option=value. Standard input: lines series,ds,y,split with the
-// header series,ds,y,split; of rows with split = test only the date is read. Standard output:
-// series,ts,forecast,lower_bound, upper_bound (90 % under normal errors). Standard error: series, failures, CPU seconds
-// of fitting and forecasting alone by the thread's clock.
+//   ... | bench_methods prophet 12 frequency=month options='{"prophet_growth": "flat"}'
+//
+// Arguments: method name of the registry, season, then option=value; frequency tells methods that go by dates what they
+// are, options is what sf_train takes. Standard input: lines series,ds,y,split with the header series,ds,y,split; of
+// rows with split = test the value is not read. Columns after these are regressors that are known ahead. Standard
+// output: series,ts,forecast,lower_bound, upper_bound (90 % under normal errors). Standard error: series, failures, CPU
+// seconds of fitting and forecasting alone by the thread's clock.
 #include <time.h>
 
 #include <algorithm>
@@ -20,7 +23,9 @@
 #include <string>
 #include <vector>
 
+#include "core/calendar/frequency.h"
 #include "core/methods/method.h"
+#include "core/regressors.h"
 
 namespace {
 
@@ -32,6 +37,8 @@ struct Series {
   std::string name;
   std::vector<double> y;
   std::vector<std::string> dates;  // to forecast
+  std::vector<Timestamp> times;    // of y; empty without a frequency
+  std::vector<Regressor> regressors;
 };
 
 struct Job {
@@ -40,6 +47,7 @@ struct Job {
   std::vector<LongerSeason> longer;
   int validate = 0;
   bool print_fits = false;
+  std::string frequency;
   Options options;
 };
 
@@ -49,19 +57,33 @@ double cpu_seconds() {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-std::vector<Series> read_series(std::istream& in) {
+// The numbers after the fourth column, as many as there are names in the header.
+void read_regressors(const std::string& line, std::size_t from, Series& series) {
+  for (Regressor& one : series.regressors) {
+    from = line.find(',', from) + 1;
+    one.values.push_back(std::strtod(line.c_str() + from, nullptr));
+  }
+}
+
+std::vector<Series> read_series(std::istream& in, bool dated) {
   std::vector<Series> all;
   std::string line;
   std::getline(in, line);
+  const auto names =
+      static_cast<std::size_t>(std::max<std::ptrdiff_t>(std::count(line.begin(), line.end(), ',') - 3, 0));
   while (std::getline(in, line)) {
     const auto a = line.find(','), b = line.find(',', a + 1), c = line.find(',', b + 1);
     if (c == std::string::npos) continue;
     const std::string name = line.substr(0, a);
-    if (all.empty() || all.back().name != name) all.push_back({name, {}, {}});
+    if (all.empty() || all.back().name != name) all.push_back({name, {}, {}, {}, std::vector<Regressor>(names)});
+    Series& series = all.back();
+    const std::string date = line.substr(a + 1, b - a - 1);
+    read_regressors(line, c + 1, series);
     if (line.compare(c + 1, 4, "test") == 0) {
-      all.back().dates.push_back(line.substr(a + 1, b - a - 1));
+      series.dates.push_back(date);
     } else {
-      all.back().y.push_back(std::strtod(line.c_str() + b + 1, nullptr));
+      series.y.push_back(std::strtod(line.c_str() + b + 1, nullptr));
+      if (dated) series.times.push_back(parse_timestamp(date));
     }
   }
   return all;
@@ -82,6 +104,10 @@ bool read_job(int argc, char** argv, Job& job) {
       job.longer = {{LongCycle::kYear, std::atoi(value)}};
     else if (name == "print_fits")
       job.print_fits = std::atoi(value) != 0;
+    else if (name == "frequency")
+      job.frequency = value;
+    else if (name == "options")
+      job.options = parse_options(value);
     else if (name == "ets_model")
       job.options.ets_model = value;
     else if (name == "ets_damped")
@@ -103,6 +129,14 @@ double smape(const std::vector<double>& y, const std::vector<double>& forecast) 
   return sum / static_cast<double>(y.size());
 }
 
+// What methods that go by dates need; nothing where the job names no frequency.
+void add_dates(const Job& job, const Series& series, Frequency& frequency, MethodInput& input) {
+  if (job.frequency.empty()) return;
+  frequency = anchored(parse_frequency(job.frequency), series.times);
+  input.frequency = &frequency;
+  input.first_period = frequency.period_of(series.times.front());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -111,7 +145,7 @@ int main(int argc, char** argv) {
     std::cerr << "usage: bench_methods METHOD SEASON [option=value ...] < series.csv > forecasts.csv\n";
     return 2;
   }
-  const auto all = read_series(std::cin);
+  const auto all = read_series(std::cin, !job.frequency.empty());
   const Context context;
   double seconds = 0, slowest = 0, error = 0;
   std::size_t failed = 0;
@@ -126,11 +160,15 @@ int main(int argc, char** argv) {
       input.y = std::span(series.y).first(series.y.size() - horizon);
       held.assign(series.y.end() - job.validate, series.y.end());
     }
+    Frequency frequency;
+    const Regressors regressors(series.regressors);
+    add_dates(job, series, frequency, input);
+    input.regressors = regressors.view(static_cast<int>(input.y.size()), 0, static_cast<int>(horizon));
     const double start = cpu_seconds();
     MethodForecast forecast;
     try {
       const auto fit = job.method->fit(input, context);
-      forecast = fit->forecast(static_cast<int>(horizon));
+      forecast = fit->forecast(future_of(input.regressors, static_cast<int>(horizon)));
       if (job.print_fits) {
         std::fprintf(stderr, "%s %s %.6f %.4f\n", series.name.c_str(), fit->variant().c_str(), fit->in_sample().aicc,
                      held.empty() ? 0.0 : smape(held, forecast.mean));
