@@ -72,3 +72,9 @@ SELECT count(*) FROM made, sf_forecast(model, 2, future_values => '{"price": [10
 DROP TABLE made;
 DROP TABLE plan CASCADE;
 SELECT count(sf_drop(model_name)) FROM sf_models;
+-- What a check says of regressors.
+CREATE TABLE leak AS SELECT date '2025-01-01' + t AS day, y, lead(y) OVER (ORDER BY t) AS next, 7 AS constant, y * 2 AS twice
+FROM (SELECT t, 100 + (t * t * 7919 + t * 104729) % 101 AS y FROM generate_series(1, 120) AS t) AS days;
+SELECT unnest(problems) FROM sf_check('leak', 'day', 'y', options => '{"regressors": ["next", "constant", "twice"]}') WHERE series IS NOT NULL;
+SELECT unnest(problems) FROM sf_check('leak', 'day', 'y', options => '{"regressors": ["next", "nothing"]}') WHERE series IS NOT NULL;
+DROP TABLE leak;

@@ -89,6 +89,9 @@ SeriesCheck check_series(const Series& series, const Panel& panel, const Options
   if (fitted || check.kind == SeriesKind::kEnded) {
     const Cycles cycles = Cycles::of(panel.frequency, panel.season);
     const auto raw = std::span(series.y).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
+    const auto skipped = static_cast<int>(history.skipped);
+    check.regressors = check_regressors(
+        raw, regressors_at(series.regressors, skipped, skipped + static_cast<int>(history.y.size())), panel.categories);
     look_closer(history.y, raw, series.first_period + history.skipped, cycles, context, &check);
   }
   return check;

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/panel.h"
+#include "core/regressor_check.h"
 #include "core/series_nature.h"
 
 namespace salesforecast {
@@ -42,6 +43,7 @@ struct SeriesCheck {
   Fill fill = Fill::kAuto;    // what its gaps became
   bool closed_weekdays = false;
   bool zeros_at_end = false;
+  std::vector<RegressorFinding> regressors;
 };
 
 struct PanelCheck {

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <array>
 #include <cstdio>
+#include <initializer_list>
 #include <string_view>
 
 #include "core/check.h"
@@ -146,6 +147,22 @@ void add_values(const PanelCheck& panel, std::vector<std::string>* out) {
             " shifts of level, the latest at " + label(panel, totals.latest_shift), out);
 }
 
+void add_regressors(const PanelCheck& panel, std::vector<std::string>* out) {
+  using Kind = RegressorFinding::Kind;
+  const auto with = [&](std::initializer_list<Kind> kinds) {
+    return count_if(panel, [&](const SeriesCheck& check) {
+      return std::any_of(check.regressors.begin(), check.regressors.end(), [&](const RegressorFinding& finding) {
+        return std::find(kinds.begin(), kinds.end(), finding.kind) != kinds.end();
+      });
+    });
+  };
+  add_count(with({Kind::kMissing, Kind::kConstant}), panel, "has", "have",
+            " regressors that never change or have no value", out);
+  add_count(with({Kind::kTwin}), panel, "has", "have", " regressors that say the same", out);
+  add_count(with({Kind::kFollows, Kind::kFollowsNext}), panel, "has", "have",
+            " regressors that follow the target too closely to be known in time", out);
+}
+
 }  // namespace
 
 std::string treatment_of(const SeriesCheck& check, const PanelCheck& panel) {
@@ -195,6 +212,7 @@ std::vector<std::string> problems_of(const SeriesCheck& check, const PanelCheck&
     out.push_back(counted(check.length, "period") + (check.length == 1 ? " is" : " are") + " less than the season of " +
                   std::to_string(panel.season));
   }
+  for (const RegressorFinding& finding : check.regressors) out.push_back(sentence_of(finding, panel.options));
   if (check.level_shifts > 0) {
     out.push_back("the level shifted at " + label(panel, check.latest_shift) + ", from about " +
                   number(check.level_before) + " to about " + number(check.level_after));
@@ -237,6 +255,7 @@ std::vector<std::string> panel_problems(const PanelCheck& panel) {
   add_statuses(panel, &out);
   add_gaps(panel, &out);
   add_values(panel, &out);
+  add_regressors(panel, &out);
   out.insert(out.end(), panel.notices.begin(), panel.notices.end());
   return out;
 }

@@ -2,6 +2,7 @@
 #include "core/check.h"
 
 #include <cmath>
+#include <utility>
 
 #include "core/model.h"
 #include "pg/arguments.h"
@@ -35,6 +36,32 @@ CheckCall read_call(FunctionCallInfo fcinfo) {
   call.frequency = PG_ARGISNULL(4) ? "auto" : to_utf8(text_to_cstring(PG_GETARG_TEXT_PP(4)));
   call.options = jsonb_text(PG_ARGISNULL(5) ? nullptr : PG_GETARG_JSONB_P(5));
   return call;
+}
+
+// Here option regressors names columns: the function has no argument for them.
+void read_options(Check* check, const CheckCall& call) {
+  guarded([&] {
+    Options& options = check->options;
+    options = parse_options(call.options);
+    const std::vector<std::string> regressors = std::exchange(options.regressors, {});
+    merge_arguments(options, call.frequency, "auto");
+    options.regressors = regressors;
+    check_methods(options);
+    check_regressor_options(options);
+  });
+}
+
+SourceNames names_of(const CheckCall& call, const Check* check) {
+  SourceNames names = call.names;
+  const Options& options = check->options;
+  names.regressor_count = static_cast<int>(options.regressors.size());
+  names.regressor_cols = static_cast<const char**>(palloc(sizeof(char*) * (names.regressor_count + 1)));
+  for (int i = 0; i < names.regressor_count; ++i) {
+    names.regressor_cols[i] = text_of([&] { return options.regressors[static_cast<std::size_t>(i)]; });
+  }
+  const char* known_at = text_of([&] { return options.known_at_col; });
+  names.known_at_col = *known_at ? known_at : nullptr;
+  return names;
 }
 
 void run_check(Check* check, SourceRows* rows) {
@@ -135,12 +162,8 @@ Datum sf_check(PG_FUNCTION_ARGS) {
   const CheckCall call = read_call(fcinfo);
   SPI_connect();
   Check* check = make_owned<Check>(CurrentMemoryContext);
-  guarded([&] {
-    check->options = salesforecast::parse_options(call.options);
-    salesforecast::merge_arguments(check->options, call.frequency, "auto");
-    salesforecast::check_methods(check->options);
-  });
-  Source source = resolve_source(call.names);
+  read_options(check, call);
+  Source source = resolve_source(names_of(call, check));
   pg_tz* zone = choose_zone(check->options, source);
   SourceRows rows = read_source(&source, zone, CurrentMemoryContext);
   require_rows(rows, call.names);

@@ -24,6 +24,14 @@ model: a name of your own, else the single one you may see; owner.name says whic
 series: values of series columns, such as {"store": 1}; a series that was not trained is an error when every column is given. future: table or view with the training''s time, series and regressor columns by their names, read with your rights: regressor values to come, which take the place of those that the source had at the training; a text never seen counts as the most frequent one. version: NULL takes the newest.
 Writes nothing: runs in read-only transactions and on a standby. Errors: 42P09 for a bare name that several owners have, 42704 for an unknown model, version or series, 22023 for a horizon, level or series filter out of range, and for a regressor that a series'' forecast depends on and that has no value (name, step and series are told); those of sf_train for a future table.';
 
+COMMENT ON FUNCTION sf_check(text, text, text, text[], text, jsonb) IS
+'Tells what is in a table or view before sf_train learns from it: a row of totals, whose series is NULL, then a row a series.
+
+source, time_col, target_col, series_cols, frequency, options: as in sf_train, and read the same way, with your own rights. Option method asks what training by that method would do. Option regressors names columns that would be regressor_cols: what never changes, says the same as another or follows the target too closely is told.
+status: the word that training would give (ok, too_short, constant, all_zero, empty, late_data, ended; sf_series has the meanings), of the totals the worst. treatment: what training would do with the series. problems: what is worth a look, a sentence each.
+outliers: values more than six robust standard deviations from the running median, the season left out. level_shifts: jumps of the level that stay; none is seen within a window (four weeks of days, about a dozen longer periods) of either end. seasonal_strength: share of what the trend leaves that is season, 0 to 1 (Wang, Smith & Hyndman 2006); NULL for fewer than three seasons.
+Writes nothing: runs in read-only transactions and on a standby. Errors: as sf_train for source, columns, options and values; 22000 for a source without rows; 53200 over salesforecast.max_memory.';
+
 -- Public holidays, to join with one's sales.
 
 CREATE TYPE sf_holiday AS (country text, day date, name text);
