@@ -100,6 +100,26 @@ inline Model pooled_model() {
   return {std::move(header), std::move(models.front())};
 }
 
+// A price that is seen twice and a shelf that is a text, both known for two years to come.
+inline Model regressor_model() {
+  ModelHeader header = sample_header("arima");
+  header.horizon = 24;
+  header.options.regressors = {"price", "shelf"};
+  header.options.regressor_lags = {{"price", {0, 1}}};
+  header.categories = {{}, {"back", "front"}};
+  Series series = sample_series(60);
+  Regressor price, shelf;
+  price.name = "price";
+  shelf.name = "shelf";
+  for (int t = 0; t < 84; ++t) {
+    price.values.push_back(10 + t * 7 % 4);
+    shelf.values.push_back(t % 5 == 0 ? 1 : 0);
+    if (t < 60) series.y[t] = std::round(series.y[t] - 6 * price.values[t] + 30 * shelf.values[t]);
+  }
+  series.regressors = {price, shelf};
+  return train(header, series);
+}
+
 // Every method, and every way in which a series does not get the method asked for.
 inline std::vector<std::pair<std::string, Model>> sample_models() {
   std::vector<std::pair<std::string, Model>> models;
@@ -140,6 +160,7 @@ inline std::vector<std::pair<std::string, Model>> sample_models() {
   models.emplace_back("quarters", train(quarters, sample_series(60)));
   models.emplace_back("year", year_model());
   models.emplace_back("pooled", pooled_model());
+  models.emplace_back("regressors", regressor_model());
   return models;
 }
 

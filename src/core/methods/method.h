@@ -40,8 +40,8 @@ struct Future {
   Future(int steps) : horizon(steps) {}  // NOLINT(google-explicit-constructor): most methods need no more
 
   int horizon;  // >= 1
-  // By column of the regressors that the method learned from: values of steps 1 to the horizon, finite. Empty: not
-  // known. What a method that uses regressors does then is the value that the history ends with.
+  // By column of the regressors that the method learned from: values of steps 1 to the horizon, finite. What is empty,
+  // or not there, is not known: then the value that the history ends with goes on.
   std::vector<std::span<const double>> regressors;
 };
 

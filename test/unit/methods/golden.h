@@ -57,4 +57,33 @@ inline NamedSeries r_series(const std::string& name) {
   return {};
 }
 
+// What a method forecasts of step 2 for a series.
+struct MethodValue {
+  std::string series, method;
+  std::vector<double> y;
+  double expected = 0;
+};
+
+// Files of lines "series y values …", each followed by lines "series method value" of that series.
+inline std::vector<MethodValue> method_values(const std::string& file) {
+  std::ifstream stream(std::string(SALESFORECAST_SOURCE_DIR) + "/test/golden/" + file);
+  EXPECT_TRUE(stream) << "test/golden/" << file << " is missing";
+  std::vector<MethodValue> result;
+  std::vector<double> y;
+  for (std::string line; std::getline(stream, line);) {
+    std::istringstream words(line);
+    MethodValue value;
+    words >> value.series >> value.method;
+    if (value.method == "y") {
+      y.clear();
+      for (double own = 0; words >> own;) y.push_back(own);
+    } else {
+      words >> value.expected;
+      value.y = y;
+      result.push_back(value);
+    }
+  }
+  return result;
+}
+
 }  // namespace salesforecast::golden

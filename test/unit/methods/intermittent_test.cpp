@@ -2,56 +2,39 @@
 #include "core/methods/intermittent.h"
 
 #include <gtest/gtest.h>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
+
+#include "unit/methods/golden.h"
+#include "unit/methods/samples.h"
 
 namespace salesforecast {
 namespace {
 
-MethodInput input_of(const std::vector<double>& y) {
-  MethodInput input;
-  input.y = y;
-  input.non_negative = true;
-  return input;
-}
+using samples::sales_input;
 
 TEST(Intermittent, agrees_with_the_reference) {
-  std::ifstream file(std::string(SALESFORECAST_SOURCE_DIR) + "/test/golden/intermittent_reference.txt");
-  std::vector<double> y;
-  int compared = 0;
-  for (std::string line; std::getline(file, line);) {
-    std::istringstream words(line);
-    std::string series, what;
-    words >> series >> what;
-    if (what == "y") {
-      y.clear();
-      for (double value = 0; words >> value;) y.push_back(value);
-      continue;
-    }
-    double expected = 0;
-    words >> expected;
-    const auto fitted = find_method(what)->fit(input_of(y), Context());
-    ASSERT_EQ(fitted->save().number("size_alpha", 0, 1), 0.2) << series;
-    EXPECT_NEAR(fitted->forecast(2).mean[1], expected, 1e-10) << series << " " << what;
-    ++compared;
+  const std::vector<golden::MethodValue> values = golden::method_values("intermittent_reference.txt");
+  ASSERT_EQ(values.size(), 9u);
+  for (const golden::MethodValue& value : values) {
+    const auto fitted = find_method(value.method)->fit(sales_input(value.y), Context());
+    ASSERT_EQ(fitted->save().number("size_alpha", 0, 1), 0.2) << value.series;
+    EXPECT_NEAR(fitted->forecast(2).mean[1], value.expected, 1e-10) << value.series << " " << value.method;
   }
-  EXPECT_EQ(compared, 9);
 }
 
 TEST(Intermittent, only_tsb_fades_when_nothing_is_sold_any_more) {
   std::vector<double> y;
   for (int t = 0; t < 60; ++t) y.push_back(t < 30 && t % 3 == 0 ? 4 : 0);
-  EXPECT_LT(kTsbMethod.fit(input_of(y), Context())->forecast(1).mean[0], 0.05);
-  EXPECT_GT(kCrostonMethod.fit(input_of(y), Context())->forecast(1).mean[0], 1);
-  EXPECT_GT(kSbaMethod.fit(input_of(y), Context())->forecast(1).mean[0], 1);
+  EXPECT_LT(kTsbMethod.fit(sales_input(y), Context())->forecast(1).mean[0], 0.05);
+  EXPECT_GT(kCrostonMethod.fit(sales_input(y), Context())->forecast(1).mean[0], 1);
+  EXPECT_GT(kSbaMethod.fit(sales_input(y), Context())->forecast(1).mean[0], 1);
 }
 
 TEST(Intermittent, sba_lies_below_croston_by_half_its_smoothing) {
   const std::vector<double> y = {0, 2, 0, 0, 3, 0, 1, 0, 0, 0, 4, 0, 0, 2};
-  const auto croston = kCrostonMethod.fit(input_of(y), Context());
-  const auto sba = kSbaMethod.fit(input_of(y), Context());
+  const auto croston = kCrostonMethod.fit(sales_input(y), Context());
+  const auto sba = kSbaMethod.fit(sales_input(y), Context());
   const double alpha = sba->save().number("frequency_alpha", 0, 1);
   EXPECT_NEAR(sba->forecast(1).mean[0], (1 - alpha / 2) * croston->forecast(1).mean[0], 1e-12);
 }
@@ -60,7 +43,7 @@ TEST(Intermittent, smoothing_is_estimated_where_the_history_is_long) {
   // The rate falls from one sale in two periods to one in sixteen, half way: a slow smoothing is clearly worse.
   std::vector<double> y;
   for (int t = 0; t < 2000; ++t) y.push_back(t % (t < 1000 ? 16 : 2) == 0 ? 5 + t % 3 : 0);
-  const auto fitted = kTsbMethod.fit(input_of(y), Context());
+  const auto fitted = kTsbMethod.fit(sales_input(y), Context());
   EXPECT_NEAR(fitted->forecast(1).mean[0], 3, 1);
   EXPECT_LT(fitted->save().number("size_alpha", 0, 1), 0.2);
 }

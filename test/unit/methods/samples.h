@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/methods/method.h"
+
 namespace salesforecast::samples {
 
 // Even noise in [-1, 1), the same on every machine.
@@ -30,6 +32,14 @@ inline std::vector<double> trending_seasonal(int n, int season, double level, do
     y.push_back(level + slope * t + (season > 1 ? height * std::cos(angle) : 0) + noise * source.next());
   }
   return y;
+}
+
+// Sales of no season, never below zero.
+inline MethodInput sales_input(const std::vector<double>& y) {
+  MethodInput input;
+  input.y = y;
+  input.non_negative = true;
+  return input;
 }
 
 }  // namespace salesforecast::samples

@@ -63,8 +63,9 @@ double constant_at(const Model& model, int h) {
 
 double effect_at(const RegressorEffect& effect, const Future& future, int h) {
   const auto column = static_cast<std::size_t>(effect.column);
-  const bool known = column < future.regressors.size();
-  const double value = known ? future.regressors[column][static_cast<std::size_t>(h)] / effect.scale : effect.last;
+  const auto step = static_cast<std::size_t>(h);
+  const bool known = column < future.regressors.size() && step < future.regressors[column].size();
+  const double value = known ? future.regressors[column][step] / effect.scale : effect.last;
   return effect.coefficient * held(value);
 }
 

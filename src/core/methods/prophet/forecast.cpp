@@ -80,8 +80,9 @@ class Steps {
   double regressor_at(std::size_t i, int h) const {
     const RegressorScale& scale = model_.form.regressors[i];
     const auto column = static_cast<std::size_t>(scale.column);
-    if (column >= future_.regressors.size()) return model_.last[i];
-    return scale.standardised(future_.regressors[column][static_cast<std::size_t>(h)]);
+    const auto step = static_cast<std::size_t>(h);
+    if (column >= future_.regressors.size() || step >= future_.regressors[column].size()) return model_.last[i];
+    return scale.standardised(future_.regressors[column][step]);
   }
 
   TrendValue trend(double time) const {
