@@ -139,9 +139,7 @@ Parameters EnsembleFit::save() const {
   for (std::size_t i = 0; i < members_.size(); ++i) {
     const std::string prefix = prefix_of(i);
     all.set_word(prefix + "method", std::string(members_[i].fitted->method()));
-    const Parameters own = members_[i].fitted->save();
-    for (const auto& [name, values] : own.all_numbers()) all.set(prefix + name, values);
-    for (const auto& [name, value] : own.all_words()) all.set_word(prefix + name, value);
+    all.add(prefix, members_[i].fitted->save());
   }
   return all;
 }
@@ -161,10 +159,6 @@ YearSeason load_season(const Parameters& parameters, std::int64_t* next_period) 
     throw Error(ErrorKind::kInvalidData, "the season of the year is not valid");
   }
   return {coefficients, clock};
-}
-
-bool starts_with(const std::string& text, const std::string& prefix) {
-  return text.compare(0, prefix.size(), prefix) == 0;
 }
 
 }  // namespace
@@ -191,15 +185,8 @@ std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
     if (method == nullptr || !(weights[i] > 0 && weights[i] <= 1)) {
       throw Error(ErrorKind::kInvalidData, "a member of the ensemble is not valid");
     }
-    Parameters own;
-    for (const auto& [name, values] : parameters.all_numbers()) {
-      if (starts_with(name, prefix)) own.set(name.substr(prefix.size()), values);
-    }
-    for (const auto& [name, value] : parameters.all_words()) {
-      if (starts_with(name, prefix) && name != prefix + "method") own.set_word(name.substr(prefix.size()), value);
-    }
-    members.push_back(
-        {method->load(own), weights[i], !season.empty() && parameters.numbers("adjusted", weights.size())[i] != 0});
+    members.push_back({method->load(parameters.part(prefix)), weights[i],
+                       !season.empty() && parameters.numbers("adjusted", weights.size())[i] != 0});
   }
   return std::make_unique<EnsembleFit>(std::move(members), std::move(season), next_period);
 }

@@ -79,4 +79,21 @@ bool Parameters::has(std::string_view name) const {
   return find(numbers_, name) != nullptr || find(words_, name) != nullptr;
 }
 
+void Parameters::add(std::string_view prefix, const Parameters& part) {
+  for (const auto& [name, values] : part.numbers_) set(std::string(prefix) + name, values);
+  for (const auto& [name, value] : part.words_) set_word(std::string(prefix) + name, value);
+}
+
+Parameters Parameters::part(std::string_view prefix) const {
+  const auto inside = [&](const std::string& name) { return name.compare(0, prefix.size(), prefix) == 0; };
+  Parameters out;
+  for (const auto& [name, values] : numbers_) {
+    if (inside(name)) out.set(name.substr(prefix.size()), values);
+  }
+  for (const auto& [name, value] : words_) {
+    if (inside(name)) out.set_word(name.substr(prefix.size()), value);
+  }
+  return out;
+}
+
 }  // namespace salesforecast

@@ -38,6 +38,10 @@ class Parameters {
   const std::string& word(std::string_view name) const;
   bool has(std::string_view name) const;
 
+  // Those of a part, which are kept under names with a prefix of their own.
+  void add(std::string_view prefix, const Parameters& part);
+  Parameters part(std::string_view prefix) const;
+
   const std::vector<Numbers>& all_numbers() const noexcept { return numbers_; }
   const std::vector<Word>& all_words() const noexcept { return words_; }
 
