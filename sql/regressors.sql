@@ -46,6 +46,42 @@ CREATE VIEW came AS SELECT day, shop, price, promo, shelf,
 FROM plan WHERE units IS NULL;
 SELECT points, mae < 2 AS near FROM sf_accuracy('plan', actuals => 'came', by => 'all');
 
+-- auto tries regression where there are regressors: price, promotion and shelf change its forecast.
+SELECT warnings FROM sf_train('auto', 'plan', 'day', 'units', '{shop}', '{price,promo,shelf}', horizon => 10);
+SELECT max(abs(forecast - truth) / truth) < 0.05 AS follows FROM sf_forecast('auto') AS f
+JOIN (SELECT shop, day, (100 - 8 * (price - 10) + 40 * promo::int + 25 * (shelf = 'front')::int) * CASE shop WHEN 'south' THEN 2 ELSE 1 END AS truth FROM plan) AS p
+  ON p.day = f.ts AND p.shop = f.series->>'shop';
+SELECT count(*) > 0 AS tried FROM sf_series WHERE model_name = 'auto' AND tried::text LIKE '%regression%';
+SELECT warnings FROM sf_train('fast', 'plan', 'day', 'units', '{shop}', '{price,promo}', horizon => 10, options => '{"effort": "fast"}');
+-- By name it needs a column that varies: else a simpler method, and why.
+CREATE VIEW same_price AS SELECT day, shop, units, 10 AS price FROM plan WHERE units IS NOT NULL;
+SELECT method, fallback_count FROM sf_train('same', 'same_price', 'day', 'units', '{shop}', '{price}', method => 'regression', horizon => 10);
+SELECT DISTINCT status, status_detail LIKE 'regression%' AS said FROM sf_series WHERE model_name = 'same';
+
+-- The effect of a promotion in the sample sales is known: sales times 1.9.
+CREATE TABLE demo AS SELECT day, shop, product, units, promotion, (hashint4(day - date '2000-01-01' + length(shop)) % 100) / 100.0 AS noise_a,
+  hashint4(7 * (day - date '2000-01-01') + length(product)) % 1000 AS noise_b
+FROM sf_demo_twins(3, 3);
+SELECT warnings FROM sf_train('demo', 'demo', 'day', 'units', '{shop,product}', '{promotion}', horizon => 14);
+CREATE VIEW promoted AS SELECT DISTINCT shop, product, date '2025-12-31' + n AS day, true AS promotion FROM demo, generate_series(1, 14) AS n;
+CREATE VIEW usual AS SELECT shop, product, day, false AS promotion FROM promoted;
+SELECT a.total / b.total BETWEEN 0.8 * 1.9 AND 1.2 * 1.9 AS near
+FROM (SELECT sum(forecast) AS total FROM sf_forecast('demo', future => 'promoted')) AS a,
+  (SELECT sum(forecast) AS total FROM sf_forecast('demo', future => 'usual')) AS b;
+-- Columns of noise do no harm.
+SELECT method FROM sf_train('noisy', 'demo', 'day', 'units', '{shop,product}', '{promotion,noise_a,noise_b}', horizon => 14);
+SELECT a.mae < 1.02 * b.mae AS harmless
+FROM (SELECT sum(mae) AS mae FROM sf_accuracy('noisy')) AS a, (SELECT sum(mae) AS mae FROM sf_accuracy('demo')) AS b;
+DROP VIEW promoted, usual;
+DROP TABLE demo;
+
+-- A shop that is shut at times: the level is that of the days open.
+CREATE TABLE shop AS SELECT day, CASE WHEN day < '2025-09-01' THEN CASE WHEN open THEN round(200 * (1 + 0.5 * promo::int) + (t * 37 % 11 - 5)) ELSE 0 END END AS units, open, promo
+FROM (SELECT t, date '2025-01-01' + t AS day, t % 7 <> 4 AND t % 40 <> 21 AS open, t / 6 % 3 = 0 AS promo FROM generate_series(0, 270) AS t) AS days;
+SELECT warnings FROM sf_train('shop', 'shop', 'day', 'units', regressor_cols => '{open,promo}', method => 'regression', horizon => 28);
+SELECT open, promo, round(min(forecast), -1) AS least, round(max(forecast), -1) AS most FROM (SELECT ts, forecast::numeric FROM sf_forecast('shop')) AS f JOIN shop ON day = ts GROUP BY 1, 2 ORDER BY 1, 2;
+DROP TABLE shop;
+
 -- A method that uses none says so, and needs none.
 SELECT warnings FROM sf_train('flat', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'ets', horizon => 10);
 SELECT count(*) FROM sf_forecast('flat', 30);

@@ -13,6 +13,7 @@
 #include "core/methods/mstl.h"
 #include "core/methods/naive.h"
 #include "core/methods/prophet.h"
+#include "core/methods/regression.h"
 #include "core/methods/seasonal_naive.h"
 #include "core/methods/theta.h"
 
@@ -21,9 +22,9 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod,   kSeasonalNaiveMethod, kDriftMethod, kMeanMethod,  kEtsMethod,
-      kThetaMethod,   kArimaMethod,         kCesMethod,   kMstlMethod,  kProphetMethod,
-      kCrostonMethod, kSbaMethod,           kTsbMethod,   kAdidaMethod, kImapaMethod,
+      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod,    kEtsMethod,        kThetaMethod,
+      kArimaMethod, kCesMethod,           kMstlMethod,  kProphetMethod, kRegressionMethod, kCrostonMethod,
+      kSbaMethod,   kTsbMethod,           kAdidaMethod, kImapaMethod,
   };
   return kTable;
 }

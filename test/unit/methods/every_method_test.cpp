@@ -1,6 +1,7 @@
 // What holds for every line of the method table. A new method is tested here without a word being added.
 #include <gtest/gtest.h>
 
+#include <deque>
 #include <fstream>
 #include <set>
 
@@ -14,15 +15,29 @@ using samples::trending_seasonal;
 
 constexpr int kHorizon = 30;
 
-MethodInput input_of(const std::vector<double>& y, int season) {
+// A column that has to do with y, whatever that is, and varies even where y does not.
+RegressorView view_for(const std::vector<double>& y) {
+  static std::deque<Regressors> kept;  // views do not outlive them
+  Regressor column;
+  for (std::size_t t = 0; t < y.size() + kHorizon; ++t) {
+    column.values.push_back((t % 3 == 0 ? 1 : 0) + (t > 0 && t < y.size() && y[t] > y[t - 1] ? 1 : 0));
+  }
+  const Regressors& one = kept.emplace_back(std::vector<Regressor>{column});
+  return one.view(static_cast<int>(y.size()), 0, kHorizon);
+}
+
+// With a regressor where the method is nothing without one.
+MethodInput input_of(const Method& method, const std::vector<double>& y, int season) {
   static const Options kDefaults;
-  return {.y = y, .season = season, .options = &kDefaults, .non_negative = false};
+  MethodInput input{.y = y, .season = season, .options = &kDefaults, .non_negative = false};
+  if (method.abilities.for_regressors) input.regressors = view_for(y);
+  return input;
 }
 
 // nullptr when the method declines the series, which only Error(kInvalidData) may do.
 std::unique_ptr<FittedMethod> try_fit(const Method& method, const std::vector<double>& y, int season) {
   try {
-    return method.fit(input_of(y, season), Context());
+    return method.fit(input_of(method, y, season), Context());
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kInvalidData) << error.message();
     return nullptr;
@@ -99,7 +114,7 @@ TEST(MethodTable, no_two_methods_give_the_same_forecast) {
   for (std::size_t t = 0; t < y.size(); ++t) rare.push_back(t % 3 == 0 || t % 7 == 1 ? std::round(y[t] / 50) : 0);
   std::set<std::vector<double>> forecasts;
   for (const Method& method : method_table()) {
-    const auto fitted = method.fit(input_of(method.abilities.intermittent ? rare : y, 12), Context());
+    const auto fitted = method.fit(input_of(method, method.abilities.intermittent ? rare : y, 12), Context());
     EXPECT_TRUE(forecasts.insert(fitted->forecast(kHorizon).mean).second) << method.name;
   }
 }
@@ -119,20 +134,20 @@ TEST(MethodTable, all_documentation_pages_share_their_headings) {
 }
 
 TEST_P(EveryMethod, says_its_registry_name_and_a_variant) {
-  const auto fitted = GetParam().fit(input_of(trending_seasonal(60, 12, 100, 1, 10, 3), 12), Context());
+  const auto fitted = GetParam().fit(input_of(GetParam(), trending_seasonal(60, 12, 100, 1, 10, 3), 12), Context());
   EXPECT_EQ(fitted->method(), GetParam().name);
   EXPECT_FALSE(fitted->variant().empty());
 }
 
 TEST_P(EveryMethod, components_sum_to_the_forecast) {
   for (const Sample& sample : ordinary_samples()) {
-    expect_components_sum(*GetParam().fit(input_of(sample.y, sample.season), Context()));
+    expect_components_sum(*GetParam().fit(input_of(GetParam(), sample.y, sample.season), Context()));
   }
 }
 
 TEST_P(EveryMethod, a_loaded_model_forecasts_bit_for_bit_the_same) {
   for (const Sample& sample : ordinary_samples()) {
-    const auto fitted = GetParam().fit(input_of(sample.y, sample.season), Context());
+    const auto fitted = GetParam().fit(input_of(GetParam(), sample.y, sample.season), Context());
     const Parameters saved = fitted->save();
     const auto loaded = GetParam().load(saved);
     expect_same_bits(*fitted, *loaded);
@@ -144,7 +159,7 @@ TEST_P(EveryMethod, a_loaded_model_forecasts_bit_for_bit_the_same) {
 
 TEST_P(EveryMethod, fits_the_same_bits_twice) {
   for (const Sample& sample : ordinary_samples()) {
-    const MethodInput input = input_of(sample.y, sample.season);
+    const MethodInput input = input_of(GetParam(), sample.y, sample.season);
     expect_same_bits(*GetParam().fit(input, Context()), *GetParam().fit(input, Context()));
   }
 }
@@ -153,7 +168,7 @@ TEST_P(EveryMethod, a_constant_forecasts_itself) {
   for (const double value : {0.0, 7.3, -5.0, 1e-300, 1e300, 123456789.125}) {
     for (const int season : {1, 12}) {
       const std::vector<double> y(40, value);
-      const auto fitted = GetParam().fit(input_of(y, season), Context());
+      const auto fitted = GetParam().fit(input_of(GetParam(), y, season), Context());
       expect_finite(*fitted);
       for (const double mean : fitted->forecast(kHorizon).mean) {
         EXPECT_NEAR(mean, value, 1e-9 * std::fabs(value)) << value << " season " << season;
@@ -206,7 +221,7 @@ TEST_P(EveryMethod, takes_every_series_of_its_least_length_without_season) {
 }
 
 TEST_P(EveryMethod, uncertainty_does_not_shrink_with_the_step) {
-  const auto fitted = GetParam().fit(input_of(trending_seasonal(80, 1, 100, 1, 0, 10), 1), Context());
+  const auto fitted = GetParam().fit(input_of(GetParam(), trending_seasonal(80, 1, 100, 1, 0, 10), 1), Context());
   const std::vector<double> sd = fitted->forecast(kHorizon).sd;
   EXPECT_GT(sd[0], 0);
   for (int h = 1; h < kHorizon; ++h) {
@@ -219,8 +234,8 @@ TEST_P(EveryMethod, scales_with_the_series) {
     for (const double factor : {1024.0, 1e-3}) {
       std::vector<double> scaled = sample.y;
       for (double& v : scaled) v *= factor;
-      const auto a = GetParam().fit(input_of(sample.y, sample.season), Context())->forecast(kHorizon);
-      const auto b = GetParam().fit(input_of(scaled, sample.season), Context())->forecast(kHorizon);
+      const auto a = GetParam().fit(input_of(GetParam(), sample.y, sample.season), Context())->forecast(kHorizon);
+      const auto b = GetParam().fit(input_of(GetParam(), scaled, sample.season), Context())->forecast(kHorizon);
       double size = 0;
       for (const double v : sample.y) size = std::max(size, std::fabs(v));
       for (int h = 0; h < kHorizon; ++h) {
@@ -235,7 +250,7 @@ TEST_P(EveryMethod, stops_when_cancelled) {
   Context context;
   context.cancel();
   try {
-    GetParam().fit(input_of(trending_seasonal(60, 12, 100, 1, 10, 3), 12), context);
+    GetParam().fit(input_of(GetParam(), trending_seasonal(60, 12, 100, 1, 10, 3), 12), context);
     FAIL() << "not cancelled";
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kCancelled);
@@ -244,10 +259,10 @@ TEST_P(EveryMethod, stops_when_cancelled) {
 
 TEST_P(EveryMethod, refits_on_a_shorter_history) {
   const std::vector<double> y = trending_seasonal(96, 12, 200, 1.5, 40, 8);
-  const auto fitted = GetParam().fit(input_of(y, 12), Context());
+  const auto fitted = GetParam().fit(input_of(GetParam(), y, 12), Context());
   const std::vector<double> shorter(y.begin(), y.end() - 20);
   for (const bool estimate : {false, true}) {
-    const auto again = fitted->refit(input_of(shorter, 12), estimate, Context());
+    const auto again = fitted->refit(input_of(GetParam(), shorter, 12), estimate, Context());
     EXPECT_EQ(again->method(), GetParam().name);
     expect_finite(*again);
     expect_components_sum(*again);
@@ -257,16 +272,16 @@ TEST_P(EveryMethod, refits_on_a_shorter_history) {
 
 TEST_P(EveryMethod, refit_on_the_same_history_changes_nothing) {
   const std::vector<double> y = trending_seasonal(96, 12, 200, 1.5, 40, 8);
-  const auto fitted = GetParam().fit(input_of(y, 12), Context());
+  const auto fitted = GetParam().fit(input_of(GetParam(), y, 12), Context());
   const MethodForecast before = fitted->forecast(kHorizon);
-  const MethodForecast after = fitted->refit(input_of(y, 12), false, Context())->forecast(kHorizon);
+  const MethodForecast after = fitted->refit(input_of(GetParam(), y, 12), false, Context())->forecast(kHorizon);
   for (int h = 0; h < kHorizon; ++h) {
     EXPECT_NEAR(after.mean[h], before.mean[h], 1e-6 * std::fabs(before.mean[h]));
   }
 }
 
 TEST_P(EveryMethod, says_how_it_did_in_sample) {
-  const auto fitted = GetParam().fit(input_of(trending_seasonal(96, 12, 200, 1.5, 40, 8), 12), Context());
+  const auto fitted = GetParam().fit(input_of(GetParam(), trending_seasonal(96, 12, 200, 1.5, 40, 8), 12), Context());
   const InSample in_sample = fitted->in_sample();
   EXPECT_TRUE(std::isfinite(in_sample.mse) && in_sample.mse > 0);
   EXPECT_GT(in_sample.observations, 50);
@@ -305,7 +320,7 @@ TEST_P(EveryMethod, load_refuses_nonsense) {
   const double nan = std::numeric_limits<double>::quiet_NaN();
   const double infinity = std::numeric_limits<double>::infinity();
   for (const Sample& sample : ordinary_samples()) {
-    const Parameters saved = GetParam().fit(input_of(sample.y, sample.season), Context())->save();
+    const Parameters saved = GetParam().fit(input_of(GetParam(), sample.y, sample.season), Context())->save();
     EXPECT_TRUE(refused(GetParam(), Parameters()));
     for (std::size_t i = 0; i < saved.all_numbers().size(); ++i) {
       const auto& [name, values] = saved.all_numbers()[i];
