@@ -61,7 +61,25 @@ inline Model train(ModelHeader header, const Series& series) {
   return {std::move(header), std::move(model)};
 }
 
-inline Model sample_model(const std::string& method) { return train(sample_header(method), sample_series(60)); }
+// The same with promotions, those of two years to come known.
+inline Model promoted_model(const std::string& method) {
+  ModelHeader header = sample_header(method);
+  header.options.regressors = {"promotion"};
+  header.categories = {{}};
+  header.horizon = 24;
+  Series series = sample_series(60);
+  Regressor promotion;
+  promotion.name = "promotion";
+  for (int t = 0; t < 60 + header.horizon; ++t) promotion.values.push_back(t % 5 == 0 || t % 7 == 3 ? 1 : 0);
+  for (std::size_t t = 0; t < series.y.size(); ++t) series.y[t] *= 1 + promotion.values[t];
+  series.regressors = {promotion};
+  return train(std::move(header), series);
+}
+
+inline Model sample_model(const std::string& method) {
+  if (find_method(method)->abilities.for_regressors) return promoted_model(method);
+  return train(sample_header(method), sample_series(60));
+}
 
 // Three years of weeks with a season of the year, which auto takes off.
 inline Model year_model() {

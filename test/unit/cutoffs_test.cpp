@@ -76,10 +76,18 @@ TEST(Cutoffs, backtest_folds_have_the_whole_horizon) {
   EXPECT_TRUE(plan_backtest(20, 12, 5, 10, 30).cutoffs.empty());
 }
 
+// A column known ahead, for methods that need one.
+Regressors promotions() {
+  Regressor column;
+  for (int t = 0; t < 120; ++t) column.values.push_back(t % 5 == 0 || t % 7 == 3 ? 1 : 0);
+  return Regressors({column});
+}
+
 // Change every value after a cut-off: nothing that was forecast from it may change by a bit.
 TEST(Cutoffs, no_method_sees_beyond_its_cutoff) {
   const Options options;
   const std::vector<double> y = sales(96);
+  const Regressors regressors = promotions();
   for (const bool refit : {false, true}) {
     for (const int window : {0, 40}) {
       CutoffPlan plan;
@@ -88,12 +96,12 @@ TEST(Cutoffs, no_method_sees_beyond_its_cutoff) {
       plan.refit = refit;
       plan.window = window;
       for (const Method& method : method_table()) {
-        const auto before = forecast_at_cutoffs(method, input_of(y, options), plan, Context());
+        const auto before = forecast_at_cutoffs(method, input_of(y, options), plan, Context(), regressors);
         ASSERT_TRUE(before.has_value()) << method.name;
         for (std::size_t at = 0; at < plan.cutoffs.size(); ++at) {
           std::vector<double> changed = y;
           for (std::size_t t = plan.cutoffs[at]; t < y.size(); ++t) changed[t] = 5000.0 - 3 * changed[t];
-          const auto after = forecast_at_cutoffs(method, input_of(changed, options), plan, Context());
+          const auto after = forecast_at_cutoffs(method, input_of(changed, options), plan, Context(), regressors);
           ASSERT_TRUE(after.has_value()) << method.name;
           for (std::size_t k = 0; k <= at; ++k) {
             EXPECT_EQ((*before)[k].mean, (*after)[k].mean) << method.name << " cut-off " << plan.cutoffs[k];
@@ -112,10 +120,14 @@ TEST(Cutoffs, refitting_gives_what_a_training_of_that_day_had_given) {
   plan.cutoffs = {60, 75};
   plan.horizon = 6;
   plan.refit = true;
+  const Regressors regressors = promotions();
+  const RegressorView view = regressors.view(75, 0, 6);
   for (const Method& method : method_table()) {
-    const auto held = forecast_at_cutoffs(method, input_of(y, options), plan, Context());
+    const auto held = forecast_at_cutoffs(method, input_of(y, options), plan, Context(), regressors);
     const std::vector<double> past(y.begin(), y.begin() + 75);
-    EXPECT_EQ((*held)[1].mean, method.fit(input_of(past, options), Context())->forecast(6).mean) << method.name;
+    MethodInput input = input_of(past, options);
+    if (method.abilities.regressors) input.regressors = view;
+    EXPECT_EQ((*held)[1].mean, method.fit(input, Context())->forecast(future_of(view, 6)).mean) << method.name;
   }
 }
 
