@@ -12,13 +12,13 @@ $db->do($_) for 'SET client_min_messages = error', 'CREATE EXTENSION salesforeca
   'CREATE ROLE owner', 'CREATE ROLE member IN ROLE owner', 'CREATE ROLE noinherit NOINHERIT IN ROLE owner', 'CREATE ROLE bypass BYPASSRLS', 'CREATE ROLE super SUPERUSER',
   (map { "CREATE ROLE $_" } qw(own train forecast visitor stranger revoked filtered columns)),
   # work.sales: filtered sees one store of two, everybody else who may SELECT sees both.
-  "CREATE TABLE work.sales AS SELECT '2025-01-01'::date + n AS day, g AS store, n % 7 + g AS units FROM generate_series(0, 40) AS n, generate_series(1, 2) AS g",
+  "CREATE TABLE work.sales AS SELECT '2025-01-01'::date + n AS day, g AS store, n % 7 + g AS units, n % 3 AS price FROM generate_series(0, 40) AS n, generate_series(1, 2) AS g",
   'CREATE TABLE work.everybodys AS TABLE work.sales', 'GRANT SELECT ON work.everybodys TO PUBLIC', 'ALTER TABLE work.sales OWNER TO owner',
   'ALTER TABLE work.sales ENABLE ROW LEVEL SECURITY', "CREATE POLICY one_store ON work.sales USING (current_user <> 'filtered' OR store = 1)",
   'GRANT SELECT ON work.sales TO filtered', 'GRANT SELECT (day, units) ON work.sales TO columns',
   "CREATE FUNCTION work.spy() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'",
   'CREATE TABLE work.anybodys (a bigint)', 'GRANT TRIGGER ON work.anybodys TO PUBLIC',
-  'SET ROLE owner', "SELECT sf_train('m', 'work.sales', 'day', 'units', '{store}', method => 'mean')", "SELECT sf_share('m', role, role) FROM unnest('{own,train,forecast}'::text[]) AS role",
+  'SET ROLE owner', "SELECT sf_train('m', 'work.sales', 'day', 'units', '{store}', '{price}', method => 'mean')", "SELECT sf_share('m', role, role) FROM unnest('{own,train,forecast}'::text[]) AS role",
   "SELECT sf_share('m', 'revoked', 'own')", "SELECT sf_unshare('m', 'revoked')",
   'SET ROLE filtered', "SELECT sf_train('mine', 'work.sales', 'day', 'units', '{store}', method => 'mean')", 'RESET ROLE';
 my %value;
