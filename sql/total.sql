@@ -41,7 +41,36 @@ SELECT a.lower_bound <= b.lower_bound AND b.upper_bound <= a.upper_bound AS nest
 BEGIN READ ONLY;
 SELECT count(*) FROM sf_forecast_total('t', 7);
 COMMIT;
+-- Reconciled with forecasts of regions, items and all of them: nothing is below zero, every roll-up is the sum of its series, and the
+-- components say what each forecast was moved by. Item 19 has ended and stays at zero.
+CREATE TABLE mixed AS SELECT day, region, item % 5 AS item, item AS shop,
+  CASE WHEN item = 3 THEN greatest(units - 135, 0) ELSE units * (item + 1) * (1 + (day - '2025-01-01'::date) / 400.0) END AS units
+FROM sales WHERE item < 19 OR day < '2025-03-01';
+SELECT how, series_count, w AS said FROM unnest('{none,bottom_up,ols,wls,mint}'::text[]) AS how,
+  LATERAL sf_train('t ' || how, 'mixed', 'day', 'units', '{region,item,shop}', horizon => 14, method => 'ets', options => jsonb_build_object('reconcile', how)),
+  LATERAL (SELECT max(w) AS w FROM unnest(warnings) AS w WHERE w LIKE '%reconciled%') AS q ORDER BY 1;
+SELECT how, count(*), bool_and(f.forecast >= 0 AND f.lower_bound >= 0 AND f.lower_bound <= f.forecast AND f.forecast <= f.upper_bound) AS valid,
+  max(f.forecast) FILTER (WHERE f.series ->> 'shop' = '19') AS ended, bool_or(f.forecast <> n.forecast) AS moved
+FROM unnest('{bottom_up,ols,wls,mint}'::text[]) AS how, LATERAL sf_forecast('t ' || how, 20) AS f JOIN sf_forecast('t none', 20) AS n USING (series, step)
+GROUP BY 1 ORDER BY 1;
+SELECT how, by, count(*), max(abs(t.total - (SELECT sum(f.forecast) FROM sf_forecast('t ' || how) AS f WHERE f.ts = t.from_ts AND f.series @> t.series))) < 1e-9 AS coherent
+FROM unnest('{ols,wls,mint}'::text[]) AS how, unnest(ARRAY['', 'region', 'item', 'region,item', 'region,item,shop']) AS by,
+  LATERAL sf_forecast_total('t ' || how, by => ('{' || by || '}')::text[], period => 'day') AS t GROUP BY 1, 2 ORDER BY 1, 2;
+SELECT max(abs(f.forecast - e.value)) < 1e-9 AS explained, sum(e.steps) AS steps FROM sf_forecast('t wls', 20) AS f
+JOIN (SELECT series, step, sum(value) AS value, count(*) FILTER (WHERE component = 'reconciliation') AS steps FROM sf_explain('t wls', 20) GROUP BY 1, 2) AS e USING (series, step);
+-- A version that went out and in again forecasts the same; so does a training anew.
+SELECT version FROM sf_import('t copy', sf_export('t wls'));
+SELECT version FROM sf_retrain('t wls');
+SELECT count(*), bool_and(a.forecast = b.forecast AND a.forecast = c.forecast) AS same
+FROM sf_forecast('t wls', version => 1) AS a JOIN sf_forecast('t copy') AS b USING (series, step) JOIN sf_forecast('t wls', version => 2) AS c USING (series, step);
+-- Folds of a backtest are reconciled, too.
+SELECT bool_or(a.forecast <> b.forecast) AS moved FROM sf_backtest('t wls', 1) AS a JOIN sf_backtest('t none', 1) AS b USING (series, step, cutoff);
+-- A single series has nothing to be reconciled with.
+SELECT w FROM sf_train('t one', 'mixed', 'day', 'units', horizon => 14, method => 'mean', options => '{"reconcile": "ols"}'), unnest(warnings) AS w WHERE w LIKE '%reconciled%';
 SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
+  $$SELECT sf_train('x', 'sales', 'day', 'units', '{item}', options => '{"reconcile": "min"}')$$,
+  $$SELECT sf_train('x', 'sales', 'day', 'units', '{item}', options => '{"reconcile": true}')$$,
+  $$SELECT sf_train(day, units::float8, '{"reconcile": "mint"}') FROM sales$$,
   $$SELECT * FROM sf_forecast_total('none')$$,
   $$SELECT * FROM sf_forecast_total('t', by => '{regio}')$$,
   $$SELECT * FROM sf_forecast_total('t', by => '{NULL}')$$,
@@ -52,4 +81,4 @@ SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
   $$SELECT * FROM sf_forecast_total('t', level => NULL)$$,
   $$SELECT * FROM sf_forecast_total('t', series => '{"region": "west"}')$$,
   $$SELECT * FROM sf_forecast_total('t', series => '{"region": "west", "item": 3}')$$]) AS q;
-SELECT sf_drop('t'), sf_drop('t same');
+SELECT count(sf_drop(m)) FROM unnest('{t,t same,t none,t bottom_up,t ols,t wls,t mint,t copy,t one}'::text[]) AS m;

@@ -202,6 +202,10 @@ void check_series(const SeriesModel& series) {
       "a season has at most 10000 finite values");
 
   check_known_regressors(series.regressors);
+  require(series.reconciliation.size() <= static_cast<std::size_t>(kMaxHorizon) &&
+              std::all_of(series.reconciliation.begin(), series.reconciliation.end(),
+                          [](double moved) { return std::isfinite(moved); }),
+          "reconciliation moves at most 10000 steps, each by a finite number");
   require(series.warnings.size() <= kMaxSeriesWarnings, "a series keeps at most 100 warnings");
   for (const std::string& warning : series.warnings) check_text(warning, "a warning of a series");
   check_text(series.status, "the status");

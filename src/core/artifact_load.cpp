@@ -184,6 +184,7 @@ SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
       read_lists(reader.numbers(wire.regressor_past_counts()), reader.numbers(wire.regressor_past()));
   series.regressors.ahead =
       read_lists(reader.numbers(wire.regressor_ahead_counts()), reader.numbers(wire.regressor_ahead()));
+  series.reconciliation = reader.numbers(wire.reconciliation());
   series.accuracy = read_accuracy(wire.accuracy());
   series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());
   series.status_detail = reader.text(wire.status_detail());

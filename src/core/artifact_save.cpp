@@ -116,6 +116,7 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
   const auto past_values = write_numbers(builder, past.values);
   const auto ahead_counts = write_numbers(builder, ahead.counts);
   const auto ahead_values = write_numbers(builder, ahead.values);
+  const auto reconciliation = write_numbers(builder, series.reconciliation);
   return wire::CreateSeries(builder, method, series.first_period, series.end_period, series.lead, series.observations,
                             series.row_count, series.non_negative, series.last_y, series.mean_y,
                             to_wire(series.bounds.from), scores, float_scores, series.bounds.cutoffs, accuracy, status,
@@ -123,7 +124,7 @@ Offset<wire::Series> write_series(FlatBufferBuilder& builder, const SeriesModel&
                             static_cast<std::uint8_t>(series.bounds.outcomes), tried_methods_at, tried_rmse_at,
                             tried_weights_at, series.scale.absolute, series.scale.square, last_season,
                             series.returns.share, warnings, series.gaps_are_zero, series.returns.sd, past_counts,
-                            past_values, ahead_counts, ahead_values);
+                            past_values, ahead_counts, ahead_values, reconciliation);
 }
 
 // The pools side by side: a table for each would be a repeated one.

@@ -30,10 +30,18 @@ std::vector<Timestamp> step_labels(const ModelHeader& header, const SeriesModel&
   return labels;
 }
 
-// What the method gives for all steps from the last value on, returns taken off.
+// What reconciliation adds at a step, counted from 0; beyond the steps that were reconciled the last one goes on.
+double reconciliation_at(const SeriesModel& model, std::size_t step) {
+  const std::vector<double>& all = model.reconciliation;
+  return all.empty() ? 0.0 : all[std::min(step, all.size() - 1)];
+}
+
+// What the method gives for all steps from the last value on, returns taken off and reconciled.
 MethodForecast net_forecast(const SeriesModel& model, const Future& future) {
   MethodForecast forecast = model.fitted->forecast(future);
   take_off(model.returns, &forecast);
+  const auto lead = static_cast<std::size_t>(model.lead);
+  for (std::size_t at = lead; at < forecast.mean.size(); ++at) forecast.mean[at] += reconciliation_at(model, at - lead);
   return forecast;
 }
 
@@ -50,12 +58,17 @@ MethodForecast net_forecast(const SeriesModel& model, const Future& future) {
 // The steps of a forecast as its method counts them, from the last value on: step 1 lies `lead` periods after it.
 class MethodFuture {
  public:
-  MethodFuture(const ModelHeader& header, const SeriesModel& model, int horizon, const RegressorValues& given)
+  // needed: a value that lacks is an error; else the method goes on with the last ones.
+  MethodFuture(const ModelHeader& header, const SeriesModel& model, int horizon, const RegressorValues& given,
+               bool needed = true)
       : future_(horizon + static_cast<int>(model.lead)) {
     if (model.regressors.empty()) return;
     designed_ = designed_future(header.design(), model.regressors, given, model.fitted->uses_regressors(),
                                 static_cast<int>(model.lead), future_.horizon);
-    if (!designed_.missing.empty()) refuse_missing(header, model, designed_.missing.front());
+    if (!designed_.missing.empty()) {
+      if (!needed) return;
+      refuse_missing(header, model, designed_.missing.front());
+    }
     for (const std::vector<double>& column : designed_.columns) future_.regressors.emplace_back(column);
   }
   MethodFuture(const MethodFuture&) = delete;
@@ -188,6 +201,15 @@ std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesM
   return rows;
 }
 
+MethodForecast base_forecast(const ModelHeader& header, const SeriesModel& model, int horizon) {
+  const auto lead = static_cast<std::ptrdiff_t>(model.lead);
+  MethodForecast forecast = net_forecast(model, MethodFuture(header, model, horizon, {}, false));
+  forecast.mean.erase(forecast.mean.begin(), forecast.mean.begin() + lead);
+  forecast.sd.erase(forecast.sd.begin(), forecast.sd.begin() + lead);
+  for (double& sd : forecast.sd) sd = finite(sd * model.bounds.spread);
+  return forecast;
+}
+
 Quantiles forecast_quantiles(const ModelHeader& header, const SeriesModel& model, int horizon,
                              std::span<const double> probabilities, const RegressorValues& given,
                              const Context& context) {
@@ -264,6 +286,11 @@ Explanation explain_series(const ModelHeader& header, const SeriesModel& model, 
     std::vector<double>& returns = out.components.values.emplace_back();
     out.components.names.emplace_back("returns");
     for (int h = 0; h < horizon; ++h) returns.push_back(-model.returns.share * gross.mean[h + lead]);
+  }
+  if (!model.reconciliation.empty()) {
+    std::vector<double>& moved = out.components.values.emplace_back();
+    out.components.names.emplace_back("reconciliation");
+    for (int h = 0; h < horizon; ++h) moved.push_back(reconciliation_at(model, static_cast<std::size_t>(h)));
   }
   const MethodForecast forecast = net_forecast(model, future);
   out.ts = step_labels(header, model, horizon);

@@ -158,6 +158,18 @@ std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior) 
   return scores;
 }
 
+std::vector<HeldBackError> held_back_errors(const HeldBack& held, std::int64_t first_period) {
+  std::vector<HeldBackError> errors;
+  if (held.empty()) return errors;
+  const std::vector<int> steps = pool_steps(held.plan.horizon);
+  each_outcome(held, [&](std::size_t at, int h, double mean, double, double y) {
+    const float error = as_float(y - mean);
+    if (std::isnan(error) || !std::binary_search(steps.begin(), steps.end(), h + 1)) return;
+    errors.push_back({first_period + held.plan.cutoffs[at], h + 1, error});
+  });
+  return errors;
+}
+
 std::vector<double> thinned_scores(std::span<const HeldBackScore> all) {
   std::vector<double> scores;
   scores.reserve(all.size());

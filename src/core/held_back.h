@@ -37,6 +37,17 @@ double settled_spread(const HeldBack& held, double prior);
 // ones.
 std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior);
 
+// An outcome less its forecast as shown.
+struct HeldBackError {
+  std::int64_t cutoff = 0;  // the number of the first period that the forecast did not see
+  int step = 1;
+  float error = 0;
+};
+
+// The errors at the steps of pool_steps(). first_period: of the history's first value. Those beyond the range of floats
+// are left out.
+std::vector<HeldBackError> held_back_errors(const HeldBack& held, std::int64_t first_period);
+
 // Sorted and thinned to what a model of one series keeps.
 std::vector<double> thinned_scores(std::span<const HeldBackScore> scores);
 

@@ -101,14 +101,15 @@ struct SeriesModel {
   std::int64_t observations = 0;  // periods with a value
   std::int64_t row_count = 0;
   bool non_negative = false;
-  bool gaps_are_zero = false;       // a period without a row sold nothing, else there is no record of it
-  double last_y = 0, mean_y = 0;    // net of returns, as all that follows
-  ReturnRate returns;               // the method forecasts gross sales, shown are net ones
-  ErrorScale scale;                 // of the history, by the season's lag
-  std::vector<double> last_season;  // the last values, one season of them: the seasonal naive forecast
-  KnownRegressors regressors;       // empty where no method could use any
+  bool gaps_are_zero = false;          // a period without a row sold nothing, else there is no record of it
+  double last_y = 0, mean_y = 0;       // net of returns, as all that follows
+  ReturnRate returns;                  // the method forecasts gross sales, shown are net ones
+  ErrorScale scale;                    // of the history, by the season's lag
+  std::vector<double> last_season;     // the last values, one season of them: the seasonal naive forecast
+  KnownRegressors regressors;          // empty where no method could use any
+  std::vector<double> reconciliation;  // by step, from 1 on: what its method's mean is moved by; empty: nothing
   Bounds bounds;
-  Accuracy accuracy;
+  Accuracy accuracy;                  // of forecasts before they are reconciled
   std::vector<Tried> tried;           // candidates in the order of method_table(); empty where there was no choice
   std::string status;                 // one of series_statuses()
   std::string status_detail;          // one sentence, empty when ok
@@ -170,6 +171,10 @@ ScoredPoint scored_point(const ForecastRow& forecast, double y, const SeriesMode
 // Rows as of forecast_series() whose forecasts are means whatever options.point says; bounds are the forecast itself.
 std::vector<ForecastRow> forecast_means(const ModelHeader& header, const SeriesModel& model, int horizon,
                                         const RegressorValues& given = {});
+
+// Means of steps 1..horizon as the method gives them, clipped nowhere, with the sds that bounds begin with. Values of
+// regressors that nobody knows are as the last ones. Throws nothing for a horizon from 1 on.
+MethodForecast base_forecast(const ModelHeader& header, const SeriesModel& model, int horizon);
 
 // Quantiles for steps 1..horizon: values[h][q] is the outcome that stays at or below it with probability
 // probabilities[q]. Ascending in probability; whole numbers where the series' outcomes are small counts. Unlike bounds

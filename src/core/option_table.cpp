@@ -23,6 +23,11 @@ constexpr std::array<Choice<Partial>, 3> kPartials = {
     {{"auto", Partial::kAuto}, {"keep", Partial::kKeep}, {"drop", Partial::kDrop}}};
 constexpr std::array<Choice<Returns>, 3> kReturns = {
     {{"net", Returns::kNet}, {"ignore", Returns::kIgnore}, {"separate", Returns::kSeparate}}};
+constexpr std::array<Choice<Reconcile>, 5> kReconciles = {{{"none", Reconcile::kNone},
+                                                           {"bottom_up", Reconcile::kBottomUp},
+                                                           {"ols", Reconcile::kOls},
+                                                           {"wls", Reconcile::kWls},
+                                                           {"mint", Reconcile::kMint}}};
 constexpr std::array<Choice<Ended>, 2> kEndeds = {{{"zero", Ended::kZero}, {"keep", Ended::kKeep}}};
 constexpr std::array<Choice<EffortLimit>, 3> kEfforts = {
     {{"fast", EffortLimit::kFast}, {"normal", EffortLimit::kNormal}, {"high", EffortLimit::kHigh}}};
@@ -52,7 +57,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 31> kRules = {{
+const std::array<OptionRule, 32> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -161,6 +166,15 @@ const std::array<OptionRule, 31> kRules = {{
        if (o.prophet_seasonality != defaults().prophet_seasonality) {
          j[s.name] = word_of(o.prophet_seasonality, kSeasonalities);
        }
+     }},
+    {{"reconcile", "text", "none, bottom_up, ols, wls, mint",
+      "how forecasts of the series are moved to agree with forecasts of their roll-ups over the series columns: not at "
+      "all (none, bottom_up), as little as possible (ols), by how far off held-back forecasts of each were (wls), or "
+      "by "
+      "how these errors hang together, too (mint)"},
+     [](O& o, const S& s, const V& v) { o.reconcile = choice_of(s, v, kReconciles); },
+     [](const O& o, const S& s, J& j) {
+       if (o.reconcile != defaults().reconcile) j[s.name] = word_of(o.reconcile, kReconciles);
      }},
     {{"regressor_lags", "list of text", "\"name:lag\", lags from 0 to 10000 periods",
       "lags at which methods see a regressor, such as [\"price:0\", \"price:7\"]; not given: 0. Of one known in the "

@@ -168,6 +168,10 @@ void refuse_registry_options(const Options& options) {
     throw Error(ErrorKind::kInvalidArgument, "option \"budget_seconds\" is not for the aggregate sf_train",
                 "it plans the work of a whole panel", "leave it out, or train by sf_train over a table");
   }
+  if (options.reconcile != Reconcile::kNone) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"reconcile\" is not for the aggregate sf_train",
+                "it needs the series columns of a whole panel", "leave it out, or train by sf_train over a table");
+  }
   if (!options.known_at_col.empty()) {
     throw Error(ErrorKind::kInvalidArgument, "option \"known_at_col\" is not for the aggregate sf_train",
                 "it names a column of a table", "leave it out, or train by sf_train over a table");

@@ -20,6 +20,7 @@ enum class Returns { kNet, kIgnore, kSeparate };
 enum class Ended { kZero, kKeep };
 enum class ProphetGrowth { kLinear, kLogistic, kFlat };
 enum class ProphetSeasonality { kAdditive, kMultiplicative };
+enum class Reconcile { kNone, kBottomUp, kOls, kWls, kMint };
 
 inline constexpr int kMostVersions = 1'000;  // kept of one model; each may hold a million series
 
@@ -59,6 +60,7 @@ struct Options {
   double prophet_capacity = 0;  // what logistic growth saturates at; 0: not given
   ProphetSeasonality prophet_seasonality = ProphetSeasonality::kAdditive;
   double prophet_changepoint_scale = 0.05;
+  Reconcile reconcile = Reconcile::kNone;  // forecasts of series with those of their roll-ups
 
   bool operator==(const Options&) const = default;
 };

@@ -291,7 +291,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
 }
 
 SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, const PanelExperience& experience,
-                          const Context& context) {
+                          const Context& context, std::vector<HeldBackError>* errors) {
   SeriesModel model = std::move(training.model);
   if (!training.trial) return model;
   Trial& trial = *training.trial;
@@ -301,6 +301,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   fit_chosen(trial, header.horizon + static_cast<int>(model.lead), prior, context);
   set_bounds(model, trial, experience);
   model.accuracy = trial.chosen.empty() ? Accuracy() : held_back_accuracy(trial.chosen, header.season);
+  if (errors != nullptr) *errors = held_back_errors(trial.chosen, model.first_period);
   if (had_choice) {
     for (const Candidate& one : trial.candidates) {
       const std::string name = std::string(one.method->name) + (one.adjusted ? " x year" : "");

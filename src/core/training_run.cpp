@@ -56,6 +56,10 @@ void check_memory(const Panel& panel, const ModelHeader& header, const Context& 
   const double sampled = static_cast<double>(sample_size(panel, header)) /
                          static_cast<double>(std::max<std::size_t>(1, panel.series.size()));
   const auto copies = static_cast<std::size_t>(std::ceil(3 * sampled));
+  if (header.options.reconcile == Reconcile::kMint) {
+    constexpr std::size_t kMostCutoffs = 16;
+    needed += panel.series.size() * kMostCutoffs * pool_steps(header.horizon).size() * sizeof(HeldBackError);
+  }
   for (const Series& series : panel.series) {
     needed += sizeof(Series) + (1 + copies) * series.y.capacity() * sizeof(double);
   }
@@ -75,6 +79,7 @@ TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Co
       models_(panel.series.size()),
       effort_(plan_effort(panel, header.options)) {
   check_memory(panel, header, context);
+  if (header.options.reconcile == Reconcile::kMint) errors_.resize(panel.series.size());
   begun_.resize(sample_size(panel, header));
   scores_.resize(begun_.size());
   done_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
@@ -208,7 +213,8 @@ void TrainingRun::run_phases() {
     if (!sampled) try_series(training);
     if (time_is_over()) cut_short(training);
     if (training.trial && training.trial->stopped) stopped_.fetch_add(1);
-    models_[i] = finish_series(std::move(training), header_, experience_, context_);
+    std::vector<HeldBackError>* const errors = errors_.empty() ? nullptr : &errors_[i];
+    models_[i] = finish_series(std::move(training), header_, experience_, context_, errors);
     context_.series_done.fetch_add(1, std::memory_order_relaxed);
   });
 }

@@ -39,6 +39,9 @@ class TrainingRun {
   // Joins and gives the models in the panel's order; throws the first series' error, if any. Call once.
   std::vector<SeriesModel> collect();
 
+  // By series, where option reconcile asks for them: errors of held-back forecasts. Call after collect().
+  std::vector<std::vector<HeldBackError>> take_errors() { return std::move(errors_); }
+
   // Sets what the header keeps of the panel's experience; call after collect().
   void describe(ModelHeader& header);
 
@@ -63,6 +66,7 @@ class TrainingRun {
   const ModelHeader& header_;
   const Context& context_;
   std::vector<SeriesModel> models_;
+  std::vector<std::vector<HeldBackError>> errors_;  // empty: nobody asks
   std::vector<std::thread> threads_;
   std::vector<SeriesTraining> begun_;               // the sample, by its own numbers
   std::vector<std::vector<HeldBackScore>> scores_;  // of the sample

@@ -58,6 +58,7 @@ Backtest begin_backtest(const BacktestArguments* arguments) {
   require_rows(read.rows, training.names);
   Training* whole = training.training;
   build_training_panel(whole, read.rows.store, read.rows.series_count);
+  name_groups(whole, read.rows, training.names);
   Backtest backtest = {arguments, whole, read.rows, make_owned<BacktestPlan>(CurrentMemoryContext)};
   const std::size_t folds = guarded([&] {
     const int horizon = arguments->horizon > 0 ? arguments->horizon : version.horizon;

@@ -31,22 +31,6 @@ void add_keys_to_fingerprint(Training* training, const SourceRows& rows) {
   }
 }
 
-// Which series share the value of a series column: their errors may hang together.
-void name_groups(Training* training, const SourceRows& rows, const SourceNames& names) {
-  MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast groups", ALLOCSET_SMALL_SIZES);
-  for (int c = 0; c < names.series_count; ++c) {
-    guarded([&] { training->panel.groups.emplace_back().reserve(rows.series_count); });
-    MemoryContext before = MemoryContextSwitchTo(scratch);
-    for (std::uint32_t i = 0; i < rows.series_count; ++i) {
-      const uint64 hash = key_part_hash(rows.keys[i], &names.series_cols[c], 1);
-      training->panel.groups.back().push_back(static_cast<std::uint32_t>(hash));
-      if (i % 1024 == 0) MemoryContextReset(scratch);
-    }
-    MemoryContextSwitchTo(before);
-  }
-  MemoryContextDelete(scratch);
-}
-
 // Says with whose rights a stored source is read, in errors that its columns and views raise.
 void name_reader(void* argument) {
   const auto* request = static_cast<const TrainingRequest*>(argument);
@@ -146,6 +130,21 @@ HeapTuple result_row(TupleDesc descriptor, const VersionRecord& record, const Tr
 }
 
 }  // namespace
+
+void name_groups(Training* training, const SourceRows& rows, const SourceNames& names) {
+  MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast groups", ALLOCSET_SMALL_SIZES);
+  for (int c = 0; c < names.series_count; ++c) {
+    guarded([&] { training->panel.groups.emplace_back().reserve(rows.series_count); });
+    MemoryContext before = MemoryContextSwitchTo(scratch);
+    for (std::uint32_t i = 0; i < rows.series_count; ++i) {
+      const uint64 hash = key_part_hash(rows.keys[i], &names.series_cols[c], 1);
+      training->panel.groups.back().push_back(static_cast<std::uint32_t>(hash));
+      if (i % 1024 == 0) MemoryContextReset(scratch);
+    }
+    MemoryContextSwitchTo(before);
+  }
+  MemoryContextDelete(scratch);
+}
 
 ReadSource read_as(TrainingRequest* request) {
   ErrorContextCallback context = {error_context_stack, name_reader, request};

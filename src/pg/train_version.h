@@ -28,6 +28,10 @@ struct ReadSource {
 // Reads the source as request->reader; sets the time zone in the training's options. Errors: as train_version().
 ReadSource read_as(TrainingRequest* request);
 
+// Sets which series of the panel share the value of a series column: their errors may hang together, and their sums be
+// forecast.
+void name_groups(Training* training, const SourceRows& rows, const SourceNames& names);
+
 // The request to read again the source of a stored version, with the owner's rights. 55000 where there is no owner, or
 // where he did not choose the source himself.
 TrainingRequest stored_request(const NamedModel& model, const StoredVersion& version);

@@ -1,7 +1,10 @@
 // Running a training.
 #include "pg/training.h"
 //
+#include <string>
+#include <utility>
 
+#include "core/reconciliation.h"
 #include "core/training_run.h"
 #include "pg/guard.h"
 #include "pg/settings.h"
@@ -65,6 +68,48 @@ Context* new_context(const Options& options) {
   return context;
 }
 
+// Fits the series of a panel on threads and waits for them. The run is owned by the current memory.
+TrainingRun* run_threads(const Panel& panel, const ModelHeader& header, const char* what) {
+  // The threads must not look at the server's flags: the main thread does, and cancels through the context.
+  Context* context = new_context(header.options);
+  Watch* watch = static_cast<Watch*>(palloc0(sizeof(Watch)));
+  watch->what = what;
+  watch->series_count = static_cast<std::int64_t>(panel.series.size());
+  watch->last_told = GetCurrentTimestamp();
+  PG_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
+  {
+    watch->run = make_owned<TrainingRun>(CurrentMemoryContext, panel, header, *context);
+    wait_for(watch, context);
+  }
+  PG_END_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
+  return watch->run;
+}
+
+// What option reconcile asks for: the roll-ups are fitted as the series were, then both are brought together.
+void reconcile(Training* training, TrainedPanel* trained, const char* what) {
+  Context* context = new_context(training->options);
+  context->stop_requested = server_wants_stop;
+  auto* plan = make_owned<ReconciliationPlan>(CurrentMemoryContext);
+  auto* roll_ups = make_owned<TrainedPanel>(CurrentMemoryContext);
+  const bool any = guarded([&] {
+    *plan = plan_reconciliation(training->panel, training->header, trained->models, *context);
+    return !plan->empty();
+  });
+  if (any) {
+    TrainingRun* run = run_threads(plan->panel, plan->header, psprintf("%s, roll-ups", what));
+    guarded([&] {
+      roll_ups->models = run->collect();
+      roll_ups->errors = run->take_errors();
+      run->describe(plan->header);
+    });
+  }
+  guarded([&] {
+    const std::string sentence = any ? reconcile_panel(*plan, *roll_ups, training->header, *trained, *context)
+                                     : unreconciled_sentence(training->header);
+    if (!sentence.empty()) training->header.warnings.push_back(sentence);
+  });
+}
+
 }  // namespace
 
 // The computation on the main thread that comes before the threads: it asks for itself whether to stop.
@@ -79,23 +124,15 @@ void train_panel(Training* training, const char* what) {
     check_trainable(training->panel);
     training->header = make_header(training->options, training->panel);
   });
-  // The threads must not look at the server's flags: the main thread does, and cancels through the context.
-  Context* context = new_context(training->options);
-  Watch* watch = static_cast<Watch*>(palloc0(sizeof(Watch)));
-  watch->what = what;
-  watch->series_count = static_cast<std::int64_t>(training->panel.series.size());
-  watch->last_told = GetCurrentTimestamp();
-  PG_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
-  {
-    watch->run = make_owned<TrainingRun>(CurrentMemoryContext, training->panel, training->header, *context);
-    wait_for(watch, context);
-  }
-  PG_END_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
-  TrainingRun* run = watch->run;
+  auto* trained = make_owned<TrainedPanel>(CurrentMemoryContext);
+  TrainingRun* run = run_threads(training->panel, training->header, what);
   guarded([&] {
-    training->models = run->collect();
+    trained->models = run->collect();
+    trained->errors = run->take_errors();
     run->describe(training->header);
   });
+  reconcile(training, trained, what);
+  guarded([&] { training->models = std::move(trained->models); });
   pgstat_report_activity(STATE_RUNNING, debug_query_string);
 }
 

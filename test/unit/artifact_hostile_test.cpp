@@ -48,6 +48,7 @@ struct Wire {
   double mae = 1, rmse = 1, smape = 1, mase = 1, bias = 0;
   float wape = 1, mape = 1, rmsse = 1, skill = 0;
   std::string status = "ok", status_detail;
+  std::vector<double> reconciliation = {1, -1};
 
   Bytes bytes() const {
     flatbuffers::FlatBufferBuilder b;
@@ -67,6 +68,7 @@ struct Wire {
     const auto float_scores_at = b.CreateVector(float_scores);
     const auto accuracy_at = wire::CreateAccuracy(b, errors, mae, rmse, smape, mase, bias, wape, mape, rmsse, skill);
     const auto status_at = b.CreateString(status), detail_at = b.CreateString(status_detail);
+    const auto reconciliation_at = b.CreateVector(reconciliation);
     wire::SeriesBuilder series(b);
     if (has_method) series.add_method(method_at);
     series.add_first_period(first_period);
@@ -83,6 +85,7 @@ struct Wire {
     series.add_accuracy(accuracy_at);
     series.add_status(status_at);
     series.add_status_detail(detail_at);
+    series.add_reconciliation(reconciliation_at);
     // Finish() without the check for required fields, which is what a hostile writer does.
     const flatbuffers::Offset<wire::Series> series_at(b.EndTable(series.start_));
     wire::ModelBuilder model(b);
@@ -248,6 +251,9 @@ std::vector<HostileCase> series_cases() {
       {"negative mae", [](Wire& w) { w.mae = -1; }, "measures of accuracy"},
       {"negative rmsse", [](Wire& w) { w.rmsse = -1; }, "measures of accuracy"},
       {"infinite skill", [](Wire& w) { w.skill = -std::numeric_limits<float>::infinity(); }, "measures of accuracy"},
+      {"reconciliation nan", [](Wire& w) { w.reconciliation[1] = kNan; }, "reconciliation moves"},
+      {"reconciliation infinite", [](Wire& w) { w.reconciliation[0] = kInfinity; }, "reconciliation moves"},
+      {"reconciliation too long", [](Wire& w) { w.reconciliation.resize(kMaxHorizon + 1); }, "reconciliation moves"},
       {"infinite bias", [](Wire& w) { w.bias = kInfinity; }, "measures of accuracy"},
   };
 }

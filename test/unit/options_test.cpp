@@ -34,13 +34,14 @@ TEST(Options, every_option_is_read_and_written_back) {
   const std::string json =
       R"({"aggregate":"mean","budget_seconds":2.5,"end":"own","ended":"keep","ets_damped":false,"ets_model":"MAN","fill":"linear","frequency":"2 weeks",)"
       R"("horizon":26,"keep_versions":3,"method":"theta","partial":"drop",)"
-      R"("prophet_capacity":2500.5,"prophet_changepoint_scale":0.5,"prophet_growth":"logistic","prophet_seasonality":"multiplicative","regressors":["price","promo é"],"retail_anchor":"2023-01-29","returns":"ignore","season":26,"seed":18446744073709551615,)"
+      R"("prophet_capacity":2500.5,"prophet_changepoint_scale":0.5,"prophet_growth":"logistic","prophet_seasonality":"multiplicative","reconcile":"bottom_up","regressors":["price","promo é"],"retail_anchor":"2023-01-29","returns":"ignore","season":26,"seed":18446744073709551615,)"
       R"("start":"2020-01-06","theta_variant":"dynamic","time_zone":"Europe/Berlin","until":"2024-12-30 13:05:00"})";
   const Options options = parse_options(json);
   EXPECT_EQ(options.aggregate, Aggregate::kMean);
   EXPECT_EQ(options.end, SeriesEnd::kOwn);
   EXPECT_EQ(options.ets_damped, false);
   EXPECT_EQ(options.fill, Fill::kLinear);
+  EXPECT_EQ(options.reconcile, Reconcile::kBottomUp);
   EXPECT_EQ(options.prophet_growth, ProphetGrowth::kLogistic);
   EXPECT_EQ(options.prophet_capacity, 2500.5);
   EXPECT_EQ(options.seed, 18446744073709551615u);
@@ -63,6 +64,7 @@ TEST(Options, the_table_is_sorted_and_complete) {
 TEST(Options, what_only_a_named_model_has_is_refused_elsewhere) {
   EXPECT_NO_THROW(refuse_registry_options(parse_options(R"({"seed": 2})")));
   EXPECT_THROW(refuse_registry_options(parse_options(R"({"keep_versions": 3})")), Error);
+  EXPECT_THROW(refuse_registry_options(parse_options(R"({"reconcile": "ols"})")), Error);
   EXPECT_THROW(parse_options(R"({"keep_versions": 0})"), Error);
   EXPECT_THROW(parse_options(R"({"keep_versions": 1001})"), Error);
 }

@@ -24,4 +24,4 @@ CREATE FUNCTION sf_explain(
 COMMENT ON FUNCTION sf_explain(text, integer, jsonb, regclass, integer) IS
 'Splits the forecasts of a named model into components that sum to them.
 
-A component (level, trend, season, week, year, clip_at_zero) is the change of the forecast when it is set neutral, in that order. Arguments and errors as sf_forecast(text, …).';
+A component (level, trend, season, week, year, reconciliation, clip_at_zero) is the change of the forecast when it is set neutral, in that order. Arguments and errors as sf_forecast(text, …).';

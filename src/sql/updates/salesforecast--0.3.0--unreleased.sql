@@ -7,7 +7,7 @@ model: a name, unique among your own. source: table, partitioned table, view, ma
 time_col: date, timestamp or timestamptz (cut in the session''s time zone). target_col: integer, numeric or float. series_cols: columns that tell series apart, of any type; none: one series.
 regressor_cols: columns of type boolean, integer, numeric, float or text (a text is a category) that a forecast may depend on; their values to come are given to sf_forecast, or stand in rows of the source that have no target yet, unless option past_regressors names them. arima, prophet, regression and auto use them; warnings say which series do. horizon: default number of steps; NULL: by frequency.
 frequency: auto, or hour, day, week, month, quarter, year, any interval such as ''15 minutes''. method: naive, seasonal_naive, drift, mean, ets, theta, arima, ces, mstl, prophet, regression, croston, sba, tsb, adida, imapa, or auto: those that suit the series (arima, ces and prophet with option effort high only, mstl for long seasons or with it, regression with regressors) combined for each series by their errors at earlier cut-offs, with the season of the year where there is one.
-options: aggregate, budget_seconds, candidates, effort, end, ended, ets_damped, ets_model, fill, horizon, keep_versions, known_at_col, partial, past_regressors, point, prophet_capacity, prophet_changepoint_scale, prophet_growth, prophet_seasonality, regressor_lags, retail_anchor, returns, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
+options: aggregate, budget_seconds, candidates, effort, end, ended, ets_damped, ets_model, fill, horizon, keep_versions, known_at_col, partial, past_regressors, point, prophet_capacity, prophet_changepoint_scale, prophet_growth, prophet_seasonality, reconcile, regressor_lags, retail_anchor, returns, season, seed, start, theta_variant, time_zone, until; see docs/options.md.
 No series is dropped: what cannot be fitted as asked gets the best simpler method, said in sf_series. The version appears when the transaction commits.
 Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory, 55000 when library and database are of two versions, 40001 when other sessions drop and make the name again and again.';
 
@@ -31,6 +31,18 @@ source, time_col, target_col, series_cols, frequency, options: as in sf_train, a
 status: the word that training would give (ok, too_short, constant, all_zero, empty, late_data, ended; sf_series has the meanings), of the totals the worst. treatment: what training would do with the series. problems: what is worth a look, a sentence each.
 outliers: values more than six robust standard deviations from the running median, the season left out. level_shifts: jumps of the level that stay; none is seen within a window (four weeks of days, about a dozen longer periods) of either end. seasonal_strength: share of what the trend leaves that is season, 0 to 1 (Wang, Smith & Hyndman 2006); NULL for fewer than three seasons.
 Writes nothing: runs in read-only transactions and on a standby. Errors: as sf_train for source, columns, options and values; 22000 for a source without rows; 53200 over salesforecast.max_memory.';
+
+-- What components there are.
+
+COMMENT ON FUNCTION sf_explain(bytea, integer, jsonb) IS
+'Splits the forecast of a model made by the aggregate sf_train into components.
+
+A component (level, trend, season, week, year, clip_at_zero) is the change of the forecast when it is set neutral, in that order; the values of a step sum to its forecast. Arguments and errors as sf_forecast(bytea, …).';
+
+COMMENT ON FUNCTION sf_explain(text, integer, jsonb, regclass, integer) IS
+'Splits the forecasts of a named model into components that sum to them.
+
+A component (level, trend, season, week, year, reconciliation, clip_at_zero) is the change of the forecast when it is set neutral, in that order. Arguments and errors as sf_forecast(text, …).';
 
 -- Public holidays, to join with one's sales.
 
