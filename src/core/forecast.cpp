@@ -256,7 +256,7 @@ void name_regressors(const ModelHeader& header, Components& components) {
     for (std::size_t column = 0; column < design.size(); ++column) {
       if (name != regressor_component(column)) continue;
       name = header.options.regressors[design[column].source];
-      if (std::find(names.begin(), names.end(), name) != names.end()) name = "regressor " + name;
+      if (std::find(names.begin(), names.end(), name) != names.end()) name.insert(0, "regressor ");
       break;
     }
     const auto at = std::find(named.names.begin(), named.names.end(), name) - named.names.begin();

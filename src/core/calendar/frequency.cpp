@@ -325,7 +325,8 @@ std::vector<LongerSeason> Frequency::longer_seasons(int main) const {
     const int before = out.empty() ? main : out.back().steps;
     if (steps >= 2.0 * before && steps <= kMaxSeason) out.push_back({cycle, static_cast<int>(steps)});
   };
-  if (micros > 0 && kMicrosPerWeek % micros == 0) add(LongCycle::kWeek, static_cast<double>(kMicrosPerWeek / micros));
+  if (micros > 0 && kMicrosPerWeek % micros == 0)
+    add(LongCycle::kWeek, static_cast<double>(kMicrosPerWeek) / static_cast<double>(micros));
   const double year = retail != RetailWeeks::kNone ? 12 : months > 0 ? 12.0 / months : kYearDays / days();
   if (std::abs(year - std::round(year)) <= kMostOff * year) add(LongCycle::kYear, std::round(year));
   return out;
