@@ -143,6 +143,7 @@ std::vector<std::size_t> screened(const MethodInput& input, std::span<const Colu
   const double n = static_cast<double>(input.y.size());
   strength.resize(std::min({strength.size(), kMostEffects, static_cast<std::size_t>(n / std::log(n))}));
   std::vector<std::size_t> kept;
+  kept.reserve(strength.size());
   for (const auto& one : strength) kept.push_back(one.second);
   std::sort(kept.begin(), kept.end());
   return kept;
