@@ -96,21 +96,19 @@ void put_series(ReturnSetInfo* result, AccuracyRow row, const Jsonb* key, const 
 struct ReadActuals {
   Actuals* actuals;
   SeriesIndex* numbers;
+  Context* context;
 };
 
 ReadActuals read_actuals(const AccuracyRequest& request, const StoredVersion& version, const ModelHeader& header) {
   Source source = resolve_source(names_in(request.actuals, version.names, "actuals"));
   const SourceRows rows = read_source(&source, zone_of(header), CurrentMemoryContext);
-  ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext)};
-  for (std::uint32_t i = 0; i < rows.series_count; ++i) {
-    const char* key = jsonb_text(rows.keys[i]);
-    guarded([&] { out.numbers->add(key, i); });
-  }
-  auto* context = make_owned<Context>(CurrentMemoryContext);
-  context->max_memory = max_memory_bytes();
-  context->stop_requested = server_wants_stop;
+  ReadActuals out = {make_owned<Actuals>(CurrentMemoryContext), make_owned<SeriesIndex>(CurrentMemoryContext),
+                     make_owned<Context>(CurrentMemoryContext)};
+  index_keys(rows, out.numbers);
+  out.context->max_memory = max_memory_bytes();
+  out.context->stop_requested = server_wants_stop;
   if (rows.series_count > 0) {
-    guarded([&] { *out.actuals = Actuals::of_rows(std::move(*rows.store), rows.series_count, header, *context); });
+    guarded([&] { *out.actuals = Actuals::of_rows(std::move(*rows.store), rows.series_count, header, *out.context); });
     for (std::size_t i = 0; i < out.actuals->notices().size(); ++i) {
       ereport(NOTICE, (errmsg("of actuals %s", text_of([&] { return out.actuals->notices()[i]; }))));
     }
@@ -168,8 +166,6 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
   auto* table = make_owned<AccuracyTable>(CurrentMemoryContext, request.by, request.level);
   MemoryContext scratch = AllocSetContextCreate(CurrentMemoryContext, "salesforecast accuracy", ALLOCSET_SMALL_SIZES);
   const bool of_all = hold_most(actuals, version, scratch);
-  auto* context = make_owned<Context>(CurrentMemoryContext);
-  context->stop_requested = server_wants_stop;
   std::int64_t absent = 0;
   for (std::size_t place = 0; const SeriesModel* series = pages->next(); ++place) {
     CHECK_FOR_INTERRUPTS();
@@ -181,7 +177,7 @@ void score_actuals(ReturnSetInfo* result, const AccuracyRequest& request, const 
       absent += !known && series->gaps_are_zero ? 1 : 0;
       if (!known && !of_all) return;
       const auto number = known ? std::optional<std::size_t>(found) : std::nullopt;
-      table->add(place, actuals.actuals->score(number, header, *series, horizon, request.level, *context),
+      table->add(place, actuals.actuals->score(number, header, *series, horizon, request.level, *actuals.context),
                  series->scale);
     });
     if (request.by == AccuracyBy::kSeries)

@@ -33,10 +33,7 @@ const FutureRows* FutureRows::read(Oid relation, const StoredVersion& version, c
   out->rows_ = make_owned<Rows>(memory);
   out->rows_->context.max_memory = max_memory_bytes();
   out->rows_->context.stop_requested = server_wants_stop;
-  for (std::uint32_t i = 0; i < read.series_count; ++i) {
-    const char* key = jsonb_text(read.keys[i]);
-    guarded([&] { out->rows_->numbers.add(key, i); });
-  }
+  index_keys(read, &out->rows_->numbers);
   guarded([&] {
     out->rows_->regressors.emplace(*read.store, read.series_count, header.options, out->rows_->context,
                                    header.categories);

@@ -349,6 +349,13 @@ pg_tz* zone_of(const ModelHeader& header) {
   return zone == nullptr ? session_timezone : zone;
 }
 
+void index_keys(const SourceRows& rows, SeriesIndex* numbers) {
+  for (std::uint32_t i = 0; i < rows.series_count; ++i) {
+    const char* key = jsonb_text(rows.keys[i]);
+    guarded([&] { numbers->add(key, i); });
+  }
+}
+
 void require_rows(const SourceRows& rows, const SourceNames& names) {
   if (rows.series_count != 0) return;
   const auto null_times = static_cast<long long>(rows.null_time_rows);

@@ -30,6 +30,9 @@ pg_tz* zone_of(const ModelHeader& header);
 // on a column, 53200 over salesforecast.max_memory, 54000 for more than a million series.
 SourceRows read_source(Source* source, pg_tz* zone, MemoryContext memory);
 
+// Numbers the series by the JSON text of their keys, to find those of a version again.
+void index_keys(const SourceRows& rows, SeriesIndex* numbers);
+
 // 22000 where the source had no row with a time.
 void require_rows(const SourceRows& rows, const SourceNames& names);
 
