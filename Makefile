@@ -58,9 +58,11 @@ glue_flags = -std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden -ffp-con
 	-DSALESFORECAST_VERSION='"$(EXTVERSION)"' -Isrc -isystem build/core/generated
 
 # The core has dependency rules of its own: CMake is asked each time, and leaves the library alone when nothing changed.
+# A folder in which the unit tests are built stays one.
+core_without_tests = $(if $(wildcard build/core/CMakeCache.txt),,-DSALESFORECAST_TESTS=OFF)
 .PHONY: FORCE
 $(core): FORCE
-	@cmake -S . -B build/core -DSALESFORECAST_TESTS=OFF -Wno-dev >build/core.log 2>&1 || { cat build/core.log >&2; exit 1; }
+	@cmake -S . -B build/core $(core_without_tests) -Wno-dev >build/core.log 2>&1 || { cat build/core.log >&2; exit 1; }
 	+@MAKEFLAGS="$(MAKEFLAGS) --no-print-directory" cmake --build build/core --target salesforecast_core
 
 $(core): | build/pg

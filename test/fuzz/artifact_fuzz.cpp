@@ -2,9 +2,9 @@
 // describes and saves itself.
 //
 // One command (clang; a million runs find nothing before a release):
-//   cmake -S . -B build-fuzz -DCMAKE_CXX_COMPILER=clang++-14 -DSALESFORECAST_FUZZ=ON -DSALESFORECAST_TESTS=OFF &&
-//   cmake --build build-fuzz --target artifact_fuzz && mkdir -p build-fuzz/found &&
-//   build-fuzz/artifact_fuzz -runs=1000000 -max_len=4096 build-fuzz/found test/fuzz/corpus/artifact_fuzz
+//   cmake -S . -B build/sanitized -DCMAKE_CXX_COMPILER=clang++-14 -DSALESFORECAST_SANITIZE=ON &&
+//   cmake --build build/sanitized --target artifact_fuzz && mkdir -p .check/fuzz/artifact_fuzz &&
+//   build/sanitized/artifact_fuzz -runs=1000000 -max_len=4096 .check/fuzz/artifact_fuzz test/fuzz/corpus/artifact_fuzz
 // Seeds are golden models; test/golden/README.md says how they were made.
 #include <algorithm>
 #include <cmath>

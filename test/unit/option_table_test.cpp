@@ -18,7 +18,7 @@ const std::string kDocs = std::string(SALESFORECAST_SOURCE_DIR) + "/docs/options
 std::string options_page() {
   std::ostringstream page;
   page << "<!-- Made from src/core/option_table.cpp; do not edit. To make it anew:\n"
-          "     SALESFORECAST_WRITE_DOCS=1 build/tests/unit_tests --gtest_filter='OptionTable*' -->\n"
+          "     SALESFORECAST_WRITE_DOCS=1 build/core/unit_tests --gtest_filter='OptionTable*' -->\n"
           "# Options of sf_train\n\n"
           "Both `sf_train` take them as a JSON object: `{\"frequency\": \"week\", \"horizon\": 13}`. JSON null means "
           "not "
