@@ -5,7 +5,7 @@
 #include <memory>
 #include <vector>
 
-#include "core/trial.h"
+#include "core/method_prior.h"
 
 namespace salesforecast {
 

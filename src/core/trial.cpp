@@ -5,20 +5,19 @@
 #include <cmath>
 
 #include "core/demand_pattern.h"
+#include "core/method_prior.h"
 #include "core/robust.h"
 
 namespace salesforecast {
 
 namespace {
 
-constexpr int kMostCutoffs = 16;           // more cost time and add little: neighbouring cut-offs share their errors
-constexpr double kBadWindow = 4;           // a cut-off counts at most so many times the middle one
-constexpr double kUsualCorrelation = 0.8;  // between the errors of two methods on one series
+constexpr int kMostCutoffs = 16;  // more cost time and add little: neighbouring cut-offs share their errors
+constexpr double kBadWindow = 4;  // a cut-off counts at most so many times the middle one
 // Of the panel's experience against a series' own, in horizons held back, by DemandPattern: where sales are few, a
 // series' own errors say next to nothing.
 constexpr std::array<double, kDemandPatterns> kPanelWeights = {4, 40, 40};
 constexpr double kAloneWeight = 2;     // the same where the experience is only usual_error
-constexpr double kPriorSeries = 5;     // of usual_error against the panel's experience, in series
 constexpr double kFarBehind = 1.25;    // mean square against the best method's
 constexpr double kRidge = 0.05;        // pull to equal weights
 constexpr double kLeastWeight = 0.06;  // smaller ones are dropped
@@ -82,41 +81,6 @@ void add_windows(Trial& trial) {
     return;
   }
   for (ErrorProducts& window : trial.windows) window.scale(1 / middle);
-}
-
-// Products that usual_error leads one to expect, geometric mean of the diagonal 1.
-ErrorProducts usual_products(std::span<const Candidate> candidates) {
-  const std::size_t m = candidates.size();
-  double log_sum = 0;
-  for (const Candidate& one : candidates) log_sum += std::log(one.method->abilities.usual_error);
-  const double middle = std::exp(log_sum / static_cast<double>(m));
-  ErrorProducts out(m);
-  for (std::size_t a = 0; a < m; ++a) {
-    for (std::size_t b = 0; b < m; ++b) {
-      const double product = candidates[a].method->abilities.usual_error * candidates[b].method->abilities.usual_error;
-      out.at(a, b) = (a == b ? 1 : kUsualCorrelation) * product / (middle * middle);
-    }
-  }
-  return out;
-}
-
-std::size_t table_index(const Candidate& one) {
-  return static_cast<std::size_t>(one.method - method_table().data()) + (one.adjusted ? method_table().size() : 0);
-}
-
-// The prior's products for these candidates, filled up with the usual ones where few series speak.
-ErrorProducts expected_products(std::span<const Candidate> candidates, const MethodPrior& prior) {
-  ErrorProducts out = usual_products(candidates);
-  if (prior.products.size() == 0) return out;
-  const std::size_t m = candidates.size(), all = prior.products.size();
-  for (std::size_t a = 0; a < m; ++a) {
-    for (std::size_t b = 0; b < m; ++b) {
-      const std::size_t i = table_index(candidates[a]), j = table_index(candidates[b]);
-      const double count = prior.counts[i * all + j];
-      out.at(a, b) = (count * prior.products.at(i, j) + kPriorSeries * out.at(a, b)) / (count + kPriorSeries);
-    }
-  }
-  return out;
 }
 
 // Small weights cost a fit and add noise: they are 0, and the others add up to 1.
@@ -277,6 +241,7 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double>
   trial->clock = clock;
   trial->pattern = demand_pattern_of(trial->y);
   trial->outcomes = outcomes_of(trial->y, trial->pattern);
+  if (learn) trial->features = series_features(trial->y, input.season);
   int needed = 1;
   bool seasonal = false;
   for (const Candidate& one : candidates) {
@@ -340,32 +305,8 @@ void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors,
   add_windows(trial);
 }
 
-MethodPrior learn_prior(std::span<const Trial* const> trials) {
-  const std::size_t all = 2 * method_table().size();
-  MethodPrior prior;
-  for (const Trial* trial : trials) {
-    if (trial->windows.empty()) continue;
-    const double share = 1 / static_cast<double>(trial->windows.size());
-    if (prior.products.size() == 0) {
-      prior.products = ErrorProducts(all);
-      prior.counts.assign(all * all, 0);
-    }
-    for (std::size_t a = 0; a < trial->candidates.size(); ++a) {
-      for (std::size_t b = 0; b < trial->candidates.size(); ++b) {
-        const std::size_t i = table_index(trial->candidates[a]), j = table_index(trial->candidates[b]);
-        for (const ErrorProducts& window : trial->windows) prior.products.at(i, j) += share * window.at(a, b);
-        prior.counts[i * all + j] += 1;
-      }
-    }
-  }
-  for (std::size_t i = 0; i < prior.counts.size(); ++i) {
-    if (prior.counts[i] > 0) prior.products.at(i / all, i % all) /= prior.counts[i];
-  }
-  return prior;
-}
-
 void choose(Trial& trial, const MethodPrior& prior) {
-  const ErrorProducts expected = expected_products(trial.candidates, prior);
+  const ErrorProducts expected = expected_products(trial, prior);
   const bool from_panel = prior.products.size() > 0;
   const int n = static_cast<int>(trial.y.size());
   trial.chosen = {trial.plan, {}, trial.y, outcome_values(trial), trial.input.non_negative, trial.outcomes};

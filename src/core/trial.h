@@ -15,6 +15,7 @@
 #include "core/held_back.h"
 #include "core/model.h"
 #include "core/returns.h"
+#include "core/series_features.h"
 #include "core/year_season.h"
 
 namespace salesforecast {
@@ -63,16 +64,13 @@ struct Trial {
   std::vector<ErrorProducts> windows;
   Outcomes outcomes = Outcomes::kContinuous;
   DemandPattern pattern = DemandPattern::kSmooth;
+  SeriesFeatures features{};
   std::optional<NetSales> net;
   // Of the combination, after choose(): at each cut-off with the weights that were known by then; net of returns.
   HeldBack chosen;
 };
 
-// What the trials of a panel say of the methods on series of one pattern.
-struct MethodPrior {
-  ErrorProducts products{0};   // over method_table(), and over it once more for the adjusted; size 0: nothing learned
-  std::vector<double> counts;  // series that speak for each pair of methods
-};
+struct MethodPrior;
 
 // A trial with its plan and what the series says of its year; no forecast yet.
 //   y           clean history
@@ -91,8 +89,6 @@ void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors,
 // The methods that `auto` tries on a history that is long enough for them: those of option candidates, else those made
 // for its pattern and within the effort. At least one: naive.
 std::vector<Candidate> auto_candidates(const MethodInput& input, Effort effort);
-
-MethodPrior learn_prior(std::span<const Trial* const> trials);
 
 // Sets the candidates' weights by their held-back errors, shrunk to the prior's, and `chosen`. Weights that are too
 // small to matter are 0; the others add up to 1.

@@ -1,6 +1,6 @@
 // Trials of methods at cut-offs: nothing after a cut-off is seen, the better methods weigh more, a season helps where
 // there is one.
-#include "core/trial.h"
+#include "core/method_prior.h"
 
 #include <gtest/gtest.h>
 #include <cmath>
