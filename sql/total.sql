@@ -46,15 +46,15 @@ COMMIT;
 CREATE TABLE mixed AS SELECT day, region, item % 5 AS item, item AS shop,
   CASE WHEN item = 3 THEN greatest(units - 135, 0) ELSE units * (item + 1) * (1 + (day - '2025-01-01'::date) / 400.0) END AS units
 FROM sales WHERE item < 19 OR day < '2025-03-01';
-SELECT how, series_count, w AS said FROM unnest('{none,bottom_up,ols,wls,mint}'::text[]) AS how,
+SELECT how, series_count, w AS said FROM unnest('{none,bottom_up,ols,wls,mint,auto}'::text[]) AS how,
   LATERAL sf_train('t ' || how, 'mixed', 'day', 'units', '{region,item,shop}', horizon => 14, method => 'ets', options => jsonb_build_object('reconcile', how)),
   LATERAL (SELECT max(w) AS w FROM unnest(warnings) AS w WHERE w LIKE '%reconciled%') AS q ORDER BY 1;
 SELECT how, count(*), bool_and(f.forecast >= 0 AND f.lower_bound >= 0 AND f.lower_bound <= f.forecast AND f.forecast <= f.upper_bound) AS valid,
   max(f.forecast) FILTER (WHERE f.series ->> 'shop' = '19') AS ended, bool_or(f.forecast <> n.forecast) AS moved
-FROM unnest('{bottom_up,ols,wls,mint}'::text[]) AS how, LATERAL sf_forecast('t ' || how, 20) AS f JOIN sf_forecast('t none', 20) AS n USING (series, step)
+FROM unnest('{bottom_up,ols,wls,mint,auto}'::text[]) AS how, LATERAL sf_forecast('t ' || how, 20) AS f JOIN sf_forecast('t none', 20) AS n USING (series, step)
 GROUP BY 1 ORDER BY 1;
 SELECT how, by, count(*), max(abs(t.total - (SELECT sum(f.forecast) FROM sf_forecast('t ' || how) AS f WHERE f.ts = t.from_ts AND f.series @> t.series))) < 1e-9 AS coherent
-FROM unnest('{ols,wls,mint}'::text[]) AS how, unnest(ARRAY['', 'region', 'item', 'region,item', 'region,item,shop']) AS by,
+FROM unnest('{ols,wls,mint,auto}'::text[]) AS how, unnest(ARRAY['', 'region', 'item', 'region,item', 'region,item,shop']) AS by,
   LATERAL sf_forecast_total('t ' || how, by => ('{' || by || '}')::text[], period => 'day') AS t GROUP BY 1, 2 ORDER BY 1, 2;
 SELECT max(abs(f.forecast - e.value)) < 1e-9 AS explained, sum(e.steps) AS steps FROM sf_forecast('t wls', 20) AS f
 JOIN (SELECT series, step, sum(value) AS value, count(*) FILTER (WHERE component = 'reconciliation') AS steps FROM sf_explain('t wls', 20) GROUP BY 1, 2) AS e USING (series, step);
@@ -65,6 +65,11 @@ SELECT count(*), bool_and(a.forecast = b.forecast AND a.forecast = c.forecast) A
 FROM sf_forecast('t wls', version => 1) AS a JOIN sf_forecast('t copy') AS b USING (series, step) JOIN sf_forecast('t wls', version => 2) AS c USING (series, step);
 -- Folds of a backtest are reconciled, too.
 SELECT bool_or(a.forecast <> b.forecast) AS moved FROM sf_backtest('t wls', 1) AS a JOIN sf_backtest('t none', 1) AS b USING (series, step, cutoff);
+-- Accuracy told is that of reconciled forecasts, and the model tells what auto took.
+SELECT count(*) AS series, count(*) FILTER (WHERE a.mase <> b.mase) AS other_errors
+FROM sf_series AS a JOIN sf_series AS b USING (series) WHERE a.model_name = 't wls' AND a.version = 1 AND b.model_name = 't none';
+SELECT accuracy ->> 'reconciled_by' AS taken, key AS tried, value::text::float8 BETWEEN 0.01 AND 10 AS measured
+FROM sf_models, jsonb_each(accuracy -> 'reconciled_mase') WHERE model_name = 't auto' ORDER BY 2;
 -- A single series has nothing to be reconciled with.
 SELECT w FROM sf_train('t one', 'mixed', 'day', 'units', horizon => 14, method => 'mean', options => '{"reconcile": "ols"}'), unnest(warnings) AS w WHERE w LIKE '%reconciled%';
 SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
@@ -81,4 +86,4 @@ SELECT q AS statement, pg_temp.failure(q) AS error FROM unnest(ARRAY[
   $$SELECT * FROM sf_forecast_total('t', level => NULL)$$,
   $$SELECT * FROM sf_forecast_total('t', series => '{"region": "west"}')$$,
   $$SELECT * FROM sf_forecast_total('t', series => '{"region": "west", "item": 3}')$$]) AS q;
-SELECT count(sf_drop(m)) FROM unnest('{t,t same,t none,t bottom_up,t ols,t wls,t mint,t copy,t one}'::text[]) AS m;
+SELECT count(sf_drop(m)) FROM unnest('{t,t same,t none,t bottom_up,t ols,t wls,t mint,t auto,t copy,t one}'::text[]) AS m;

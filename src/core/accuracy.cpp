@@ -6,8 +6,12 @@
 
 namespace salesforecast {
 
-std::string accuracy_json(const std::vector<SeriesModel>& models) {
+std::string accuracy_json(const std::vector<SeriesModel>& models, const std::vector<TriedReconciliation>& tried) {
   nlohmann::json out;
+  for (const TriedReconciliation& one : tried) {
+    if (one.taken) out["reconciled_by"] = one.how;
+    out["reconciled_mase"][one.how] = std::isfinite(one.mase) ? nlohmann::json(one.mase) : nlohmann::json();
+  }
   std::int64_t judged = 0;
   for (const SeriesModel& model : models) judged += model.accuracy.errors > 0 ? 1 : 0;
   out["measured_on"] = judged > 0 ? "held_back" : "nothing";

@@ -158,16 +158,18 @@ std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior) 
   return scores;
 }
 
-std::vector<HeldBackError> held_back_errors(const HeldBack& held, std::int64_t first_period) {
-  std::vector<HeldBackError> errors;
-  if (held.empty()) return errors;
-  const std::vector<int> steps = pool_steps(held.plan.horizon);
-  each_outcome(held, [&](std::size_t at, int h, double mean, double, double y) {
-    const float error = as_float(y - mean);
-    if (std::isnan(error) || !std::binary_search(steps.begin(), steps.end(), h + 1)) return;
-    errors.push_back({first_period + held.plan.cutoffs[at], h + 1, error});
-  });
-  return errors;
+KeptForecasts kept_forecasts(const HeldBack& held, std::int64_t first_period) {
+  KeptForecasts kept;
+  kept.end = first_period + static_cast<std::int64_t>(held.y.size());
+  kept.horizon = held.plan.horizon;
+  for (std::size_t at = 0; at < held.forecasts.size(); ++at) {
+    kept.cutoffs.push_back(first_period + held.plan.cutoffs[at]);
+    for (const double mean : held.forecasts[at].mean) kept.mean.push_back(as_float(shown_mean(held, mean)));
+    for (const double sd : held.forecasts[at].sd) kept.sd.push_back(as_float(sd));
+  }
+  kept.mean.shrink_to_fit();
+  kept.sd.shrink_to_fit();
+  return kept;
 }
 
 std::vector<double> thinned_scores(std::span<const HeldBackScore> all) {

@@ -1,6 +1,8 @@
 // What held-back forecasts of one series say: how accurate it is forecast, how far its outcomes spread, and its scores.
 #pragma once
 
+#include <algorithm>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -37,16 +39,21 @@ double settled_spread(const HeldBack& held, double prior);
 // ones.
 std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior);
 
-// An outcome less its forecast as shown.
-struct HeldBackError {
-  std::int64_t cutoff = 0;  // the number of the first period that the forecast did not see
-  int step = 1;
-  float error = 0;
+// The forecasts of one series as shown, kept in little room until its panel is reconciled. NaN: none of this step.
+struct KeptForecasts {
+  std::vector<std::int64_t> cutoffs;  // ascending: numbers of the first periods that forecasts did not see
+  std::int64_t end = 0;               // the first period beyond all forecasts
+  int horizon = 1;
+  std::vector<float> mean, sd;  // of one cut-off after the other, each to the horizon or the end
+
+  bool empty() const noexcept { return cutoffs.empty(); }
+  std::size_t steps(std::int64_t cutoff) const {
+    return static_cast<std::size_t>(std::min<std::int64_t>(horizon, end - cutoff));
+  }
 };
 
-// The errors at the steps of pool_steps(). first_period: of the history's first value. Those beyond the range of floats
-// are left out.
-std::vector<HeldBackError> held_back_errors(const HeldBack& held, std::int64_t first_period);
+// first_period: of the history's first value.
+KeptForecasts kept_forecasts(const HeldBack& held, std::int64_t first_period);
 
 // Sorted and thinned to what a model of one series keeps.
 std::vector<double> thinned_scores(std::span<const HeldBackScore> scores);

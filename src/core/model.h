@@ -109,7 +109,7 @@ struct SeriesModel {
   KnownRegressors regressors;          // empty where no method could use any
   std::vector<double> reconciliation;  // by step, from 1 on: what its method's mean is moved by; empty: nothing
   Bounds bounds;
-  Accuracy accuracy;                  // of forecasts before they are reconciled
+  Accuracy accuracy;
   std::vector<Tried> tried;           // candidates in the order of method_table(); empty where there was no choice
   std::string status;                 // one of series_statuses()
   std::string status_detail;          // one sentence, empty when ok

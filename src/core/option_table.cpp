@@ -23,11 +23,12 @@ constexpr std::array<Choice<Partial>, 3> kPartials = {
     {{"auto", Partial::kAuto}, {"keep", Partial::kKeep}, {"drop", Partial::kDrop}}};
 constexpr std::array<Choice<Returns>, 3> kReturns = {
     {{"net", Returns::kNet}, {"ignore", Returns::kIgnore}, {"separate", Returns::kSeparate}}};
-constexpr std::array<Choice<Reconcile>, 5> kReconciles = {{{"none", Reconcile::kNone},
+constexpr std::array<Choice<Reconcile>, 6> kReconciles = {{{"none", Reconcile::kNone},
                                                            {"bottom_up", Reconcile::kBottomUp},
                                                            {"ols", Reconcile::kOls},
                                                            {"wls", Reconcile::kWls},
-                                                           {"mint", Reconcile::kMint}}};
+                                                           {"mint", Reconcile::kMint},
+                                                           {"auto", Reconcile::kAuto}}};
 constexpr std::array<Choice<Ended>, 2> kEndeds = {{{"zero", Ended::kZero}, {"keep", Ended::kKeep}}};
 constexpr std::array<Choice<EffortLimit>, 3> kEfforts = {
     {{"fast", EffortLimit::kFast}, {"normal", EffortLimit::kNormal}, {"high", EffortLimit::kHigh}}};
@@ -167,11 +168,11 @@ const std::array<OptionRule, 32> kRules = {{
          j[s.name] = word_of(o.prophet_seasonality, kSeasonalities);
        }
      }},
-    {{"reconcile", "text", "none, bottom_up, ols, wls, mint",
+    {{"reconcile", "text", "none, bottom_up, ols, wls, mint, auto",
       "how forecasts of the series are moved to agree with forecasts of their roll-ups over the series columns: not at "
       "all (none, bottom_up), as little as possible (ols), by how far off held-back forecasts of each were (wls), or "
-      "by "
-      "how these errors hang together, too (mint)"},
+      "by how these errors hang together, too (mint); auto: the mean of these three, or what held-back forecasts show "
+      "to be clearly better"},
      [](O& o, const S& s, const V& v) { o.reconcile = choice_of(s, v, kReconciles); },
      [](const O& o, const S& s, J& j) {
        if (o.reconcile != defaults().reconcile) j[s.name] = word_of(o.reconcile, kReconciles);
@@ -227,6 +228,12 @@ const std::array<OptionRule, 32> kRules = {{
 }  // namespace
 
 std::span<const OptionRule> option_rules() { return kRules; }
+
+const char* reconcile_name(Reconcile how) noexcept {
+  const auto at =
+      std::find_if(kReconciles.begin(), kReconciles.end(), [&](const auto& one) { return one.value == how; });
+  return at == kReconciles.end() ? "none" : at->word;
+}
 
 const std::vector<OptionSpec>& option_table() {
   static const std::vector<OptionSpec> kTable = [] {

@@ -20,7 +20,7 @@ enum class Returns { kNet, kIgnore, kSeparate };
 enum class Ended { kZero, kKeep };
 enum class ProphetGrowth { kLinear, kLogistic, kFlat };
 enum class ProphetSeasonality { kAdditive, kMultiplicative };
-enum class Reconcile { kNone, kBottomUp, kOls, kWls, kMint };
+enum class Reconcile { kNone, kBottomUp, kOls, kWls, kMint, kAuto };
 
 inline constexpr int kMostVersions = 1'000;  // kept of one model; each may hold a million series
 
@@ -64,6 +64,14 @@ struct Options {
 
   bool operator==(const Options&) const = default;
 };
+
+// Whether forecasts of the series are made to agree with forecasts of their roll-ups.
+inline bool reconciles(const Options& options) {
+  return options.reconcile != Reconcile::kNone && options.reconcile != Reconcile::kBottomUp;
+}
+
+// The word of option "reconcile".
+const char* reconcile_name(Reconcile how) noexcept;
 
 // One row of the option table.
 struct OptionSpec {

@@ -155,55 +155,68 @@ Projection::Projection(const Hierarchy& hierarchy, const ErrorCovariance& covari
   factorise(factor_, context);
 }
 
-Eigen::VectorXd Projection::gaps(const Eigen::VectorXd& y) const {
+Eigen::MatrixXd Projection::gaps(const Eigen::Ref<const Eigen::MatrixXd>& y) const {
   const auto m = static_cast<Eigen::Index>(hierarchy_.roll_ups());
-  Eigen::VectorXd out = y.head(m);
-  for (Eigen::Index j = 0; j < m; ++j) {
-    for (const std::uint32_t i : hierarchy_.members[static_cast<std::size_t>(j)]) out(j) -= y(m + i);
+  Eigen::MatrixXd out = y.topRows(m);
+  for (Eigen::Index h = 0; h < y.cols(); ++h) {
+    for (Eigen::Index j = 0; j < m; ++j) {
+      for (const std::uint32_t i : hierarchy_.members[static_cast<std::size_t>(j)]) out(j, h) -= y(m + i, h);
+    }
   }
   return out;
 }
 
-void Projection::apply(Eigen::VectorXd& y) const {
+void Projection::apply(Eigen::Ref<Eigen::MatrixXd> y) const {
   const auto m = static_cast<Eigen::Index>(hierarchy_.roll_ups());
-  Eigen::MatrixXd column = gaps(y);
-  factor_.triangularView<Eigen::Lower>().solveInPlace(column);
-  factor_.triangularView<Eigen::Lower>().transpose().solveInPlace(column);
-  const Eigen::VectorXd weights = column.col(0);
-  Eigen::VectorXd moved = Eigen::VectorXd::Zero(y.size());  // C' * weights
-  moved.head(m) = weights;
-  for (Eigen::Index j = 0; j < m; ++j) {
-    for (const std::uint32_t i : hierarchy_.members[static_cast<std::size_t>(j)]) moved(m + i) -= weights(j);
+  Eigen::MatrixXd weights = gaps(y);
+  factor_.triangularView<Eigen::Lower>().solveInPlace(weights);
+  factor_.triangularView<Eigen::Lower>().transpose().solveInPlace(weights);
+  Eigen::VectorXd moved(y.rows());  // C' * weights
+  for (Eigen::Index h = 0; h < y.cols(); ++h) {
+    moved.setZero();
+    moved.head(m) = weights.col(h);
+    for (Eigen::Index j = 0; j < m; ++j) {
+      for (const std::uint32_t i : hierarchy_.members[static_cast<std::size_t>(j)]) moved(m + i) -= weights(j, h);
+    }
+    y.col(h) -= covariance_.own.cwiseProduct(moved);
   }
-  y -= covariance_.own.cwiseProduct(moved);
   if (shared_gaps_.cols() > 0) y -= covariance_.shared * (shared_gaps_.transpose() * weights);
 }
 
-void reconcile_step(const Hierarchy& hierarchy, const Projection& projection, const std::vector<bool>& non_negative,
-                    Eigen::VectorXd& y, const Context& context) {
-  constexpr int kRounds = 50;
+void add_up(const Hierarchy& hierarchy, Eigen::Ref<Eigen::MatrixXd> y) {
   const auto m = static_cast<Eigen::Index>(hierarchy.roll_ups());
-  const double tolerance = 1e-9 * y.cwiseAbs().maxCoeff();
+  for (Eigen::Index h = 0; h < y.cols(); ++h) {
+    for (Eigen::Index j = 0; j < m; ++j) {
+      y(j, h) = 0;
+      for (const std::uint32_t i : hierarchy.members[static_cast<std::size_t>(j)]) y(j, h) += y(m + i, h);
+    }
+  }
+}
+
+void reconcile_steps(const Hierarchy& hierarchy, const Projection& projection, const std::vector<bool>& non_negative,
+                     int rounds, Eigen::Ref<Eigen::MatrixXd> y, const Context& context) {
+  const auto m = static_cast<Eigen::Index>(hierarchy.roll_ups());
+  const Eigen::VectorXd tolerance = 1e-9 * y.cwiseAbs().colwise().maxCoeff().transpose();
   // What the clip moved last time: the correction of its side. That of the other side, a subspace, cancels out.
-  Eigen::VectorXd clipped = Eigen::VectorXd::Zero(y.size());
-  for (int round = 0; round < kRounds; ++round) {
+  Eigen::MatrixXd clipped = Eigen::MatrixXd::Zero(static_cast<Eigen::Index>(hierarchy.series), y.cols());
+  for (int round = 0; round < rounds; ++round) {
     context.check_cancel();
     projection.apply(y);
-    double moved = 0;
-    for (std::size_t i = 0; i < hierarchy.series; ++i) {
-      if (!non_negative[i]) continue;
-      const Eigen::Index node = m + static_cast<Eigen::Index>(i);
-      const double wanted = y(node) + clipped(node), value = std::max(0.0, wanted);
-      moved = std::max(moved, std::abs(value - y(node)));
-      clipped(node) = wanted - value;
-      y(node) = value;
+    bool settled = true;
+    for (Eigen::Index h = 0; h < y.cols(); ++h) {
+      double moved = 0;
+      for (Eigen::Index i = 0; i < clipped.rows(); ++i) {
+        if (!non_negative[static_cast<std::size_t>(i)]) continue;
+        const double wanted = y(m + i, h) + clipped(i, h), value = std::max(0.0, wanted);
+        moved = std::max(moved, std::abs(value - y(m + i, h)));
+        clipped(i, h) = wanted - value;
+        y(m + i, h) = value;
+      }
+      settled = settled && moved <= tolerance(h);
     }
-    if (moved <= tolerance) break;
+    if (settled) break;
   }
-  for (Eigen::Index j = 0; j < m; ++j) {
-    y(j) = 0;
-    for (const std::uint32_t i : hierarchy.members[static_cast<std::size_t>(j)]) y(j) += y(m + i);
-  }
+  add_up(hierarchy, y);
 }
 
 }  // namespace salesforecast

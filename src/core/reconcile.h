@@ -8,7 +8,6 @@
 #include <vector>
 
 #include "core/context.h"
-#include "core/held_back.h"
 
 namespace salesforecast {
 
@@ -33,6 +32,13 @@ struct ErrorCovariance {
 ErrorCovariance independent_errors(const Hierarchy& hierarchy, std::span<const double> variances,
                                    const std::vector<bool>& moves);
 
+// An outcome less its forecast as shown.
+struct HeldBackError {
+  std::int64_t cutoff = 0;  // the number of the first period that the forecast did not see
+  int step = 1;
+  float error = 0;
+};
+
 // For MinT (Wickramasuriya, Athanasopoulos & Hyndman 2019): second moments of held-back errors, correlations drawn to
 // zero by the intensity of Schaefer & Strimmer (2005). Errors belong together by cut-off and step; where one lacks, its
 // correlations count it as zero.
@@ -49,11 +55,11 @@ class Projection {
   // Throws Error(kCancelled). What it is given must outlive it.
   Projection(const Hierarchy& hierarchy, const ErrorCovariance& covariance, const Context& context);
 
-  // y: one forecast a node.
-  void apply(Eigen::VectorXd& y) const;
+  // y: a row a node, a column a step.
+  void apply(Eigen::Ref<Eigen::MatrixXd> y) const;
 
  private:
-  Eigen::VectorXd gaps(const Eigen::VectorXd& y) const;
+  Eigen::MatrixXd gaps(const Eigen::Ref<const Eigen::MatrixXd>& y) const;
 
   const Hierarchy& hierarchy_;
   const ErrorCovariance& covariance_;
@@ -61,11 +67,16 @@ class Projection {
   Eigen::MatrixXd factor_;       // lower Cholesky factor of C W C'
 };
 
-// The forecasts of one step, reconciled and not below zero where `non_negative` says so of a series: by alternating
-// projections with Dykstra's correction (Boyle & Dykstra 1986), which for ordinary least squares end at the nearest
-// such forecasts; what then is still below zero becomes zero. Roll-ups are the sums of the series. Throws
-// Error(kCancelled).
-void reconcile_step(const Hierarchy& hierarchy, const Projection& projection, const std::vector<bool>& non_negative,
-                    Eigen::VectorXd& y, const Context& context);
+// The forecasts of some steps (columns), reconciled and not below zero where `non_negative` says so of a series: by
+// alternating projections with Dykstra's correction (Boyle & Dykstra 1986), which for ordinary least squares end at the
+// nearest such forecasts; what after so many rounds is still below zero becomes zero. Roll-ups are the sums of the
+// series. Throws Error(kCancelled).
+void reconcile_steps(const Hierarchy& hierarchy, const Projection& projection, const std::vector<bool>& non_negative,
+                     int rounds, Eigen::Ref<Eigen::MatrixXd> y, const Context& context);
+
+// Sets the rows of the roll-ups to the sums of their series.
+void add_up(const Hierarchy& hierarchy, Eigen::Ref<Eigen::MatrixXd> y);
+
+inline constexpr int kMostRounds = 50;
 
 }  // namespace salesforecast

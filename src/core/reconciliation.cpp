@@ -3,16 +3,13 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/held_back_panel.h"
 #include "core/reconcile.h"
 #include "core/text.h"
 
 namespace salesforecast {
 
 namespace {
-
-bool asked(const Options& options) {
-  return options.reconcile != Reconcile::kNone && options.reconcile != Reconcile::kBottomUp;
-}
 
 // Roll-ups have no regressors, for sums of prices say nothing, and do not saturate where their series do.
 Options roll_up_options(Options options, int horizon) {
@@ -26,22 +23,22 @@ Options roll_up_options(Options options, int horizon) {
   return options;
 }
 
-void require_memory(const Hierarchy& hierarchy, const TrainedPanel& roll_ups, const TrainedPanel& series, int horizon,
-                    const Context& context) {
-  std::size_t rows = 0;
-  for (const auto* panel : {&roll_ups, &series}) {
-    for (const auto& errors : panel->errors) rows = std::max(rows, errors.size());
-  }
-  // Errors thrice (as they come, scaled, and as the covariance), the system, forecasts of all steps.
-  const std::size_t m = hierarchy.roll_ups();
-  const std::size_t numbers = hierarchy.nodes() * (3 * rows + static_cast<std::size_t>(horizon)) + m * (m + rows);
+// Held-back forecasts of all nodes as they came, at common cut-offs, and of up to five ways to reconcile, errors thrice
+// (as they come, scaled, and as the covariance), the system, forecasts of all steps.
+void require_memory(const Hierarchy& hierarchy, const HeldBackPanel& held, const Context& context) {
+  const std::size_t m = hierarchy.roll_ups(), single = pool_steps(held.horizon).size();
+  std::size_t steps = 0;
+  for (std::size_t at = 0; at < held.cutoffs.size(); ++at) steps += static_cast<std::size_t>(held.steps(at));
+  const std::size_t rows = held.cutoffs.size() * single;
+  const std::size_t numbers =
+      hierarchy.nodes() * (5 * steps + 3 * rows + 4 * static_cast<std::size_t>(held.horizon)) + m * (m + rows);
   if (numbers <= context.max_memory / sizeof(double)) return;
   throw Error(
       ErrorKind::kOutOfMemory,
       "reconciling needs about " + std::to_string((numbers * sizeof(double) >> 20) + 1) +
           " MB, more than salesforecast.max_memory",
       std::to_string(hierarchy.series) + " series and " + std::to_string(m) + " roll-ups are reconciled together",
-      "raise salesforecast.max_memory, or set option \"reconcile\" to ols or none");
+      "raise salesforecast.max_memory, or set option \"reconcile\" to none");
 }
 
 // The typical size of a node's errors by its method's own formula.
@@ -78,8 +75,10 @@ BaseForecasts base_forecasts(const Hierarchy& hierarchy, const ModelHeader& head
 // What is left of the plan: roll-ups that were held back from.
 struct Problem {
   Hierarchy hierarchy;
+  std::vector<unsigned> levels;      // by roll-up
+  std::vector<std::size_t> numbers;  // by roll-up, in the plan
   std::vector<const SeriesModel*> nodes;
-  std::vector<std::vector<HeldBackError>> errors;  // by node; none for ols
+  Movable movable;
 };
 
 Problem make_problem(const ReconciliationPlan& plan, const TrainedPanel& roll_ups, const TrainedPanel& series) {
@@ -88,35 +87,108 @@ Problem make_problem(const ReconciliationPlan& plan, const TrainedPanel& roll_up
   for (std::size_t j = 0; j < roll_ups.models.size(); ++j) {
     if (roll_ups.models[j].accuracy.errors == 0) continue;
     problem.hierarchy.members.push_back(plan.roll_ups.members[j]);
+    problem.levels.push_back(plan.roll_ups.levels[j]);
+    problem.numbers.push_back(j);
     problem.nodes.push_back(&roll_ups.models[j]);
-    if (!roll_ups.errors.empty()) problem.errors.push_back(roll_ups.errors[j]);
   }
-  for (const SeriesModel& model : series.models) problem.nodes.push_back(&model);
-  if (!series.errors.empty()) problem.errors.insert(problem.errors.end(), series.errors.begin(), series.errors.end());
+  problem.movable.moves = plan.moves;
+  for (std::size_t i = 0; i < series.models.size(); ++i) {
+    problem.nodes.push_back(&series.models[i]);
+    problem.movable.non_negative.push_back(plan.moves[i] && series.models[i].non_negative);
+  }
   return problem;
 }
 
-// Of wls: mean squares of held-back errors, divided by the number of series in the node. Errors of series have parts in
-// common, so that those of a sum of n of them grow faster than their variances add up; the division makes up for it,
-// and roll-ups are believed more the more series they have.
-std::vector<double> variances_of(const Problem& problem, std::span<const double> usual) {
-  std::vector<double> variances;
-  for (std::size_t node = 0; node < problem.nodes.size(); ++node) {
-    const Accuracy& accuracy = problem.nodes[node]->accuracy;
-    const double size = accuracy.errors > 0 && std::isfinite(accuracy.rmse) ? accuracy.rmse : usual[node];
-    const std::size_t roll_ups = problem.hierarchy.roll_ups();
-    const auto count = static_cast<double>(node < roll_ups ? problem.hierarchy.members[node].size() : 1);
-    variances.push_back(size * size / count);
+// Adds a node: its history, and its forecasts as of the panel's cut-offs.
+void add_node(const Series& series, const SeriesModel& model, const KeptForecasts& kept, int season,
+              HeldBackPanel& held) {
+  const JudgedHistory own = judged_history(series);
+  const std::int64_t first = held.cutoffs.front(), own_end = model.first_period + std::ssize(own.came);
+  std::vector<double>& outcomes = held.outcomes.emplace_back();
+  for (std::int64_t period = first; period < held.end; ++period) {
+    const bool there = period >= model.first_period && period < own_end;
+    outcomes.push_back(there ? own.came[static_cast<std::size_t>(period - model.first_period)]
+                             : std::numeric_limits<double>::quiet_NaN());
   }
-  return variances;
+  held.nodes.push_back(as_of(kept, held.cutoffs, held.end));
+  const auto before =
+      static_cast<std::size_t>(std::clamp<std::int64_t>(first - model.first_period, 0, std::ssize(own.came)));
+  held.scales.push_back(error_scale(std::span(own.came).first(before), season).absolute);
 }
 
-ErrorCovariance covariance_of(Reconcile how, const Problem& problem, std::span<const double> usual,
-                              const std::vector<bool>& moves, const Context& context) {
-  if (how == Reconcile::kMint) return shrunk_errors(problem.errors, usual, problem.hierarchy, moves, context);
-  const std::vector<double> variances =
-      how == Reconcile::kOls ? std::vector<double>(problem.nodes.size(), 1.0) : variances_of(problem, usual);
-  return independent_errors(problem.hierarchy, variances, moves);
+// The cut-offs are those of the largest roll-up: the others and the series have the same ones, but for short histories
+// and gaps.
+HeldBackPanel held_back_panel(const Problem& problem, const ReconciliationPlan& plan, const TrainedPanel& roll_ups,
+                              const Panel& panel, const ModelHeader& header, const TrainedPanel& series,
+                              const Context& context) {
+  HeldBackPanel held;
+  held.cutoffs = roll_ups.kept[problem.numbers.front()].cutoffs;
+  held.end = panel.until_period + 1;
+  held.horizon = header.horizon;
+  require_memory(problem.hierarchy, held, context);
+  for (const std::size_t j : problem.numbers) {
+    context.check_cancel();
+    add_node(plan.panel.series[j], roll_ups.models[j], roll_ups.kept[j], header.season, held);
+  }
+  for (std::size_t i = 0; i < series.models.size(); ++i) {
+    if (i % 64 == 0) context.check_cancel();
+    const KeptForecasts none;
+    add_node(panel.series[i], series.models[i], plan.moves[i] ? series.kept[i] : none, header.season, held);
+  }
+  return held;
+}
+
+// Sizes of errors as of the panel's end.
+ErrorSizes final_sizes(Reconcile how, const Problem& problem, const HeldBackPanel& held, std::vector<double> usual,
+                       const Context& context) {
+  ErrorSizes sizes = known_errors(held, held.end, how == Reconcile::kMint, context);
+  sizes.usual = std::move(usual);
+  for (std::size_t node = 0; node < problem.nodes.size(); ++node) {
+    const Accuracy& accuracy = problem.nodes[node]->accuracy;
+    sizes.squares[node] =
+        accuracy.errors > 0 ? accuracy.rmse * accuracy.rmse : std::numeric_limits<double>::quiet_NaN();
+  }
+  return sizes;
+}
+
+// Sets by how much each series is moved.
+void move_forecasts(std::span<const Reconcile> parts, const Problem& problem, const HeldBackPanel& held,
+                    const ModelHeader& header, const ModelHeader& roll_up_header, TrainedPanel& series,
+                    const Context& context) {
+  const Hierarchy& hierarchy = problem.hierarchy;
+  const BaseForecasts base = base_forecasts(hierarchy, header, problem.nodes, roll_up_header, context);
+  Eigen::MatrixXd means = Eigen::MatrixXd::Zero(base.means.rows(), base.means.cols());
+  for (const Reconcile how : parts) {
+    const ErrorCovariance covariance = covariance_of(
+        how, hierarchy, final_sizes(how, problem, held, base.usual, context), problem.movable.moves, context);
+    Eigen::MatrixXd own = base.means;
+    reconcile_steps(hierarchy, Projection(hierarchy, covariance, context), problem.movable.non_negative, kMostRounds,
+                    own, context);
+    means += own / static_cast<double>(parts.size());
+  }
+  for (std::size_t i = 0; i < series.models.size(); ++i) {
+    if (i % 16 == 0) context.check_cancel();
+    if (!problem.movable.moves[i]) continue;
+    SeriesModel& model = series.models[i];
+    const MethodForecast own = base_forecast(header, model, header.horizon);
+    const auto node = static_cast<Eigen::Index>(hierarchy.roll_ups() + i);
+    std::vector<double> moved(own.mean.size());
+    for (std::size_t h = 0; h < moved.size(); ++h) {
+      moved[h] = means(node, static_cast<Eigen::Index>(h)) - own.mean[h];
+    }
+    const bool finite = std::all_of(moved.begin(), moved.end(), [](double v) { return std::isfinite(v); });
+    if (finite) model.reconciliation = std::move(moved);
+  }
+}
+
+// "the mean of ols, wls and mint": what auto took.
+std::string taken_words(const std::vector<Reconcile>& parts) {
+  if (parts.size() == 1) return reconcile_name(parts.front());
+  std::string out = "the mean of ";
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    out += (i == 0 ? "" : i + 1 == parts.size() ? " and " : ", ") + std::string(reconcile_name(parts[i]));
+  }
+  return out;
 }
 
 std::string count_sentence(const ReconciliationPlan& plan, const std::vector<SeriesModel>& models, std::size_t used) {
@@ -138,12 +210,66 @@ std::string count_sentence(const ReconciliationPlan& plan, const std::vector<Ser
   return out;
 }
 
+// Ways to reconcile of whose forecasts the mean is taken, and what these would have been. None: sums of the series'
+// own.
+struct Way {
+  std::string name;
+  std::vector<Reconcile> parts;
+  PastMeans past;
+  double mase = 0;
+};
+
+PastMeans mean_of(const std::vector<Way>& ways) {
+  PastMeans out = ways.front().past;
+  const auto share = 1 / static_cast<float>(ways.size());
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    for (std::size_t at = 0; at < out[i].size(); ++at) {
+      float sum = 0;
+      for (const Way& way : ways) sum += way.past[i][at] * share;
+      out[i][at] = sum;
+    }
+  }
+  return out;
+}
+
+// What the option asks for beside sums of the series' own forecasts. Auto: three ways and, before all others, the mean
+// of their forecasts, which agrees with its sums as each of them does: what they do wrong differs, and the mean is as a
+// rule about as good as the best of them (Hollyman, Petropoulos & Tipping 2021).
+std::vector<Way> ways_of(Reconcile asked, const Problem& problem, const HeldBackPanel& held, const Context& context) {
+  const Hierarchy& hierarchy = problem.hierarchy;
+  std::vector<Reconcile> singles = {asked};
+  if (asked == Reconcile::kAuto) singles = {Reconcile::kOls, Reconcile::kWls, Reconcile::kMint};
+  std::vector<Way> ways;
+  for (const Reconcile how : singles) {
+    ways.push_back({reconcile_name(how), {how}, reconciled_past(how, held, hierarchy, problem.movable, context)});
+  }
+  if (singles.size() > 1) ways.insert(ways.begin(), Way{"mean", singles, mean_of(ways)});
+  ways.push_back({reconcile_name(Reconcile::kBottomUp), {}, past_means(held, hierarchy)});
+  for (Way& way : ways) way.mase = mase_over_levels(way.past, held, hierarchy, problem.levels, context);
+  return ways;
+}
+
+// The first of the ways; of auto another one where it would have been clearly better.
+Way choose_way(Reconcile asked, const Problem& problem, const HeldBackPanel& held,
+               std::vector<TriedReconciliation>* tried, const Context& context) {
+  constexpr double kClearly = 0.97;  // MASE against that of the mean
+  std::vector<Way> ways = ways_of(asked, problem, held, context);
+  std::size_t taken = 0;
+  for (std::size_t i = 1; asked == Reconcile::kAuto && i < ways.size(); ++i) {
+    if (ways[i].mase < (taken == 0 ? kClearly : 1) * ways[taken].mase) taken = i;
+  }
+  for (std::size_t i = 0; i < ways.size(); ++i) {
+    tried->push_back({ways[i].name, ways[i].mase, i == taken});
+  }
+  return std::move(ways[taken]);
+}
+
 }  // namespace
 
 ReconciliationPlan plan_reconciliation(const Panel& panel, const ModelHeader& header,
                                        const std::vector<SeriesModel>& models, const Context& context) {
   ReconciliationPlan plan;
-  if (!asked(header.options)) return plan;
+  if (!reconciles(header.options)) return plan;
   for (const SeriesModel& model : models) {
     plan.moves.push_back(model.bounds.from != BoundsFrom::kExact && model.end_period == header.until_period + 1);
   }
@@ -154,42 +280,33 @@ ReconciliationPlan plan_reconciliation(const Panel& panel, const ModelHeader& he
   return plan;
 }
 
-std::string reconcile_panel(const ReconciliationPlan& plan, const TrainedPanel& roll_ups, const ModelHeader& header,
-                            TrainedPanel& series, const Context& context) {
+ReconciliationReport reconcile_panel(const ReconciliationPlan& plan, TrainedPanel& roll_ups, const Panel& panel,
+                                     ModelHeader& header, TrainedPanel& series, const Context& context) {
   const Problem problem = make_problem(plan, roll_ups, series);
   const Hierarchy& hierarchy = problem.hierarchy;
-  if (hierarchy.members.empty()) return count_sentence(plan, series.models, 0);
-  require_memory(hierarchy, roll_ups, series, header.horizon, context);
-  BaseForecasts base = base_forecasts(hierarchy, header, problem.nodes, plan.header, context);
-  const ErrorCovariance covariance = covariance_of(header.options.reconcile, problem, base.usual, plan.moves, context);
-  const Projection projection(hierarchy, covariance, context);
-  std::vector<bool> non_negative;
+  if (hierarchy.members.empty()) return {count_sentence(plan, series.models, 0), {}};
+  HeldBackPanel held = held_back_panel(problem, plan, roll_ups, panel, header, series, context);
+  ReconciliationReport report;
+  Way way = choose_way(header.options.reconcile, problem, held, &report.tried, context);
+  if (way.parts.empty()) {
+    report.sentence = "forecasts were not reconciled: at earlier cut-offs sums of the series' own were best";
+    return report;
+  }
+  move_forecasts(way.parts, problem, held, header, plan.header, series, context);
   for (std::size_t i = 0; i < series.models.size(); ++i) {
-    non_negative.push_back(plan.moves[i] && series.models[i].non_negative);
+    KeptForecasts& own = held.nodes[hierarchy.roll_ups() + i];
+    if (series.models[i].reconciliation.empty() || own.empty()) continue;
+    own.mean = std::move(way.past[i]);
+    series.kept[i] = std::move(own);
   }
-  for (int h = 0; h < header.horizon; ++h) {
-    Eigen::VectorXd step = base.means.col(h);
-    reconcile_step(hierarchy, projection, non_negative, step, context);
-    base.means.col(h) = step;
-  }
-  for (std::size_t i = 0; i < series.models.size(); ++i) {
-    if (i % 16 == 0) context.check_cancel();
-    if (!plan.moves[i]) continue;
-    SeriesModel& model = series.models[i];
-    const MethodForecast own = base_forecast(header, model, header.horizon);
-    const auto node = static_cast<Eigen::Index>(hierarchy.roll_ups() + i);
-    std::vector<double> moved(own.mean.size());
-    for (std::size_t h = 0; h < moved.size(); ++h) {
-      moved[h] = base.means(node, static_cast<Eigen::Index>(h)) - own.mean[h];
-    }
-    const bool finite = std::all_of(moved.begin(), moved.end(), [](double v) { return std::isfinite(v); });
-    if (finite) model.reconciliation = std::move(moved);
-  }
-  return count_sentence(plan, series.models, hierarchy.roll_ups());
+  judge_again(panel, header, series, context);
+  report.sentence = count_sentence(plan, series.models, hierarchy.roll_ups());
+  if (header.options.reconcile == Reconcile::kAuto) report.sentence += "; auto took " + taken_words(way.parts);
+  return report;
 }
 
 std::string unreconciled_sentence(const ModelHeader& header) {
-  if (!asked(header.options)) return {};
+  if (!reconciles(header.options)) return {};
   return "nothing was reconciled: no two series that vary and end with the panel have a roll-up";
 }
 

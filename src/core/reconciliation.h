@@ -5,7 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "core/held_back.h"
+#include "core/accuracy.h"
+#include "core/judged_series.h"
 #include "core/model.h"
 #include "core/roll_ups.h"
 
@@ -26,17 +27,19 @@ struct ReconciliationPlan {
 ReconciliationPlan plan_reconciliation(const Panel& panel, const ModelHeader& header,
                                        const std::vector<SeriesModel>& models, const Context& context);
 
-// A trained panel and the errors that its trials held back, as TrainingRun gives them.
-struct TrainedPanel {
-  std::vector<SeriesModel> models;
-  std::vector<std::vector<HeldBackError>> errors;
+// What came of it.
+struct ReconciliationReport {
+  std::string sentence;                    // for the header's warnings
+  std::vector<TriedReconciliation> tried;  // empty: nothing could be reconciled
 };
 
-// Sets what the forecasts of `series` are moved by over the header's horizon. Roll-ups of which nothing could be held
-// back say nothing and are left out. Gives one sentence for the header's warnings. Throws Error(kCancelled) and
+// Sets what the forecasts of `series` are moved by over the header's horizon, by the option or, of auto, by what would
+// have been best for held-back forecasts; then their accuracy and bounds, and what the header says of both, by
+// held-back forecasts that are reconciled themselves. Roll-ups of which nothing could be held back say nothing and are
+// left out. Uses up what both panels kept. Throws Error(kCancelled) and
 // Error(kOutOfMemory).
-std::string reconcile_panel(const ReconciliationPlan& plan, const TrainedPanel& roll_ups, const ModelHeader& header,
-                            TrainedPanel& series, const Context& context);
+ReconciliationReport reconcile_panel(const ReconciliationPlan& plan, TrainedPanel& roll_ups, const Panel& panel,
+                                     ModelHeader& header, TrainedPanel& series, const Context& context);
 
 // The sentence of a panel whose plan is empty; empty where nothing was asked for.
 std::string unreconciled_sentence(const ModelHeader& header);

@@ -74,6 +74,7 @@ RollUps plan_roll_ups(std::span<const std::vector<std::uint32_t>> groups, const 
   const std::size_t columns = std::min(groups.size(), kMostRollUpColumns);
   plan.columns_left_out = groups.size() - columns;
   std::set<SetHash> seen;
+  std::vector<std::pair<unsigned, std::vector<std::uint32_t>>> found;
   for (unsigned subset = 0; subset < 1U << columns; ++subset) {
     std::map<std::vector<std::uint32_t>, std::vector<std::uint32_t>> by_values;
     for (std::uint32_t i = 0; i < moves.size(); ++i) {
@@ -92,15 +93,19 @@ RollUps plan_roll_ups(std::span<const std::vector<std::uint32_t>> groups, const 
         hash.first += mixed_bits(i + 1);
         hash.second += mixed_bits(~std::uint64_t{i});
       }
-      if (seen.insert(hash).second) plan.members.push_back(std::move(members));
+      if (seen.insert(hash).second) found.emplace_back(subset, std::move(members));
     }
   }
   // Ties in the order in which they were found: by columns, then by values.
-  std::stable_sort(plan.members.begin(), plan.members.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
-  if (plan.members.size() > kMostRollUps) {
-    plan.left_out = plan.members.size() - kMostRollUps;
-    plan.members.resize(kMostRollUps);
+  std::stable_sort(found.begin(), found.end(),
+                   [](const auto& a, const auto& b) { return a.second.size() > b.second.size(); });
+  if (found.size() > kMostRollUps) {
+    plan.left_out = found.size() - kMostRollUps;
+    found.resize(kMostRollUps);
+  }
+  for (auto& [level, members] : found) {
+    plan.levels.push_back(level);
+    plan.members.push_back(std::move(members));
   }
   return plan;
 }

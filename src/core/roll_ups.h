@@ -15,6 +15,7 @@ namespace salesforecast {
 // two columns, …
 struct RollUps {
   std::vector<std::vector<std::uint32_t>> members;  // by roll-up: numbers of its series, ascending
+  std::vector<unsigned> levels;                     // by roll-up: the series columns whose values it has, as bits
   std::size_t left_out = 0;                         // beyond kMostRollUps
   std::size_t columns_left_out = 0;                 // beyond kMostRollUpColumns
 };

@@ -3,6 +3,7 @@
 #include <array>
 #include <cmath>
 
+#include "core/calibration.h"
 #include "core/methods/ensemble.h"
 #include "core/series_nature.h"
 #include "core/series_training.h"
@@ -183,34 +184,6 @@ std::unique_ptr<FittedMethod> combined(Trial& trial) {
                        trial.input.first_period + static_cast<std::int64_t>(trial.y.size()));
 }
 
-// Fewer series have too few errors of one step to say what a 90 % bound is.
-constexpr int kLeastPoolSeries = 5;
-constexpr std::size_t kLeastScores = 6;
-// Where neither the series nor its panel held anything back: forecasters' formulas are too narrow by so much.
-constexpr double kWidening = 1.2;
-
-void set_bounds(SeriesModel& model, const Trial& trial, const PanelExperience& experience) {
-  const auto pattern = static_cast<std::size_t>(trial.pattern);
-  const ScorePool* pool = experience.pools.size() > pattern ? &experience.pools[pattern] : nullptr;
-  Bounds& bounds = model.bounds;
-  bounds.outcomes = trial.net ? Outcomes::kContinuous : trial.outcomes;
-  if (pool != nullptr && pool->series >= kLeastPoolSeries && !trial.stopped) {
-    bounds.from = BoundsFrom::kPooled;
-    bounds.pool = trial.pattern;
-    bounds.spread = settled_spread(trial.chosen, pool->spread);
-    return;
-  }
-  const std::vector<HeldBackScore> scores = held_back_scores(trial.chosen, 1);
-  if (scores.size() < kLeastScores) {
-    bounds.spread = kWidening;
-    return;
-  }
-  bounds.from = BoundsFrom::kHeldBack;
-  bounds.spread = settled_spread(trial.chosen, 1);
-  bounds.cutoffs = static_cast<int>(trial.plan.cutoffs.size());
-  bounds.scores = thinned_scores(scores);
-}
-
 }  // namespace
 
 std::span<const char* const> series_statuses() noexcept { return kStatuses; }
@@ -291,7 +264,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
 }
 
 SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, const PanelExperience& experience,
-                          const Context& context, std::vector<HeldBackError>* errors) {
+                          const Context& context, KeptForecasts* kept) {
   SeriesModel model = std::move(training.model);
   if (!training.trial) return model;
   Trial& trial = *training.trial;
@@ -299,9 +272,15 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   const MethodPrior& prior = experience.priors[static_cast<std::size_t>(trial.pattern)];
   choose(trial, prior);
   fit_chosen(trial, header.horizon + static_cast<int>(model.lead), prior, context);
-  set_bounds(model, trial, experience);
+  model.bounds.outcomes = trial.net ? Outcomes::kContinuous : trial.outcomes;
+  // The clock left no time to forecast from earlier cut-offs: the panel's experience is with other methods.
+  if (trial.stopped) {
+    set_bounds(model, trial.chosen, trial.pattern, {});
+  } else {
+    set_bounds(model, trial.chosen, trial.pattern, experience.pools);
+  }
   model.accuracy = trial.chosen.empty() ? Accuracy() : held_back_accuracy(trial.chosen, header.season);
-  if (errors != nullptr) *errors = held_back_errors(trial.chosen, model.first_period);
+  if (kept != nullptr) *kept = kept_forecasts(trial.chosen, model.first_period);
   if (had_choice) {
     for (const Candidate& one : trial.candidates) {
       const std::string name = std::string(one.method->name) + (one.adjusted ? " x year" : "");

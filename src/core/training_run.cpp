@@ -10,7 +10,6 @@
 #include <csignal>
 #include <system_error>
 
-#include "core/robust.h"
 #include "core/series_warnings.h"
 
 namespace salesforecast {
@@ -36,29 +35,19 @@ class BlockedSignals {
 // A fitted series with its parameters, scores and texts stays below this, seasons of some hundred steps aside.
 constexpr std::size_t kBytesPerModel = 2048;
 
-// The sample that a panel learns from: its trials are kept together for a while.
-constexpr std::size_t kSampleBytes = std::size_t{75} << 20;
-constexpr std::size_t kLeastSample = 100, kMostSample = 2'000;
-constexpr std::size_t kTrialForecasts = 14 * 16;  // methods and cut-offs of a trial, at most about
-
-std::size_t sample_size(const Panel& panel, const ModelHeader& header) {
-  const std::size_t bytes = kTrialForecasts * static_cast<std::size_t>(header.horizon) * 2 * sizeof(double);
-  return std::min(panel.series.size(), std::clamp(kSampleBytes / bytes, kLeastSample, kMostSample));
-}
-
 // Refuses before the first fit what max_memory cannot hold.
 void check_memory(const Panel& panel, const ModelHeader& header, const Context& context) {
   std::size_t needed = panel.series.size() * (sizeof(SeriesModel) + kBytesPerModel);
-  needed +=
-      sample_size(panel, header) * kTrialForecasts * static_cast<std::size_t>(header.horizon) * 2 * sizeof(double);
+  const std::size_t sample = sample_size(panel.series.size(), header.horizon);
+  needed += sample * bytes_of_trial(header.horizon);
   // A sampled series' trial holds its history up to thrice more: without gaps, with them, and without the season of the
   // year.
-  const double sampled = static_cast<double>(sample_size(panel, header)) /
-                         static_cast<double>(std::max<std::size_t>(1, panel.series.size()));
+  const double sampled =
+      static_cast<double>(sample) / static_cast<double>(std::max<std::size_t>(1, panel.series.size()));
   const auto copies = static_cast<std::size_t>(std::ceil(3 * sampled));
-  if (header.options.reconcile == Reconcile::kMint) {
+  if (reconciles(header.options)) {
     constexpr std::size_t kMostCutoffs = 16;
-    needed += panel.series.size() * kMostCutoffs * pool_steps(header.horizon).size() * sizeof(HeldBackError);
+    needed += panel.series.size() * kMostCutoffs * static_cast<std::size_t>(header.horizon) * 2 * sizeof(float);
   }
   for (const Series& series : panel.series) {
     needed += sizeof(Series) + (1 + copies) * series.y.capacity() * sizeof(double);
@@ -79,8 +68,8 @@ TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Co
       models_(panel.series.size()),
       effort_(plan_effort(panel, header.options)) {
   check_memory(panel, header, context);
-  if (header.options.reconcile == Reconcile::kMint) errors_.resize(panel.series.size());
-  begun_.resize(sample_size(panel, header));
+  if (reconciles(header.options)) kept_.resize(panel.series.size());
+  begun_.resize(sample_size(panel.series.size(), header.horizon));
   scores_.resize(begun_.size());
   done_fd_ = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   if (done_fd_ < 0) throw Error(ErrorKind::kInternal, "could not make an event descriptor");
@@ -139,36 +128,19 @@ void TrainingRun::learn_years() {
   }
 }
 
-// Typical sizes of held-back errors, by pattern: medians, which no wild series moves.
 void TrainingRun::learn_spreads() {
-  for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
-    std::vector<double> sizes;
-    for (const SeriesTraining& one : begun_) {
-      if (!one.trial || static_cast<int>(one.trial->pattern) != pattern) continue;
-      const double size = error_size(one.trial->chosen);
-      if (!std::isnan(size)) sizes.push_back(size);
-    }
-    if (!sizes.empty()) spreads_[pattern] = upper_median(std::move(sizes));
+  std::vector<PatternedSize> sizes;
+  for (const SeriesTraining& one : begun_) {
+    if (one.trial) sizes.push_back({one.trial->pattern, error_size(one.trial->chosen)});
   }
+  spreads_ = typical_spreads(sizes);
 }
 
 void TrainingRun::learn_pools() {
-  std::vector<std::vector<std::uint32_t>> groups;
-  for (std::size_t column = 0; column < std::min(panel_.groups.size(), kMaxSharedParts - 1); ++column) {
-    std::vector<std::uint32_t>& group = groups.emplace_back();
-    for (std::size_t i = 0; i < begun_.size(); ++i) {
-      group.push_back(panel_.groups[column][i * models_.size() / begun_.size()]);
-    }
-  }
-  experience_.dependence = learn_dependence(scores_, groups);
-  for (int pattern = 0; pattern < kDemandPatterns; ++pattern) {
-    std::vector<std::vector<HeldBackScore>> own;
-    for (std::size_t i = 0; i < begun_.size(); ++i) {
-      if (begun_[i].trial && static_cast<int>(begun_[i].trial->pattern) == pattern)
-        own.push_back(std::move(scores_[i]));
-    }
-    experience_.pools.push_back(learn_pool(own, spreads_[pattern]));
-  }
+  experience_.dependence = learn_dependence(scores_, sampled_groups(panel_.groups, begun_.size(), models_.size()));
+  std::vector<DemandPattern> patterns;
+  for (const SeriesTraining& one : begun_) patterns.push_back(one.trial ? one.trial->pattern : DemandPattern::kSmooth);
+  experience_.pools = pools_by_pattern(patterns, std::move(scores_), spreads_);
 }
 
 void TrainingRun::run_phases() {
@@ -180,7 +152,7 @@ void TrainingRun::run_phases() {
       each(i);
     }
   };
-  const auto series_of = [&](std::size_t i) { return i * all / sample; };
+  const auto series_of = [&](std::size_t i) { return sampled_series(i, sample, all); };
   context_.series_to_try.store(static_cast<std::int64_t>(sample));
   share_out(sample, [&](std::size_t i) { begun_[i] = begin(series_of(i)); });
   meet([&] { learn_years(); });
@@ -213,8 +185,8 @@ void TrainingRun::run_phases() {
     if (!sampled) try_series(training);
     if (time_is_over()) cut_short(training);
     if (training.trial && training.trial->stopped) stopped_.fetch_add(1);
-    std::vector<HeldBackError>* const errors = errors_.empty() ? nullptr : &errors_[i];
-    models_[i] = finish_series(std::move(training), header_, experience_, context_, errors);
+    KeptForecasts* const kept = kept_.empty() ? nullptr : &kept_[i];
+    models_[i] = finish_series(std::move(training), header_, experience_, context_, kept);
     context_.series_done.fetch_add(1, std::memory_order_relaxed);
   });
 }

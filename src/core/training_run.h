@@ -12,6 +12,7 @@
 #include <thread>
 #include <vector>
 
+#include "core/calibration.h"
 #include "core/series_training.h"
 
 namespace salesforecast {
@@ -39,8 +40,8 @@ class TrainingRun {
   // Joins and gives the models in the panel's order; throws the first series' error, if any. Call once.
   std::vector<SeriesModel> collect();
 
-  // By series, where option reconcile asks for them: errors of held-back forecasts. Call after collect().
-  std::vector<std::vector<HeldBackError>> take_errors() { return std::move(errors_); }
+  // By series, where option reconcile asks for them: held-back forecasts. Call after collect().
+  std::vector<KeptForecasts> take_kept() { return std::move(kept_); }
 
   // Sets what the header keeps of the panel's experience; call after collect().
   void describe(ModelHeader& header);
@@ -66,11 +67,11 @@ class TrainingRun {
   const ModelHeader& header_;
   const Context& context_;
   std::vector<SeriesModel> models_;
-  std::vector<std::vector<HeldBackError>> errors_;  // empty: nobody asks
+  std::vector<KeptForecasts> kept_;  // empty: nobody asks
   std::vector<std::thread> threads_;
   std::vector<SeriesTraining> begun_;               // the sample, by its own numbers
   std::vector<std::vector<HeldBackScore>> scores_;  // of the sample
-  std::array<double, kDemandPatterns> spreads_ = {1, 1, 1};
+  Spreads spreads_ = {1, 1, 1};
   PanelExperience experience_;
   std::string regressors_;  // who uses them
   std::string warnings_;    // how many series have some

@@ -196,7 +196,7 @@ ArrayType* warning_array(const Training* training, const char* const* more, int 
 HeapTuple store_version(VersionRecord* record, const Training* training, TupleDesc descriptor,
                         MemoryContext result_memory) {
   record->options = jsonb_of([&] { return options_json(training->options); });
-  record->accuracy = jsonb_of([&] { return accuracy_json(training->models); });
+  record->accuracy = jsonb_of([&] { return accuracy_json(training->models, training->reconciliations); });
   record->series_count = static_cast<int64>(training->models.size());
   record->fallback_count = count_fallbacks(training);
   const int32 version = write_version(*record, training);

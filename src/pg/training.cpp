@@ -99,14 +99,16 @@ void reconcile(Training* training, TrainedPanel* trained, const char* what) {
     TrainingRun* run = run_threads(plan->panel, plan->header, psprintf("%s, roll-ups", what));
     guarded([&] {
       roll_ups->models = run->collect();
-      roll_ups->errors = run->take_errors();
+      roll_ups->kept = run->take_kept();
       run->describe(plan->header);
     });
   }
   guarded([&] {
-    const std::string sentence = any ? reconcile_panel(*plan, *roll_ups, training->header, *trained, *context)
-                                     : unreconciled_sentence(training->header);
-    if (!sentence.empty()) training->header.warnings.push_back(sentence);
+    ReconciliationReport report =
+        any ? reconcile_panel(*plan, *roll_ups, training->panel, training->header, *trained, *context)
+            : ReconciliationReport{unreconciled_sentence(training->header), {}};
+    if (!report.sentence.empty()) training->header.warnings.push_back(std::move(report.sentence));
+    training->reconciliations = std::move(report.tried);
   });
 }
 
@@ -128,7 +130,7 @@ void train_panel(Training* training, const char* what) {
   TrainingRun* run = run_threads(training->panel, training->header, what);
   guarded([&] {
     trained->models = run->collect();
-    trained->errors = run->take_errors();
+    trained->kept = run->take_kept();
     run->describe(training->header);
   });
   reconcile(training, trained, what);

@@ -5,6 +5,7 @@
 //
 #include <vector>
 
+#include "core/accuracy.h"
 #include "core/model.h"
 #include "core/panel.h"
 
@@ -16,6 +17,7 @@ struct Training {
   Panel panel;
   ModelHeader header;
   std::vector<SeriesModel> models;
+  std::vector<TriedReconciliation> reconciliations;  // ways that option reconcile tried
 };
 
 // Builds the panel from the rows. Looks for a cancel by itself.

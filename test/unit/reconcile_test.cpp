@@ -81,7 +81,7 @@ TEST(Reconcile, nothing_is_below_zero_and_sums_agree) {
   const auto base = reference("base"), expected = reference("nonnegative");
   for (std::size_t step = 0; step < base.size(); ++step) {
     Eigen::VectorXd y = base[step];
-    reconcile_step(hierarchy, projection, kAll, y, Context());
+    reconcile_steps(hierarchy, projection, kAll, kMostRounds, y, Context());
     expect_near(y, expected[step], 1e-6);
     EXPECT_GE(y.minCoeff(), 0);
     for (std::size_t j = 0; j < hierarchy.roll_ups(); ++j) {
@@ -92,7 +92,7 @@ TEST(Reconcile, nothing_is_below_zero_and_sums_agree) {
   }
   // Where sales may be negative the same step is the plain projection.
   Eigen::VectorXd y = base[2];
-  reconcile_step(hierarchy, projection, kNone, y, Context());
+  reconcile_steps(hierarchy, projection, kNone, kMostRounds, y, Context());
   expect_near(y, reference("ols")[2], 1e-9);
 }
 

@@ -7,6 +7,7 @@
 #include <limits>
 
 #include "core/artifact.h"
+#include "core/held_back_panel.h"
 #include "core/training_run.h"
 
 namespace salesforecast {
@@ -68,7 +69,7 @@ TEST(RollUps, sums_begin_with_most_of_the_sales_and_close_gaps) {
   gap[14] = kMissing;
   add(5, gap);
   add(18, {0.5, 0.5});  // new and small: nothing waits for it
-  const RollUps all = {{{0, 1, 2, 3}}, 0, 0};
+  const RollUps all = {{{0, 1, 2, 3}}, {0}, 0, 0};
   const Panel sums = roll_up_panel(panel, all, Context());
   ASSERT_EQ(sums.series.size(), 1u);
   EXPECT_EQ(sums.series[0].first_period, 5);
@@ -113,31 +114,34 @@ struct Reconciled {
   std::vector<SeriesModel> before, after;
   ReconciliationPlan plan;
   std::string sentence;
+  std::vector<TriedReconciliation> tried;
 };
 
-TrainedPanel train(const Panel& panel, ModelHeader& header) {
+TrainedPanel train(const Panel& panel, ModelHeader& header, int threads) {
   Context context;
-  context.threads = 2;
+  context.threads = threads;
   TrainingRun run(panel, header, context);
   TrainedPanel out;
   out.models = run.collect();
-  out.errors = run.take_errors();
+  out.kept = run.take_kept();
   run.describe(header);
   return out;
 }
 
-Reconciled reconciled(const Panel& panel, const std::string& options) {
+Reconciled reconciled(const Panel& panel, const std::string& options, int threads = 2) {
   Reconciled out;
   out.header = make_header(parse_options(options), panel);
   ModelHeader again = out.header;
-  out.before = train(panel, again).models;
-  TrainedPanel series = train(panel, out.header);
+  out.before = train(panel, again, threads).models;
+  TrainedPanel series = train(panel, out.header, threads);
   out.plan = plan_reconciliation(panel, out.header, series.models, Context());
   if (out.plan.empty()) {
     out.sentence = unreconciled_sentence(out.header);
   } else {
-    const TrainedPanel roll_ups = train(out.plan.panel, out.plan.header);
-    out.sentence = reconcile_panel(out.plan, roll_ups, out.header, series, Context());
+    TrainedPanel roll_ups = train(out.plan.panel, out.plan.header, threads);
+    const ReconciliationReport report = reconcile_panel(out.plan, roll_ups, panel, out.header, series, Context());
+    out.sentence = report.sentence;
+    out.tried = report.tried;
   }
   out.after = std::move(series.models);
   return out;
@@ -194,6 +198,150 @@ TEST(Reconciliation, is_a_component_of_the_explanation) {
   }
 }
 
+// Told are the errors of forecasts that were reconciled at each cut-off, and bounds come from them.
+TEST(Reconciliation, accuracy_and_bounds_are_those_of_reconciled_forecasts) {
+  const Reconciled out = reconciled(shops_and_goods(), R"({"reconcile":"wls","method":"ets"})");
+  double before = 0, after = 0;
+  for (std::size_t i = 0; i < out.after.size(); ++i) {
+    EXPECT_EQ(out.after[i].accuracy.errors, out.before[i].accuracy.errors) << i;
+    if (out.after[i].reconciliation.empty()) continue;
+    EXPECT_NE(out.after[i].accuracy.rmse, out.before[i].accuracy.rmse) << i;
+    EXPECT_EQ(out.after[i].bounds.from, out.before[i].bounds.from) << i;
+    EXPECT_NE(out.after[i].bounds.spread, out.before[i].bounds.spread) << i;
+    before += out.before[i].accuracy.mase;
+    after += out.after[i].accuracy.mase;
+  }
+  EXPECT_LT(after, before);
+  ASSERT_EQ(out.tried.size(), 2u);
+  EXPECT_EQ(out.tried[0].how, "wls");
+  EXPECT_TRUE(out.tried[0].taken);
+  EXPECT_LT(out.tried[0].mase, out.tried[1].mase);
+}
+
+TEST(Reconciliation, auto_tells_what_it_tried_and_takes_what_was_best) {
+  const Panel panel = shops_and_goods();
+  const Reconciled out = reconciled(panel, R"({"reconcile":"auto","method":"ets"})");
+  std::string names;
+  int taken = 0;
+  for (const TriedReconciliation& one : out.tried) {
+    names += one.how + " ";
+    taken += one.taken ? 1 : 0;
+    EXPECT_TRUE(std::isfinite(one.mase)) << one.how;
+  }
+  EXPECT_EQ(names, "mean ols wls mint bottom_up ");
+  EXPECT_EQ(taken, 1);
+  EXPECT_TRUE(out.tried[0].taken);
+  const std::string told = accuracy_json(out.after, out.tried);
+  EXPECT_NE(told.find(R"("reconciled_by":"mean")"), std::string::npos) << told;
+  EXPECT_NE(told.find(R"("reconciled_mase":{"bottom_up":)"), std::string::npos) << told;
+  EXPECT_NE(out.sentence.find("the mean of"), std::string::npos) << out.sentence;
+  // The mean of three that agree with their sums agrees with its own.
+  std::vector<double> mean(12);
+  for (const char* how : {"ols", "wls", "mint"}) {
+    const Reconciled one = reconciled(panel, std::string(R"({"reconcile":")") + how + R"(","method":"ets"})");
+    for (std::size_t h = 0; h < mean.size(); ++h) mean[h] += one.after[3].reconciliation[h] / 3;
+  }
+  for (std::size_t h = 0; h < mean.size(); ++h) EXPECT_NEAR(out.after[3].reconciliation[h], mean[h], 1e-6);
+}
+
+TEST(Reconciliation, is_the_same_on_any_number_of_threads) {
+  const std::string options = R"({"reconcile":"auto","candidates":["ets","seasonal_naive"]})";
+  const Reconciled one = reconciled(shops_and_goods(), options, 1), three = reconciled(shops_and_goods(), options, 3);
+  EXPECT_EQ(save_header(one.header), save_header(three.header));
+  for (std::size_t i = 0; i < one.after.size(); ++i) {
+    EXPECT_EQ(save_series(one.after[i]), save_series(three.after[i])) << i;
+  }
+}
+
+TEST(Reconciliation, auto_leaves_forecasts_alone_where_sums_were_best) {
+  // Series of nothing but noise and one level, forecast by their mean: there is nothing that a sum knows better.
+  Panel panel = shops_and_goods();
+  for (Series& series : panel.series) {
+    for (std::size_t t = 0; t < series.y.size(); ++t) series.y[t] = static_cast<double>(t % 7 * 13 % 7);
+  }
+  const Reconciled out = reconciled(panel, R"({"reconcile":"auto","method":"mean"})");
+  for (const TriedReconciliation& one : out.tried) EXPECT_GE(one.mase, 0);
+  for (const SeriesModel& model : out.after) {
+    for (const double moved : model.reconciliation) EXPECT_NEAR(moved, 0, 1e-6);
+  }
+}
+
+// Two series and their sum, at three cut-offs, three steps each.
+HeldBackPanel small_past() {
+  HeldBackPanel panel;
+  panel.cutoffs = {10, 12, 14};
+  panel.end = 17;
+  panel.horizon = 3;
+  for (int node = 0; node < 3; ++node) {
+    KeptForecasts& kept = panel.nodes.emplace_back();
+    kept.cutoffs = panel.cutoffs;
+    kept.end = panel.end;
+    kept.horizon = panel.horizon;
+    for (int i = 0; i < 9; ++i) kept.mean.push_back(static_cast<float>(node == 0 ? 30 + i : 10 + node + i % 2));
+    kept.sd.assign(9, 2.0F);
+    panel.outcomes.emplace_back();
+    for (int t = 0; t < 7; ++t) panel.outcomes.back().push_back((node == 0 ? 26 : 13) + t * (node + 1) % 5);
+  }
+  panel.scales = {1, 1, 1};
+  return panel;
+}
+
+const Hierarchy kPair = {2, {{0, 1}}};
+const Movable kBoth = {{true, true}, {true, true}};
+
+TEST(HeldBackPanel, weights_know_nothing_of_what_came_later) {
+  for (const Reconcile how : {Reconcile::kWls, Reconcile::kMint}) {
+    const PastMeans before = reconciled_past(how, small_past(), kPair, kBoth, Context());
+    HeldBackPanel later = small_past();
+    for (auto& outcomes : later.outcomes) {
+      for (std::size_t t = 2; t < outcomes.size(); ++t) outcomes[t] = 1'000.0 * static_cast<double>(t);
+    }
+    const PastMeans after = reconciled_past(how, later, kPair, kBoth, Context());
+    bool moved = false;
+    for (std::size_t i = 0; i < 2; ++i) {
+      for (std::size_t at = 0; at < 6; ++at) EXPECT_EQ(before[i][at], after[i][at]);
+      for (std::size_t at = 6; at < 9; ++at) moved = moved || before[i][at] != after[i][at];
+      for (const float mean : before[i]) EXPECT_GE(mean, 0);
+    }
+    EXPECT_TRUE(moved);  // the last cut-off does know
+    for (std::size_t at = 0; at < 9; ++at) {
+      if (how == Reconcile::kWls) {
+        EXPECT_NE(before[0][at], small_past().nodes[1].mean[at]);
+      }
+    }
+  }
+}
+
+TEST(HeldBackPanel, forecasts_stand_as_they_were_last_made) {
+  KeptForecasts own;
+  own.cutoffs = {11, 13};
+  own.end = 16;
+  own.horizon = 3;
+  own.mean = {1, 2, 3, 4, 5, 6};
+  own.sd = own.mean;
+  const KeptForecasts there = as_of(own, std::vector<std::int64_t>{10, 12, 14}, 16);
+  EXPECT_EQ(there.cutoffs, (std::vector<std::int64_t>{12, 14}));
+  ASSERT_EQ(there.mean.size(), 5u);
+  EXPECT_EQ(there.mean[0], 2);
+  EXPECT_EQ(there.mean[1], 3);
+  EXPECT_TRUE(std::isnan(there.mean[2]));
+  EXPECT_EQ(there.mean[3], 5);
+  EXPECT_EQ(there.mean[4], 6);
+  EXPECT_TRUE(as_of({}, std::vector<std::int64_t>{10, 12}, 16).empty());
+}
+
+// A level counts once, however many nodes it has; a node without a scale does not.
+TEST(HeldBackPanel, levels_count_alike) {
+  HeldBackPanel panel = small_past();
+  for (auto& outcomes : panel.outcomes) std::fill(outcomes.begin(), outcomes.end(), 0.0);
+  for (KeptForecasts& kept : panel.nodes) std::fill(kept.mean.begin(), kept.mean.end(), 1.0F);
+  const std::vector<unsigned> levels = {0};
+  // The sum is off by two, each series by one.
+  EXPECT_DOUBLE_EQ(mase_over_levels(past_means(panel, kPair), panel, kPair, levels, Context()), 1.5);
+  panel.scales = {4, std::numeric_limits<double>::quiet_NaN(), 2};
+  EXPECT_DOUBLE_EQ(mase_over_levels(past_means(panel, kPair), panel, kPair, levels, Context()), 0.5);
+}
+
 TEST(Reconciliation, bottom_up_and_none_change_nothing) {
   const Panel panel = shops_and_goods();
   for (const char* how : {"none", "bottom_up"}) {
@@ -228,15 +376,15 @@ TEST(Reconciliation, the_mean_of_sums_is_the_sum_of_means) {
 TEST(Reconciliation, memory_is_asked_for_before_it_is_taken) {
   const Panel panel = shops_and_goods();
   ModelHeader header = make_header(parse_options(R"({"reconcile":"mint","method":"mean"})"), panel);
-  TrainedPanel series = train(panel, header);
+  TrainedPanel series = train(panel, header, 2);
   ReconciliationPlan plan = plan_reconciliation(panel, header, series.models, Context());
-  const TrainedPanel roll_ups = train(plan.panel, plan.header);
+  TrainedPanel roll_ups = train(plan.panel, plan.header, 2);
   Context small;
   small.max_memory = 1'000;
-  EXPECT_THROW(reconcile_panel(plan, roll_ups, header, series, small), Error);
+  EXPECT_THROW(reconcile_panel(plan, roll_ups, panel, header, series, small), Error);
   Context cancelled;
   cancelled.cancel();
-  EXPECT_THROW(reconcile_panel(plan, roll_ups, header, series, cancelled), Error);
+  EXPECT_THROW(reconcile_panel(plan, roll_ups, panel, header, series, cancelled), Error);
 }
 
 }  // namespace
