@@ -2,10 +2,13 @@
 //
 //   bench_inside HORIZON LEVEL 'OPTIONS' [THREADS] < rows.csv > forecasts.csv
 //
-// Standard input: lines series,day,y without a header; series are numbers from 0 on in the order of their keys, days
-// such as 2001-09-01, an empty y is NULL. Standard output: series,day,forecast,lower_bound,upper_bound,q0.9, without a
-// header. Standard error: one line with the CPU seconds of the training (all threads), how many series got a simpler
-// method than asked, and the seconds it took. One thread unless told.
+// Standard input: of each series a line #value,value,... with the numbers of the values of its series columns (left
+// out: nothing is reconciled, and there are no roll-ups); then lines series,day,y. Series are numbers from 0 on in the
+// order of their keys, days such as 2001-09-01, an empty y is NULL. Standard output, without a header:
+// series,day,forecast,lower_bound,upper_bound,q0.9 and, of each roll-up of the series columns,
+// @columns,series,day,total,lower_bound,upper_bound; columns are bits, series the first one of it. Standard error: one
+// line with the CPU seconds of the training (all threads), how many series got a simpler method than asked, and the
+// seconds it took. One thread unless told.
 #include <time.h>
 
 #include <algorithm>
@@ -14,8 +17,12 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <sstream>
 #include <string>
 
+#include "core/bit_mix.h"
+#include "core/reconciliation.h"
+#include "core/total.h"
 #include "core/training_run.h"
 
 namespace {
@@ -30,10 +37,25 @@ double seconds_of(clockid_t clock) {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-// Fills the store; gives the number of series.
-std::size_t read_rows(std::istream& in, RowStore* store) {
+using Groups = std::vector<std::vector<std::uint32_t>>;
+
+void read_groups(const std::string& line, Groups* groups) {
+  std::istringstream values(line.substr(1));
+  std::size_t column = 0;
+  for (std::string value; std::getline(values, value, ','); ++column) {
+    if (groups->size() == column) groups->emplace_back();
+    (*groups)[column].push_back(static_cast<std::uint32_t>(std::stoul(value)));
+  }
+}
+
+// Fills the store and the groups; gives the number of series.
+std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups) {
   std::size_t count = 0;
   for (std::string line; std::getline(in, line);) {
+    if (line.starts_with('#')) {
+      read_groups(line, groups);
+      continue;
+    }
     const auto a = line.find(','), b = line.find(',', a + 1);
     if (b == std::string::npos) throw Error(ErrorKind::kInvalidData, "no row: " + line);
     const auto series = static_cast<std::uint32_t>(std::strtoul(line.c_str(), nullptr, 10));
@@ -58,23 +80,62 @@ void print_forecasts(const ModelHeader& header, const SeriesModel& model, std::s
   }
 }
 
+void print_totals(const ModelHeader& header, const Panel& panel, const std::vector<SeriesModel>& models, double level) {
+  const Context context;
+  const RollUps roll_ups = plan_roll_ups(panel.groups, std::vector<bool>(models.size(), true), context);
+  const TotalPeriod period(header.frequency.name(), header);
+  for (std::size_t j = 0; j < roll_ups.members.size(); ++j) {
+    Totals totals(header, period, header.horizon, level, context.max_memory);
+    for (const std::uint32_t i : roll_ups.members[j]) {
+      std::vector<std::uint64_t> values;
+      for (const auto& column : panel.groups) values.push_back(mixed_bits(column[i] + 1));
+      totals.add(0, mixed_bits(~std::uint64_t{i}), values, models[i], {}, context);
+    }
+    for (const TotalRow& row : totals.rows()) {
+      std::printf("@%u,%u,%s,%.17g,%.17g,%.17g\n", roll_ups.levels[j], roll_ups.members[j].front(),
+                  format_timestamp(row.from).c_str(), row.total, row.lower_bound, row.upper_bound);
+    }
+  }
+}
+
+TrainedPanel train(const Panel& panel, ModelHeader& header, int threads) {
+  Context context;  // of this run alone, which cancels what is left of it
+  context.threads = threads;
+  TrainingRun run(panel, header, context);
+  TrainedPanel out;
+  out.models = run.collect();
+  out.kept = run.take_kept();
+  run.describe(header);
+  return out;
+}
+
+TrainedPanel train_reconciled(const Panel& panel, ModelHeader& header, const Context& context) {
+  TrainedPanel series = train(panel, header, context.threads);
+  ReconciliationPlan plan = plan_reconciliation(panel, header, series.models, context);
+  if (plan.empty()) return series;
+  TrainedPanel roll_ups = train(plan.panel, plan.header, context.threads);
+  reconcile_panel(plan, roll_ups, panel, header, series, context);
+  return series;
+}
+
 void bench(const std::string& horizon, const std::string& level, const std::string& json, int threads) {
   Options options = parse_options(json);
   options.horizon = std::stoi(horizon);
   check_methods(options);
   RowStore store;
-  const std::size_t count = read_rows(std::cin, &store);
+  Groups groups;
+  const std::size_t count = read_rows(std::cin, &store, &groups);
   Context context;
   context.threads = threads;
   const double cpu_start = seconds_of(CLOCK_PROCESS_CPUTIME_ID), start = seconds_of(CLOCK_MONOTONIC);
-  const Panel panel = build_panel(std::move(store), count, options, context);
+  Panel panel = build_panel(std::move(store), count, options, context);
+  panel.groups = std::move(groups);
   check_trainable(panel);
   ModelHeader header = make_header(options, panel);
-  TrainingRun run(panel, header, context);
-  const std::vector<SeriesModel> models = run.collect();
-  run.describe(header);
+  const std::vector<SeriesModel> models = train_reconciled(panel, header, context).models;
   const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu_start, taken = seconds_of(CLOCK_MONOTONIC) - start;
   for (std::size_t i = 0; i < models.size(); ++i) print_forecasts(header, models[i], i, std::stod(level));
+  if (!panel.groups.empty()) print_totals(header, panel, models, std::stod(level));
   // As sf_train counts them.
   const auto simpler = std::count_if(models.begin(), models.end(), [](const SeriesModel& one) {
     return one.status != "ok" && one.status != "late_data";
