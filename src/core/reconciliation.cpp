@@ -240,6 +240,7 @@ std::vector<Way> ways_of(Reconcile asked, const Problem& problem, const HeldBack
   std::vector<Reconcile> singles = {asked};
   if (asked == Reconcile::kAuto) singles = {Reconcile::kOls, Reconcile::kWls, Reconcile::kMint};
   std::vector<Way> ways;
+  ways.reserve(singles.size() + 2);
   for (const Reconcile how : singles) {
     ways.push_back({reconcile_name(how), {how}, reconciled_past(how, held, hierarchy, problem.movable, context)});
   }
