@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <string_view>
 #include <vector>
@@ -122,7 +123,30 @@ void check_categories(const ModelHeader& header) {
     for (const std::string& text : texts) check_text(text, "the text of a regressor");
   }
   check_regressor_options(header.options);
-  require(header.design().size() <= kMostDesignColumns, "methods see at most 5000 columns of regressors");
+}
+
+void check_holidays(const std::vector<NamedHoliday>& holidays) {
+  require(holidays.size() <= kMostHolidays, "a model has at most 1000 holidays");
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < holidays.size(); ++i) {
+    const NamedHoliday& one = holidays[i];
+    check_text(one.name, "the name of a holiday");
+    require(!one.name.empty() && (i == 0 || holidays[i - 1].name < one.name), "holidays have names, in their order");
+    require(!one.days.empty() &&
+                std::adjacent_find(one.days.begin(), one.days.end(), std::greater_equal<>()) == one.days.end(),
+            "a holiday has days, each after the one before");
+    require(kFirstAnchor <= one.days.front() && one.days.back() <= kLastAnchor, "holidays lie in the years 1 to 9999");
+    for (const int around : {one.before, one.after}) {
+      require(0 <= around && around <= kMostHolidayDaysAround, "at most 30 days around a holiday have effects");
+    }
+    count += one.days.size();
+  }
+  require(count <= kMostHolidayDays, "a model has at most 200000 days of holidays");
+}
+
+void check_design(const ModelHeader& header) {
+  require(header.design().size() + header.holiday_design().size() <= kMostDesignColumns,
+          "methods see at most 5000 columns of regressors and holidays");
 }
 
 void check_known_regressors(const KnownRegressors& regressors) {
@@ -154,6 +178,8 @@ void check_header(const ModelHeader& header) {
   for (const auto& warning : header.warnings) check_text(warning, "a warning");
   check_text(header.built_with, "the list of libraries");
   check_categories(header);
+  check_holidays(header.holidays);
+  check_design(header);
   check_pools(header.pools);
   check_dependence(header.dependence);
 }

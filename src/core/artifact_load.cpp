@@ -211,6 +211,22 @@ RetailWeeks read_retail(std::int32_t weeks) {
               "its weeks are number " + std::to_string(weeks), "update the extension");
 }
 
+std::vector<NamedHoliday> read_holidays(const wire::Header& wire, PayloadReader& reader) {
+  const auto names = reader.texts(wire.holiday_names());
+  auto days = read_lists(reader.numbers(wire.holiday_day_counts()), reader.numbers(wire.holiday_days()));
+  const auto windows = reader.numbers(wire.holiday_windows());
+  const auto from_table = reader.numbers(wire.holiday_from_table());
+  const std::size_t count = names.size();
+  if (days.size() != count || windows.size() != 2 * count || from_table.size() != count) {
+    refuse_model("each holiday has days, a window and an origin");
+  }
+  std::vector<NamedHoliday> holidays;
+  for (std::size_t i = 0; i < count; ++i) {
+    holidays.push_back({names[i], std::move(days[i]), windows[2 * i], windows[2 * i + 1], from_table[i] != 0});
+  }
+  return holidays;
+}
+
 ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   ModelHeader header;
   header.options = read_options(reader.text(wire.options()));
@@ -237,6 +253,7 @@ ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   header.dependence = read_dependence(wire, reader);
   header.categories = read_lists(reader.numbers(wire.category_counts()), reader.texts(wire.categories()));
   if (header.categories.empty()) header.categories.resize(header.options.regressors.size());
+  header.holidays = read_holidays(wire, reader);
   check_header(header);
   return header;
 }

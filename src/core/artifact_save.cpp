@@ -157,6 +157,26 @@ std::vector<double> flat_dependence(const Dependence& dependence) {
   return flat;
 }
 
+// Holidays side by side.
+struct FlatHolidays {
+  std::vector<std::string> names;
+  std::vector<std::uint32_t> counts;
+  std::vector<std::int32_t> days, windows;
+  std::vector<std::uint8_t> from_table;
+};
+
+FlatHolidays flat_holidays(const std::vector<NamedHoliday>& holidays) {
+  FlatHolidays flat;
+  for (const NamedHoliday& one : holidays) {
+    flat.names.push_back(one.name);
+    flat.counts.push_back(static_cast<std::uint32_t>(one.days.size()));
+    flat.days.insert(flat.days.end(), one.days.begin(), one.days.end());
+    flat.windows.insert(flat.windows.end(), {one.before, one.after});
+    flat.from_table.push_back(one.from_table ? 1 : 0);
+  }
+  return flat;
+}
+
 Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader& header) {
   check_header(header);
   const std::string options = options_json(header.options);
@@ -184,10 +204,17 @@ Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader&
   const auto category_counts_at =
       write_numbers(builder, categories.empty() ? std::vector<std::uint32_t>() : category_counts);
   const auto categories_at = write_texts(builder, categories);
+  const FlatHolidays holidays = flat_holidays(header.holidays);
+  const auto holiday_names = write_texts(builder, holidays.names);
+  const auto holiday_counts = write_numbers(builder, holidays.counts);
+  const auto holiday_days = write_numbers(builder, holidays.days);
+  const auto holiday_windows = write_numbers(builder, holidays.windows);
+  const auto holiday_from_table = write_numbers(builder, holidays.from_table);
   return wire::CreateHeader(builder, options_at, frequency_at, header.frequency_detected, header.season, header.horizon,
                             time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with,
                             pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores, dependence,
-                            header.habit.lead, header.habit.rest, category_counts_at, categories_at);
+                            header.habit.lead, header.habit.rest, category_counts_at, categories_at, holiday_names,
+                            holiday_counts, holiday_days, holiday_windows, holiday_from_table);
 }
 
 template <typename Root>

@@ -46,6 +46,7 @@ Panel panel_before(const Panel& panel, std::int64_t held_back, std::int64_t hist
   out.season = panel.season;
   out.until_period = panel.until_period - held_back;
   out.categories = panel.categories;
+  out.holidays = panel.holidays;
   out.groups = panel.groups;
   out.series.reserve(panel.series.size());
   for (const Series& whole : panel.series) {

@@ -62,13 +62,16 @@ class MethodFuture {
   MethodFuture(const ModelHeader& header, const SeriesModel& model, int horizon, const RegressorValues& given,
                bool needed = true)
       : future_(horizon + static_cast<int>(model.lead)) {
-    if (model.regressors.empty()) return;
-    designed_ = designed_future(header.design(), model.regressors, given, model.fitted->uses_regressors(),
-                                static_cast<int>(model.lead), future_.horizon);
+    const std::vector<bool> used = model.fitted->uses_regressors();
+    if (used.empty()) return;
+    const std::vector<DesignColumn> design = header.design();
+    designed_ = designed_future(design, model.regressors, given, used, static_cast<int>(model.lead), future_.horizon);
     if (!designed_.missing.empty()) {
-      if (!needed) return;
-      refuse_missing(header, model, designed_.missing.front());
+      if (needed) refuse_missing(header, model, designed_.missing.front());
+      designed_.columns.clear();
     }
+    designed_.columns.resize(design.size());
+    add_holidays(header, model, used);
     for (const std::vector<double>& column : designed_.columns) future_.regressors.emplace_back(column);
   }
   MethodFuture(const MethodFuture&) = delete;
@@ -77,6 +80,19 @@ class MethodFuture {
   operator const Future&() const { return future_; }  // NOLINT(google-explicit-constructor): that is what it is
 
  private:
+  // The columns of the holidays, behind those of the regressors; those that the method does not use stay empty.
+  void add_holidays(const ModelHeader& header, const SeriesModel& model, const std::vector<bool>& used) {
+    const std::size_t first = designed_.columns.size();
+    if (header.holidays.empty() || used.size() <= first) return;
+    const std::int64_t end = model.end_period - model.lead;
+    const SeriesHolidays holidays(header.holidays, header.frequency, header.season, model.first_period, end);
+    for (std::size_t c = 0; c < holidays.columns().size(); ++c) {
+      std::vector<double>& column = designed_.columns.emplace_back();
+      if (first + c >= used.size() || !used[first + c]) continue;
+      column = holidays.values(c, end, static_cast<std::size_t>(future_.horizon));
+    }
+  }
+
   DesignedFuture designed_;
   Future future_;
 };
@@ -246,19 +262,45 @@ void add_median(const ModelHeader& header, const SeriesModel& model, int horizon
   components.values.push_back(std::move(off));
 }
 
-// The columns of one regressor become one component, of its name; a name that another component has is told apart.
+// The columns that methods see by the names that users know: of the regressors, then of the holidays. A holiday that
+// another column has the name of is told apart.
+std::vector<std::string> column_names(const ModelHeader& header) {
+  const std::vector<std::string>& regressors = header.options.regressors;
+  std::vector<std::string> names;
+  for (const DesignColumn& column : header.design()) names.push_back(regressors[column.source]);
+  for (const HolidayColumn& column : header.holiday_design()) {
+    const std::string& name = holiday_name(header.holidays, column);
+    const bool taken = std::find(regressors.begin(), regressors.end(), name) != regressors.end();
+    names.push_back(taken ? "holiday " + name : name);
+  }
+  return names;
+}
+
+bool is_zero(const std::vector<double>& values) {
+  return std::all_of(values.begin(), values.end(), [](double value) { return value == 0; });
+}
+
+// The columns of one regressor or holiday become one component, of its name; a name that another component has is told
+// apart. Holidays that are not among the steps are left out.
 void name_regressors(const ModelHeader& header, Components& components) {
-  const std::vector<DesignColumn> design = header.design();
+  const std::vector<std::string> columns = column_names(header);
+  const std::size_t holidays = header.design().size();
   Components named;
   const std::vector<std::string>& names = components.names;
   for (std::size_t c = 0; c < names.size(); ++c) {
     std::string name = names[c];
-    for (std::size_t column = 0; column < design.size(); ++column) {
+    bool idle = false;
+    for (std::size_t column = 0; column < columns.size(); ++column) {
       if (name != regressor_component(column)) continue;
-      name = header.options.regressors[design[column].source];
-      if (std::find(names.begin(), names.end(), name) != names.end()) name.insert(0, "regressor ");
+      name = columns[column];
+      const bool holiday = column >= holidays;
+      idle = holiday && is_zero(components.values[c]);
+      if (std::find(names.begin(), names.end(), name) != names.end()) {
+        name.insert(0, holiday ? "holiday " : "regressor ");
+      }
       break;
     }
+    if (idle) continue;
     const auto at = std::find(named.names.begin(), named.names.end(), name) - named.names.begin();
     if (at == static_cast<std::ptrdiff_t>(named.names.size())) {
       named.names.push_back(std::move(name));
@@ -279,7 +321,7 @@ Explanation explain_series(const ModelHeader& header, const SeriesModel& model, 
   const MethodFuture future(header, model, horizon, given);
   Explanation out;
   out.components = model.fitted->explain(future);
-  if (!model.regressors.empty()) name_regressors(header, out.components);
+  if (!model.fitted->uses_regressors().empty()) name_regressors(header, out.components);
   for (auto& values : out.components.values) values.erase(values.begin(), values.begin() + static_cast<long>(lead));
   if (model.returns.share > 0) {
     const MethodForecast gross = model.fitted->forecast(future);

@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/artifact_check.h"
+#include "core/holiday_notices.h"
 #include "core/model.h"
 #include "core/text.h"
 
@@ -56,6 +57,30 @@ void check_trainable(const Panel& panel) {
 
 namespace {
 
+// Throws Error(kTooBig) for more columns than methods can take.
+void check_design_size(const ModelHeader& header) {
+  const std::size_t own = header.design().size(), holidays = header.holiday_design().size();
+  if (own + holidays <= kMostDesignColumns) return;
+  throw Error(ErrorKind::kTooBig,
+              "regressors and holidays make " + counted(static_cast<std::int64_t>(own + holidays), "column"),
+              "at most " + with_separators(kMostDesignColumns) +
+                  " are possible; every text but the first is one, for every lag, and every day around a holiday",
+              "name fewer regressors or lags, or fewer days around holidays");
+}
+
+// The holidays asked for, and what is to be said of them.
+void add_holidays(ModelHeader& header, const Panel& panel) {
+  if (header.options.holidays.empty() && header.options.holiday_table.empty()) return;
+  std::int64_t first = panel.until_period;
+  for (const Series& series : panel.series) {
+    if (!series.y.empty()) first = std::min(first, series.first_period);
+  }
+  const std::int64_t day = floor_div(panel.frequency.start_of(first), kMicrosPerDay);
+  header.holidays = make_holidays(header.options, panel.holidays, static_cast<std::int32_t>(day));
+  const std::vector<std::string> notices = holiday_notices(header, first);
+  header.warnings.insert(header.warnings.end(), notices.begin(), notices.end());
+}
+
 // What saving would refuse after all series were fitted.
 void check_options_size(const Options& options) {
   const std::size_t size = options_json(options).size();
@@ -85,13 +110,8 @@ ModelHeader make_header(const Options& options, const Panel& panel) {
   header.categories = panel.categories;
   header.categories.resize(options.regressors.size());  // the panel of a caller that gave no values has none
   header.built_with = built_with();
-  if (header.design().size() > kMostDesignColumns) {
-    throw Error(ErrorKind::kTooBig,
-                "regressors make " + counted(static_cast<std::int64_t>(header.design().size()), "column"),
-                "at most " + with_separators(kMostDesignColumns) +
-                    " are possible; every text but the first is one, for every lag",
-                "name fewer regressors or lags");
-  }
+  add_holidays(header, panel);
+  check_design_size(header);
   return header;
 }
 

@@ -36,7 +36,11 @@ struct ModelHeader {
   Dependence dependence;  // of the errors of its series and steps
   std::vector<std::vector<std::string>> categories;  // as the panel's
 
+  std::vector<NamedHoliday> holidays;  // of options.holidays and holiday_table, those to come as well
+
+  // The columns that methods see: first those of the regressors, then those of the holidays.
   std::vector<DesignColumn> design() const { return design_columns(options, categories, horizon); }
+  std::vector<HolidayColumn> holiday_design() const { return holiday_columns(holidays, frequency); }
 };
 
 // Where bounds come from.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "core/artifact.h"
+#include "core/holiday_notices.h"
 #include "core/model.h"
 
 namespace salesforecast {
@@ -59,7 +60,8 @@ Json tried_json(const std::vector<Tried>& tried) {
   return json;
 }
 
-void add_series(Json& json, const Frequency& frequency, const SeriesModel& series) {
+void add_series(Json& json, const ModelHeader& header, const SeriesModel& series) {
+  const Frequency& frequency = header.frequency;
   json["method"] = series.fitted->method();
   json["variant"] = series.fitted->variant();
   json["parameters"] = parameters_json(series.fitted->save());
@@ -74,6 +76,19 @@ void add_series(Json& json, const Frequency& frequency, const SeriesModel& serie
   json["accuracy"] = accuracy_json(series.accuracy);
   json["tried"] = tried_json(series.tried);
   json["series_warnings"] = series.warnings;
+  if (!header.holidays.empty()) json["holidays_used"] = holidays_used(header, series);
+}
+
+// Each holiday with the days around it that have effects, and the last day that is known.
+Json holidays_json(const std::vector<NamedHoliday>& holidays) {
+  Json json = Json::array();
+  for (const NamedHoliday& one : holidays) {
+    json.push_back({{"holiday", one.name},
+                    {"days_before", one.before},
+                    {"days_after", one.after},
+                    {"until", format_timestamp(one.days.back() * kMicrosPerDay)}});
+  }
+  return json;
 }
 
 }  // namespace
@@ -84,7 +99,7 @@ std::string tried_text(const SeriesModel& model) {
 
 std::string model_info_json(const ModelHeader& header, const SeriesModel* model) {
   Json json = Json::object();
-  if (model != nullptr) add_series(json, header.frequency, *model);
+  if (model != nullptr) add_series(json, header, *model);
   json["frequency"] = header.frequency.name();
   json["frequency_description"] = header.frequency.description();
   json["frequency_detected"] = header.frequency_detected;
@@ -94,6 +109,7 @@ std::string model_info_json(const ModelHeader& header, const SeriesModel* model)
   json["time_zone"] = header.time_zone.empty() ? Json(nullptr) : Json(header.time_zone);
   json["seed"] = header.options.seed;
   json["options"] = Json::parse(options_json(header.options));
+  if (!header.holidays.empty()) json["holidays"] = holidays_json(header.holidays);
   json["warnings"] = header.warnings;
   json["data"] = {{"rows", header.row_count}, {"fingerprint", hex(header.data_hash)}};
   json["built_with"] = header.built_with;

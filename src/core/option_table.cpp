@@ -58,7 +58,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 32> kRules = {{
+const std::array<OptionRule, 36> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -113,6 +113,25 @@ const std::array<OptionRule, 32> kRules = {{
       "length of a period"},
      [](O& o, const S& s, const V& v) { o.frequency = frequency_of(s, v); },
      write_plain<&Options::frequency>},
+    {{"holiday_days_after", "integer", "0 to 30", "days after each holiday that have effects of their own"},
+     [](O& o, const S& s, const V& v) {
+       o.holiday_days_after = static_cast<int>(integer_of(s, v, 0, kMostHolidayDaysAround));
+     },
+     write_plain<&Options::holiday_days_after>},
+    {{"holiday_days_before", "integer", "0 to 30", "days before each holiday that have effects of their own"},
+     [](O& o, const S& s, const V& v) {
+       o.holiday_days_before = static_cast<int>(integer_of(s, v, 0, kMostHolidayDaysAround));
+     },
+     write_plain<&Options::holiday_days_before>},
+    {{"holiday_table", "text", "a table or view",
+      "own holidays: columns ds (or ts, day, date), holiday, and, if need be, lower_window and upper_window; read at "
+      "the training"},
+     [](O& o, const S& s, const V& v) { o.holiday_table = relation_of(s, v); },
+     write_plain<&Options::holiday_table>},
+    {{"holidays", "text or list of text", "country codes that sf_holidays knows, such as \"DE\" or [\"DE\", \"AT\"]",
+      "countries whose public holidays methods learn the effects of"},
+     [](O& o, const S& s, const V& v) { o.holidays = countries_of(s, v); },
+     write_plain<&Options::holidays>},
     {{"horizon", "integer", "1 to 10000", "steps to forecast when none are asked for"},
      [](O& o, const S& s, const V& v) { o.horizon = static_cast<int>(integer_of(s, v, 1, kLongestHorizon)); },
      write_plain<&Options::horizon>},

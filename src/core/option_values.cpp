@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/calendar/frequency.h"
+#include "core/calendar/holidays.h"
 
 namespace salesforecast {
 
@@ -156,6 +157,24 @@ std::map<std::string, std::vector<int>> lags_of(const OptionSpec& spec, const Op
     own.erase(std::unique(own.begin(), own.end()), own.end());
   }
   return lags;
+}
+
+std::string relation_of(const OptionSpec& spec, const OptionValue& value) {
+  // Two names of 63 bytes, each of them a quote, doubled, between quotes.
+  constexpr std::size_t kLongestRelation = 257;
+  const auto* text = std::get_if<std::string>(&value);
+  const bool fits = text != nullptr && !text->empty() && text->size() <= kLongestRelation;
+  if (!fits || text->find('\0') != text->npos) refuse_option(spec, described(value));
+  return *text;
+}
+
+std::vector<std::string> countries_of(const OptionSpec& spec, const OptionValue& value) {
+  const auto* one = std::get_if<std::string>(&value);
+  std::vector<std::string> codes = one != nullptr ? std::vector<std::string>{*one} : names_of(spec, value);
+  for (std::string& code : codes) code = holiday_country(code);
+  std::sort(codes.begin(), codes.end());
+  codes.erase(std::unique(codes.begin(), codes.end()), codes.end());
+  return codes;
 }
 
 std::string theta_variant_of(const OptionSpec& spec, const OptionValue& value) {

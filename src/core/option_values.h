@@ -48,6 +48,12 @@ std::vector<std::string> names_of(const OptionSpec& spec, const OptionValue& val
 // "price:7": the regressor and its lag. A name may have colons itself.
 std::map<std::string, std::vector<int>> lags_of(const OptionSpec& spec, const OptionValue& value);
 
+// A table's name, with its schema and quotes.
+std::string relation_of(const OptionSpec& spec, const OptionValue& value);
+
+// One country or a list of them: codes in upper case, sorted, none twice.
+std::vector<std::string> countries_of(const OptionSpec& spec, const OptionValue& value);
+
 std::string theta_variant_of(const OptionSpec& spec, const OptionValue& value);
 
 template <typename Enum, std::size_t size>

@@ -124,6 +124,14 @@ void check_prophet(const Options& options) {
               "logistic growth saturates at a capacity, other growth at none", "give both or none");
 }
 
+void check_holidays(const Options& options) {
+  if (options.holiday_days_before == 0 && options.holiday_days_after == 0) return;
+  if (!options.holidays.empty() || !options.holiday_table.empty()) return;
+  const char* name = options.holiday_days_before > 0 ? "holiday_days_before" : "holiday_days_after";
+  throw Error(ErrorKind::kInvalidArgument, std::string("option \"") + name + "\" needs holidays",
+              "there are no holidays that days could lie around", "give option \"holidays\" or \"holiday_table\", too");
+}
+
 void merge_word(std::string& option, const std::string& argument, const char* name) {
   if (option == "auto") {
     option = argument;
@@ -156,6 +164,7 @@ Options parse_options(const std::string& json) {
                 "leave \"aggregate\" out, or set \"returns\" to net or ignore");
   }
   check_prophet(options);
+  check_holidays(options);
   return options;
 }
 
@@ -171,6 +180,11 @@ void refuse_registry_options(const Options& options) {
   if (options.reconcile != Reconcile::kNone) {
     throw Error(ErrorKind::kInvalidArgument, "option \"reconcile\" is not for the aggregate sf_train",
                 "it needs the series columns of a whole panel", "leave it out, or train by sf_train over a table");
+  }
+  if (!options.holiday_table.empty()) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"holiday_table\" is not for the aggregate sf_train",
+                "it reads nothing but its arguments",
+                "leave it out, or train by sf_train over a table; option \"holidays\" needs no table");
   }
   if (!options.known_at_col.empty()) {
     throw Error(ErrorKind::kInvalidArgument, "option \"known_at_col\" is not for the aggregate sf_train",

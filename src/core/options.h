@@ -22,7 +22,8 @@ enum class ProphetGrowth { kLinear, kLogistic, kFlat };
 enum class ProphetSeasonality { kAdditive, kMultiplicative };
 enum class Reconcile { kNone, kBottomUp, kOls, kWls, kMint, kAuto };
 
-inline constexpr int kMostVersions = 1'000;  // kept of one model; each may hold a million series
+inline constexpr int kMostHolidayDaysAround = 30;  // before or after a holiday
+inline constexpr int kMostVersions = 1'000;        // kept of one model; each may hold a million series
 
 // What a user may ask of training. Defaults are the period contract's.
 // The most that method auto tries.
@@ -54,6 +55,9 @@ struct Options {
   std::vector<std::string> past_regressors;  // of them: what is known of the past only
   std::map<std::string, std::vector<int>> regressor_lags;  // ascending, by name: seen so many periods ago
   std::string known_at_col;                                // column that says when a row was written down; empty: none
+  std::vector<std::string> holidays;  // countries whose holidays change forecasts: codes in upper case, sorted
+  std::string holiday_table;          // of the user's own holidays; empty: none
+  int holiday_days_before = 0, holiday_days_after = 0;  // that have effects, too
   std::vector<std::string> candidates;  // methods that auto chooses among, sorted; empty: those that suit a series
   EffortLimit effort = EffortLimit::kNormal;
   ProphetGrowth prophet_growth = ProphetGrowth::kLinear;

@@ -10,6 +10,7 @@
 
 #include "core/calendar/frequency.h"
 #include "core/context.h"
+#include "core/holiday_design.h"
 #include "core/options.h"
 #include "core/regressors.h"
 
@@ -114,6 +115,7 @@ struct Panel {
   std::vector<std::vector<std::uint32_t>> groups;
   // The texts of each regressor, the most frequent first; empty: numbers. No element where there are no regressors.
   std::vector<std::vector<std::string>> categories;
+  std::vector<HolidayRow> holidays;  // of option holiday_table, from whoever read it
   std::vector<std::string> notices;  // sentences for the caller: detected frequency, rows merged, …
 };
 

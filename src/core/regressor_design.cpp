@@ -71,7 +71,7 @@ std::vector<DesignColumn> design_columns(const Options& options, std::span<const
   return design;
 }
 
-Regressors designed(std::span<const DesignColumn> design, std::span<const Regressor> raw) {
+std::vector<Regressor> designed(std::span<const DesignColumn> design, std::span<const Regressor> raw) {
   std::vector<Regressor> columns;
   columns.reserve(design.size());
   for (const DesignColumn& column : design) {
@@ -85,7 +85,7 @@ Regressors designed(std::span<const DesignColumn> design, std::span<const Regres
     out.records = source.records;
     for (RegressorRecord& record : out.records) record.value = column_value(column, record.value);
   }
-  return Regressors(std::move(columns));
+  return columns;
 }
 
 KnownRegressors known_regressors(std::span<const DesignColumn> design, std::span<const Regressor> raw, int n,

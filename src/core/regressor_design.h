@@ -31,7 +31,7 @@ std::vector<DesignColumn> design_columns(const Options& options, std::span<const
                                          int horizon);
 
 // The same columns of one series. raw: one a regressor, categories by their numbers; as long as each other's.
-Regressors designed(std::span<const DesignColumn> design, std::span<const Regressor> raw);
+std::vector<Regressor> designed(std::span<const DesignColumn> design, std::span<const Regressor> raw);
 
 // What a model of one series keeps of its regressors, one element a regressor.
 struct KnownRegressors {

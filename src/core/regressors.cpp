@@ -74,7 +74,7 @@ RegressorView Regressors::view(int cutoff, int window, int horizon) const {
     if (!settled || values.size() < end + steps) values = own->emplace_back(seen_values(column, cutoff, end + steps));
     const bool future = column.kind == RegressorKind::kKnown || column.lag > 0;
     view.columns_.push_back(
-        {values.subspan(first, end - first), future ? values.subspan(end, steps) : values.first(0)});
+        {values.subspan(first, end - first), future ? values.subspan(end, steps) : values.first(0), column.holiday});
   }
   view.own_ = std::move(own);
   return view;
@@ -87,6 +87,7 @@ std::vector<Regressor> regressors_at(std::span<const Regressor> regressors, int 
     own.name = whole.name;
     own.kind = whole.kind;
     own.lag = whole.lag;
+    own.holiday = whole.holiday;
     const std::size_t all = whole.values.size();
     const std::size_t last = whole.kind == RegressorKind::kPast ? std::min(all, static_cast<std::size_t>(end)) : all;
     const std::size_t first = std::min(last, static_cast<std::size_t>(begin));

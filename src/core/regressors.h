@@ -29,7 +29,8 @@ struct Regressor {
   std::vector<double> values;
   // Where the time of record is given: in any order; of one period the latest that is known counts.
   std::vector<RegressorRecord> records;
-  int lag = 0;  // methods see the value of so many periods ago
+  int lag = 0;           // methods see the value of so many periods ago
+  bool holiday = false;  // a column of the calendar: 0 on the days without it
 };
 
 // What is known at one point. Columns are those of the series, in their order. A value that is missing is as the one
@@ -43,11 +44,14 @@ class RegressorView {
   std::span<const double> history(std::size_t column) const { return columns_.at(column).history; }
   // Of steps 1 to the horizon; empty for a regressor that is known in the past only and seen without a lag.
   std::span<const double> future(std::size_t column) const { return columns_.at(column).future; }
+  // Whether it is a column of holidays: its values are effects of themselves, with no mean to take off.
+  bool holiday(std::size_t column) const { return columns_.at(column).holiday; }
 
  private:
   friend class Regressors;
   struct Column {
     std::span<const double> history, future;
+    bool holiday = false;
   };
   std::vector<Column> columns_;
   std::shared_ptr<const std::vector<std::vector<double>>> own_;  // columns made for this view

@@ -116,6 +116,7 @@ Panel roll_up_panel(const Panel& panel, const RollUps& roll_ups, const Context& 
   out.frequency_detected = panel.frequency_detected;
   out.season = panel.season;
   out.until_period = panel.until_period;
+  out.holidays = panel.holidays;
   std::vector<std::vector<std::uint32_t>> parents(panel.series.size());
   for (std::uint32_t j = 0; j < roll_ups.members.size(); ++j) {
     for (const std::uint32_t i : roll_ups.members[j]) parents[i].push_back(j);

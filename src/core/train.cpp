@@ -117,15 +117,34 @@ void set_scales(SeriesModel& model, const std::vector<double>& history, std::spa
   model.last_season.assign(y.end() - (y.size() >= static_cast<std::size_t>(season) ? season : 1), y.end());
 }
 
-// What methods see of the regressors, and what the model keeps of them.
+// What methods see of the holidays, of the history and the `reach` periods after it.
+void add_holidays(const ModelHeader& header, std::int64_t first_period, int n, int reach,
+                  std::vector<Regressor>* columns) {
+  if (header.holidays.empty()) return;
+  const SeriesHolidays holidays(header.holidays, header.frequency, header.season, first_period, first_period + n);
+  for (std::size_t c = 0; c < holidays.columns().size(); ++c) {
+    Regressor& column = columns->emplace_back();
+    column.name = holiday_name(header.holidays, holidays.columns()[c]);
+    column.values = holidays.values(c, first_period, static_cast<std::size_t>(n) + static_cast<std::size_t>(reach));
+    column.holiday = true;
+  }
+}
+
+// What methods see of the regressors and of the holidays, and what the model keeps of the former.
 Regressors own_regressors(const Series& series, int skipped, int n, int reach, const ModelHeader& header,
                           SeriesModel& model) {
   const std::vector<DesignColumn> design = header.design();
-  if (series.regressors.empty() || design.empty()) return {};
-  const std::vector<Regressor> own =
-      regressors_at(series.regressors, skipped, skipped + static_cast<int>(series.y.size()));
-  model.regressors = known_regressors(design, own, n, reach);
-  return designed(design, own);
+  std::vector<Regressor> columns;
+  if (!series.regressors.empty() && !design.empty()) {
+    const std::vector<Regressor> own =
+        regressors_at(series.regressors, skipped, skipped + static_cast<int>(series.y.size()));
+    model.regressors = known_regressors(design, own, n, reach);
+    columns = designed(design, own);
+  } else if (!header.holidays.empty()) {
+    columns.resize(design.size());  // the holidays' columns keep their places
+  }
+  add_holidays(header, model.first_period, n, reach, &columns);
+  return Regressors(std::move(columns));
 }
 
 // The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.

@@ -10,6 +10,7 @@
 #include <csignal>
 #include <system_error>
 
+#include "core/holiday_notices.h"
 #include "core/series_warnings.h"
 
 namespace salesforecast {
@@ -214,7 +215,7 @@ void TrainingRun::describe(ModelHeader& header) {
   header.dependence = std::move(experience_.dependence);
   const std::string plan = effort_sentence(effort_, header.options);
   if (!plan.empty()) header.warnings.push_back(plan);
-  for (const std::string& sentence : {regressors_, warnings_}) {
+  for (const std::string& sentence : {regressors_, holidays_, warnings_}) {
     if (!sentence.empty()) header.warnings.push_back(sentence);
   }
   if (stopped_.load() == 0) return;
@@ -245,6 +246,7 @@ std::vector<SeriesModel> TrainingRun::collect() {
   if (failure_) std::rethrow_exception(failure_);
   warnings_ = warning_counts(models_);
   regressors_ = regressor_sentence(header_, models_);
+  holidays_ = holiday_sentence(header_, models_);
   return std::move(models_);
 }
 

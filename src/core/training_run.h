@@ -73,8 +73,8 @@ class TrainingRun {
   std::vector<std::vector<HeldBackScore>> scores_;  // of the sample
   Spreads spreads_ = {1, 1, 1};
   PanelExperience experience_;
-  std::string regressors_;  // who uses them
-  std::string warnings_;    // how many series have some
+  std::string regressors_, holidays_;  // who uses them
+  std::string warnings_;               // how many series have some
   Effort effort_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
   std::atomic<std::int64_t> stopped_{0};  // series that the clock cut short

@@ -57,7 +57,7 @@ Backtest begin_backtest(const BacktestArguments* arguments) {
   require_own_rights(training, read.source);
   require_rows(read.rows, training.names);
   Training* whole = training.training;
-  build_training_panel(whole, read.rows.store, read.rows.series_count);
+  build_training_panel(whole, read.rows.store, read.rows.series_count, read.holidays);
   name_groups(whole, read.rows, training.names);
   Backtest backtest = {arguments, whole, read.rows, make_owned<BacktestPlan>(CurrentMemoryContext)};
   const std::size_t folds = guarded([&] {

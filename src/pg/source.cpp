@@ -34,17 +34,17 @@ const char* nearest_relation(const char* schema, const char* wanted) {
 }
 
 // A source is a name, not a query: the server's own error for a bad name would not say so.
-void check_name_syntax(const char* text) {
+void check_name_syntax(const char* what, const char* text) {
   List* parts;
   if (SplitIdentifierString(pstrdup(text), '.', &parts) && parts != NIL) return;
   ereport(ERROR,
-          (errcode(ERRCODE_INVALID_NAME), errmsg("source \"%s\" is not a name", text),
-           errdetail("A source is the name of a table or view, with its schema if need be."),
+          (errcode(ERRCODE_INVALID_NAME), errmsg("%s \"%s\" is not a name", what, text),
+           errdetail("A %s is the name of a table or view, with its schema if need be.", what),
            errhint("For the rows of a query make a view; quote names with capitals or spaces: '\"Daily sales\"'.")));
 }
 
-Oid find_relation(const char* text) {
-  check_name_syntax(text);
+Oid find_relation(const char* what, const char* text) {
+  check_name_syntax(what, text);
   List* parts = stringToQualifiedNameList(text
 #if PG_VERSION_NUM >= 160000
                                           ,
@@ -57,23 +57,11 @@ Oid find_relation(const char* text) {
   const Oid relation = RangeVarGetRelid(name, AccessShareLock, true);
   if (OidIsValid(relation)) return relation;
   const char* nearest = nearest_relation(name->schemaname, name->relname);
-  ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("source \"%s\" does not exist", text),
+  ereport(ERROR, (errcode(ERRCODE_UNDEFINED_TABLE), errmsg("%s \"%s\" does not exist", what, text),
                   errdetail("No table or view of that name is visible in the search_path."),
                   nearest ? errhint("Perhaps you meant \"%s\".", nearest)
                           : errhint("Name a table or view as in FROM; quote names with capitals: '\"Sales\"'.")));
   return InvalidOid;
-}
-
-// The executor would refuse as well, but not say what to do.
-void check_select(const Source& source, const char* text, const SourceColumn& column) {
-  if (pg_class_aclcheck(source.relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
-      pg_attribute_aclcheck(source.relation, column.number, GetUserId(), ACL_SELECT) == ACLCHECK_OK) {
-    return;
-  }
-  ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
-                  errmsg("permission denied for column \"%s\" of source \"%s\"", column.name, text),
-                  errdetail("It is read with the rights of \"%s\".", GetUserNameFromId(GetUserId(), false)),
-                  errhint("GRANT SELECT ON %s TO that role.", source.qualified_name)));
 }
 
 // Owner, and rows by the last ANALYZE.
@@ -91,10 +79,10 @@ bool holds_rows(char kind) {
          kind == RELKIND_MATVIEW || kind == RELKIND_FOREIGN_TABLE;
 }
 
-void check_relation_kind(Oid relation, const char* text) {
+void check_relation_kind(Oid relation, const char* what, const char* text) {
   if (holds_rows(get_rel_relkind(relation))) return;
-  ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("source \"%s\" is neither a table nor a view", text),
-                  errdetail("A source is a table, partitioned table, view, materialized view or foreign table."),
+  ereport(ERROR, (errcode(ERRCODE_WRONG_OBJECT_TYPE), errmsg("%s \"%s\" is neither a table nor a view", what, text),
+                  errdetail("A %s is a table, partitioned table, view, materialized view or foreign table.", what),
                   errhint("Make a view over it.")));
 }
 
@@ -206,12 +194,32 @@ SourceColumn** read_columns(Source* source, int* count) {
 
 }  // namespace
 
+Oid resolve_relation(const char* what, const char* text) {
+  const Oid relation = find_relation(what, text);
+  check_relation_kind(relation, what, text);
+  return relation;
+}
+
+const char* qualified_name(Oid relation) {
+  return quote_qualified_identifier(get_namespace_name(get_rel_namespace(relation)), get_rel_name(relation));
+}
+
+// The executor would refuse as well, but not say what to do.
+void check_select(Oid relation, const SourceColumn& column, const char* what, const char* text) {
+  if (pg_class_aclcheck(relation, GetUserId(), ACL_SELECT) == ACLCHECK_OK ||
+      pg_attribute_aclcheck(relation, column.number, GetUserId(), ACL_SELECT) == ACLCHECK_OK) {
+    return;
+  }
+  ereport(ERROR, (errcode(ERRCODE_INSUFFICIENT_PRIVILEGE),
+                  errmsg("permission denied for column \"%s\" of %s \"%s\"", column.name, what, text),
+                  errdetail("It is read with the rights of \"%s\".", GetUserNameFromId(GetUserId(), false)),
+                  errhint("GRANT SELECT ON %s TO that role.", qualified_name(relation))));
+}
+
 Source resolve_source(const SourceNames& names) {
   Source out;
-  out.relation = find_relation(names.source);
-  check_relation_kind(out.relation, names.source);
-  out.qualified_name =
-      quote_qualified_identifier(get_namespace_name(get_rel_namespace(out.relation)), get_rel_name(out.relation));
+  out.relation = resolve_relation("source", names.source);
+  out.qualified_name = qualified_name(out.relation);
   out.time_column = find_column(out.relation, names.source, "time_col", names.time_col);
   check_time_type(out.time_column, "time_col");
   out.target_column = {};
@@ -238,7 +246,7 @@ Source resolve_source(const SourceNames& names) {
   check_distinct(out);
   int count;
   SourceColumn** columns = read_columns(&out, &count);
-  for (int i = 0; i < count; ++i) check_select(out, names.source, *columns[i]);
+  for (int i = 0; i < count; ++i) check_select(out.relation, *columns[i], "source", names.source);
   describe_relation(&out);
   return out;
 }

@@ -46,6 +46,16 @@ struct SourceNames {
 // column of a wrong type, 42701 for a column given twice.
 Source resolve_source(const SourceNames& names);
 
+// A table, view or the like by its name under the caller's search_path; `what` it is for stands in errors ("source").
+// Errors: as resolve_source().
+Oid resolve_relation(const char* what, const char* text);
+
+// "schema"."table", quoted where needed.
+const char* qualified_name(Oid relation);
+
+// 42501 unless the current role may read the column.
+void check_select(Oid relation, const SourceColumn& column, const char* what, const char* text);
+
 // The same columns in a relation that an argument of this name gives. 42P01 where there is none of that number.
 SourceNames names_in(Oid relation, const SourceNames& names, const char* argument);
 

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "core/artifact.h"
+#include "core/holiday_notices.h"
 #include "core/series_warnings.h"
 #include "pg/guard.h"
 #include "pg/model_bytes.h"
@@ -116,8 +117,10 @@ std::vector<std::uint8_t> fit_sample(SampleFit* fit, const Context& context) {
   const Panel panel = build_panel(std::move(fit->store), 1, fit->options, context);
   ModelHeader header = make_header(fit->options, panel);
   const SeriesModel model = train_series(panel.series[0], header, context);
-  const std::string regressors = regressor_sentence(header, {&model, 1});
-  if (!regressors.empty()) header.warnings.push_back(regressors);
+  for (const auto& sentence_of : {regressor_sentence, holiday_sentence}) {
+    std::string sentence = sentence_of(header, {&model, 1});
+    if (!sentence.empty()) header.warnings.push_back(std::move(sentence));
+  }
   return save_model(header, model);
 }
 

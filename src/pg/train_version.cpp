@@ -6,6 +6,7 @@
 #include "core/accuracy.h"
 #include "pg/arguments.h"
 #include "pg/guard.h"
+#include "pg/holiday_table.h"
 #include "pg/row_reader.h"
 #include "pg/series_values.h"
 #include "pg/source_code.h"
@@ -56,17 +57,50 @@ void require_same_owner(const TrainingRequest* request, const Source& source) {
 // PL/pgSQL keeps for a session what the names in a function mean, from its first call on. Whom the model is shared with
 // could make that call himself, under a search_path of his own; then his objects, not the owner's, would be used with
 // the owner's rights here. What he may not have touched cannot be told, so no such code runs for him.
-void refuse_user_code(const TrainingRequest* request, Source* source) {
-  const char* code = user_code_of(source_query(source));
+void refuse_user_code(const TrainingRequest* request, const char* what, const char* name, const char* query) {
+  const char* code = user_code_of(query);
   if (code == nullptr) return;
   const char* owner = GetUserNameFromId(request->reader, false);
   ereport(
       ERROR,
       (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
-       errmsg("source \"%s\" of model \"%s\" runs code that users wrote", request->names.source, request->model_name),
+       errmsg("%s \"%s\" of model \"%s\" runs code that users wrote", what, name, request->model_name),
        errdetail("%s would run with the rights of \"%s\", and could be led astray by what this session did before.",
                  code, owner),
        errhint("Let a member of \"%s\" retrain it, or train it on a table, or on a view without such code.", owner)));
+}
+
+// Whose the holiday table was at the training is not kept: what is read again belongs to the reader, to a superuser, or
+// to whom the source belonged then.
+void require_holiday_owner(const TrainingRequest* request, const HolidayTable& table) {
+  const StoredRole& of_source = request->source_owner;
+  if (request->model == nullptr) return;
+  const bool known = *of_source.name != '\0';
+  if (table.owner == request->reader || superuser_arg(table.owner)) return;
+  if (known && source_owner_passes(table.owner, of_source, request->reader)) return;
+  ereport(ERROR,
+          (errcode(ERRCODE_OBJECT_NOT_IN_PREREQUISITE_STATE),
+           errmsg("holiday table \"%s\" of model \"%s\" belongs to another role", table.name, request->model_name),
+           errdetail("It belongs to \"%s\", whose code would run with the rights of \"%s\".",
+                     GetUserNameFromId(table.owner, false), GetUserNameFromId(request->reader, false)),
+           errhint("As \"%s\", train with sf_train, or keep the holidays in a table of one's own.",
+                   GetUserNameFromId(request->reader, false))));
+}
+
+// The rows of option holiday_table, which is set to its full name. Runs where the source is read, with its rights.
+void read_holidays(const TrainingRequest* request, bool member, ReadSource* out) {
+  Training* training = request->training;
+  const char* name = text_of([&] { return training->options.holiday_table; });
+  if (!*name) return;
+  const HolidayTable table = resolve_holiday_table(name);
+  require_holiday_owner(request, table);
+  if (!member) refuse_user_code(request, "holiday table", table.name, table.query);
+  out->holidays = make_owned<std::vector<HolidayRow>>(CurrentMemoryContext);
+  read_holiday_table(table, out->holidays);
+  const char* full = to_utf8(table.qualified_name);
+  guarded([&] { training->options.holiday_table = full; });
+  const bool strange = superuser_arg(request->reader) && !superuser_arg(table.owner);
+  if (strange && !OidIsValid(out->stranger)) out->stranger = table.owner;
 }
 
 // A source is read with the owner's rights only when there is an owner, and when he chose it himself.
@@ -96,11 +130,11 @@ ArrayType* warnings_of(const TrainingRequest* request, const ReadSource& read) {
   if (request->model != nullptr && request->training->options.until) {
     more[count++] = "option \"until\" of the first training still ends the history: newer rows were left out";
   }
-  if (read.superuser_reads_others) {
+  if (OidIsValid(read.stranger)) {
     more[count++] = psprintf(
-        "the model belongs to a superuser and its source to \"%s\": sf_retrain will run the code of"
+        "the model belongs to a superuser and its %s to \"%s\": sf_retrain will run the code of"
         " its views with all rights; train as an ordinary role",
-        GetUserNameFromId(read.source.owner, false));
+        read.stranger == read.source.owner ? "source" : "holiday table", GetUserNameFromId(read.stranger, false));
   }
   return warning_array(request->training, more, count);
 }
@@ -149,7 +183,7 @@ void name_groups(Training* training, const SourceRows& rows, const SourceNames& 
 ReadSource read_as(TrainingRequest* request) {
   ErrorContextCallback context = {error_context_stack, name_reader, request};
   if (request->reader != GetUserId()) error_context_stack = &context;
-  ReadSource out;
+  ReadSource out = {};
   const bool member = is_member_of_owner(request->reader);
   SourceRights rights;
   rights.enter(request->reader, request->dates);
@@ -159,10 +193,11 @@ ReadSource read_as(TrainingRequest* request) {
   names.known_at_col = *known_at ? known_at : nullptr;
   out.source = resolve_source(names);
   require_same_owner(request, out.source);
-  if (!member) refuse_user_code(request, &out.source);
+  if (!member) refuse_user_code(request, "source", request->names.source, source_query(&out.source));
   pg_tz* zone = choose_zone(request->training->options, out.source);
   out.rows = read_source(&out.source, zone, CurrentMemoryContext);
-  out.superuser_reads_others = superuser_arg(request->reader) && !superuser_arg(out.source.owner);
+  if (superuser_arg(request->reader) && !superuser_arg(out.source.owner)) out.stranger = out.source.owner;
+  read_holidays(request, member, &out);
   rights.leave();
   error_context_stack = context.previous;
   return out;
@@ -211,7 +246,7 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   Training* training = request->training;
   const ReadSource read = read_as(request);
   require_rows(read.rows, request->names);
-  build_training_panel(training, read.rows.store, read.rows.series_count);
+  build_training_panel(training, read.rows.store, read.rows.series_count, read.holidays);
   name_groups(training, read.rows, request->names);
   train_panel(training, psprintf("sf_train \"%s\"", request->model_name));
   add_keys_to_fingerprint(training, read.rows);

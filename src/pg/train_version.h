@@ -22,7 +22,8 @@ struct ReadSource {
   Source source;
   SourceRows rows;
   SessionDates dates;
-  bool superuser_reads_others;
+  std::vector<HolidayRow>* holidays;  // of option holiday_table; nullptr: none
+  Oid stranger;                       // whose code a superuser reads; InvalidOid: nobody's
 };
 
 // Reads the source as request->reader; sets the time zone in the training's options. Errors: as train_version().

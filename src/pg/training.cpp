@@ -115,10 +115,14 @@ void reconcile(Training* training, TrainedPanel* trained, const char* what) {
 }  // namespace
 
 // The computation on the main thread that comes before the threads: it asks for itself whether to stop.
-void build_training_panel(Training* training, RowStore* store, std::uint32_t series_count) {
+void build_training_panel(Training* training, RowStore* store, std::uint32_t series_count,
+                          std::vector<HolidayRow>* holidays) {
   Context* context = new_context(training->options);
   context->stop_requested = server_wants_stop;
-  guarded([&] { training->panel = build_panel(std::move(*store), series_count, training->options, *context); });
+  guarded([&] {
+    training->panel = build_panel(std::move(*store), series_count, training->options, *context);
+    if (holidays != nullptr) training->panel.holidays = std::move(*holidays);
+  });
 }
 
 void train_panel(Training* training, const char* what) {

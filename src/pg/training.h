@@ -20,8 +20,9 @@ struct Training {
   std::vector<TriedReconciliation> reconciliations;  // ways that option reconcile tried
 };
 
-// Builds the panel from the rows. Looks for a cancel by itself.
-void build_training_panel(Training* training, RowStore* store, std::uint32_t series_count);
+// Builds the panel from the rows, and from those of the holiday table (nullptr: none). Looks for a cancel by itself.
+void build_training_panel(Training* training, RowStore* store, std::uint32_t series_count,
+                          std::vector<HolidayRow>* holidays);
 
 // Makes the header for the panel and fits every series on salesforecast.threads threads. Checks interrupts at least
 // every 50 ms; a cancel or the end of the session stops the threads first. `what` names the training in messages of

@@ -138,6 +138,25 @@ inline Model regressor_model() {
   return train(header, series);
 }
 
+// Days with two public holidays, a fair and the days before them.
+inline Model holiday_model() {
+  ModelHeader header = sample_header("regression");
+  header.frequency = {.micros = kMicrosPerDay};
+  header.season = 7;
+  header.options.holidays = {"NO"};
+  header.options.holiday_table = "fairs";
+  header.holidays = {{"Easter Monday", {245, 262, 310}, 1, 0, false},
+                     {"Fair", {250, 280, 307}, 0, 0, true},
+                     {"Whit Monday", {270, 295, 315}, 1, 1, false}};
+  Series series = sample_series(60);
+  for (const NamedHoliday& one : header.holidays) {
+    for (const std::int32_t day : one.days) {
+      if (day < 300) series.y[static_cast<std::size_t>(day - 240)] *= 2;
+    }
+  }
+  return train(header, series);
+}
+
 // Every method, and every way in which a series does not get the method asked for.
 inline std::vector<std::pair<std::string, Model>> sample_models() {
   std::vector<std::pair<std::string, Model>> models;
@@ -179,6 +198,7 @@ inline std::vector<std::pair<std::string, Model>> sample_models() {
   models.emplace_back("year", year_model());
   models.emplace_back("pooled", pooled_model());
   models.emplace_back("regressors", regressor_model());
+  models.emplace_back("holidays", holiday_model());
   return models;
 }
 

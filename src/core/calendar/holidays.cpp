@@ -136,6 +136,8 @@ class CountryDays {
 
 }  // namespace
 
+std::string holiday_country(const std::string& code) { return std::string(country_of(code).code); }
+
 HolidayList::HolidayList(std::span<const char* const> countries, int from_year, int to_year) {
   check_years(from_year, to_year);
   std::set<std::string_view> done;

@@ -20,6 +20,10 @@ struct Holiday {
   std::string_view name;     // of two holidays on one day: "A; B"
 };
 
+// The code of a country, given in any case, in upper case. Throws Error(kInvalidArgument) for an unknown country:
+// nearest one as hint.
+std::string holiday_country(const std::string& code);
+
 // The holidays of some countries (codes in any case; one named twice counts once), by country in the order asked for,
 // then by day; one entry a country and day.
 class HolidayList {

@@ -108,7 +108,9 @@ Form make_form(const MethodInput& input, const Calendar& calendar) {
     const bool known =
         !future.empty() && std::all_of(future.begin(), future.end(), [](double v) { return std::isfinite(v); });
     if (history.size() == input.y.size() && known && varies(history)) {
-      form.regressors.push_back(scale_of(static_cast<int>(c), history));
+      // The package's holidays are not standardised either.
+      form.regressors.push_back(input.regressors.holiday(c) ? RegressorScale{static_cast<int>(c)}
+                                                            : scale_of(static_cast<int>(c), history));
     }
   }
   return form;

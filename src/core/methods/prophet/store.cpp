@@ -8,13 +8,14 @@
 #include "core/artifact_check.h"
 #include "core/methods/prophet/model.h"
 #include "core/methods/support.h"
+#include "core/regressor_design.h"
 
 namespace salesforecast::prophet {
 namespace {
 
 constexpr double kLargestDouble = std::numeric_limits<double>::max();
 constexpr double kSmallestDouble = std::numeric_limits<double>::denorm_min();
-constexpr int kMostSeasons = 4, kMostOrder = 10, kMostRegressors = 1000, kMostChanges = 25;
+constexpr int kMostSeasons = 4, kMostOrder = 10, kMostRegressors = kMostDesignColumns, kMostChanges = 25;
 constexpr double kLongestSeason = 1e8;  // days
 constexpr std::int64_t kHalf = std::int64_t{1} << 32;
 
