@@ -85,6 +85,27 @@ SELECT m, pg_temp.failure(format('SELECT sf_retrain(%L)', m)) FROM unnest('{plai
 RESET ROLE;
 SELECT count(*) FROM unnest('{plain,by_function,in_where,by_aggregate,by_domain,guarded}'::text[]) AS m, LATERAL sf_retrain(m) AS r WHERE r.version > 1;
 
+-- A holiday table is read as the source is: with the owner's rights, without users' code for a mere share, and no stranger's.
+CREATE TABLE hidden AS SELECT '2025-01-06'::date AS ds, 'Fair'::text AS holiday;
+SET ROLE regress_sf_anna;
+CREATE TABLE fairs AS SELECT '2025-01-06'::date + 14 * n AS ds, 'Fair'::text AS holiday FROM generate_series(0, 4) AS n;
+CREATE VIEW fairs_by_function AS SELECT '2025-01-06'::date + twice(7 * n) AS ds, 'Fair'::text AS holiday FROM generate_series(0, 4) AS n;
+SELECT count(*) FROM unnest('{fairs,fairs_by_function}'::text[]) AS m, LATERAL sf_train(m, 'sales', 'day', 'units', options => jsonb_build_object('method', 'mean', 'holiday_table', m));
+SELECT pg_temp.failure($$SELECT sf_train('fairs', 'sales', 'day', 'units', options => '{"holiday_table": "hidden"}')$$);
+SELECT count(sf_share(m, 'regress_sf_ben', 'train')) FROM unnest('{fairs,fairs_by_function}'::text[]) AS m;
+SET ROLE regress_sf_ben;
+SELECT m, pg_temp.failure(format('SELECT sf_retrain(%L)', m)) FROM unnest('{fairs,fairs_by_function}'::text[]) AS m ORDER BY 1;
+RESET ROLE;
+ALTER TABLE fairs OWNER TO regress_sf_ben;
+GRANT SELECT ON fairs TO regress_sf_anna;
+SET ROLE regress_sf_anna;
+SELECT pg_temp.failure($$SELECT sf_retrain('fairs')$$);
+RESET ROLE;
+ALTER TABLE fairs OWNER TO CURRENT_USER;
+SET ROLE regress_sf_anna;
+SELECT version FROM sf_retrain('fairs');
+SELECT count(sf_drop(m)) FROM unnest('{fairs,fairs_by_function}'::text[]) AS m;
+
 -- The zone of the first training counts, not that of the session (a night job's is often another).
 RESET ROLE;
 CREATE TABLE sold AS SELECT '2025-01-01 23:30:00+00'::timestamptz + n * interval '1 day' AS at, 1 AS units FROM generate_series(0, 40) AS n;
