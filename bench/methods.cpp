@@ -6,6 +6,7 @@
 //   ... | bench_methods ets 12 validate=18      # leaves the last 18 training values out and prints their sMAPE
 //
 //   ... | bench_methods prophet 12 frequency=month options='{"prophet_growth": "flat"}'
+//   ... | bench_methods prophet 7 frequency=day options='{"holidays": "DE"}'
 //
 // Arguments: method name of the registry, season, then option=value; frequency tells methods that go by dates what they
 // are, options is what sf_train takes. Standard input: lines series,ds,y,split with the header series,ds,y,split; of
@@ -24,6 +25,7 @@
 #include <vector>
 
 #include "core/calendar/frequency.h"
+#include "core/holiday_design.h"
 #include "core/methods/method.h"
 #include "core/regressors.h"
 
@@ -137,6 +139,22 @@ void add_dates(const Job& job, const Series& series, Frequency& frequency, Metho
   input.first_period = frequency.period_of(series.times.front());
 }
 
+// The holidays of option holidays, behind the regressors.
+std::vector<Regressor> with_holidays(std::vector<Regressor> columns, const Job& job, const MethodInput& input,
+                                     std::size_t horizon) {
+  if (job.options.holidays.empty() || input.frequency == nullptr) return columns;
+  const std::int64_t end = input.first_period + static_cast<std::int64_t>(input.y.size());
+  const std::int64_t first_day = floor_div(input.frequency->start_of(input.first_period), kMicrosPerDay);
+  const auto all = make_holidays(job.options, {}, static_cast<std::int32_t>(first_day));
+  const SeriesHolidays holidays(all, *input.frequency, input.season, input.first_period, end);
+  for (std::size_t c = 0; c < holidays.columns().size(); ++c) {
+    Regressor& column = columns.emplace_back();
+    column.values = holidays.values(c, input.first_period, input.y.size() + horizon);
+    column.holiday = true;
+  }
+  return columns;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -161,8 +179,8 @@ int main(int argc, char** argv) {
       held.assign(series.y.end() - job.validate, series.y.end());
     }
     Frequency frequency;
-    const Regressors regressors(series.regressors);
     add_dates(job, series, frequency, input);
+    const Regressors regressors(with_holidays(series.regressors, job, input, horizon));
     input.regressors = regressors.view(static_cast<int>(input.y.size()), 0, static_cast<int>(horizon));
     const double start = cpu_seconds();
     MethodForecast forecast;
