@@ -46,7 +46,7 @@ DaysByName days_of_countries(std::span<const std::string> codes, int from_year) 
         std::all_of(countries.begin(), countries.end(), [&](const auto& own) { return own.second == first; });
     if (one) out[name] = first;
     for (auto& [code, days] : countries) {
-      if (!one) out[name + " (" + code + ")"] = std::move(days);
+      if (!one) out[std::string(name).append(" (").append(code).append(")")] = std::move(days);
     }
   }
   return out;

@@ -98,6 +98,7 @@ std::string holiday_sentence(const ModelHeader& header, std::span<const SeriesMo
   const std::string of = counted(static_cast<std::int64_t>(models.size()), "series");
   if (users.empty()) return "holidays in use, of " + of + ": none";
   std::vector<std::string> texts;
+  texts.reserve(users.size());
   for (const auto& [name, count] : users) texts.push_back(name + " by " + with_separators(count));
   return "holidays in use, of " + of + ": " + some_of(std::move(texts));
 }

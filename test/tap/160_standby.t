@@ -11,7 +11,7 @@ $server->query("ALTER SYSTEM SET $_") for 'autovacuum = off', "checkpoint_timeou
 $server->query("SELECT pg_reload_conf()");
 training_data($server, 20, 200);
 $server->query("CREATE ROLE anna; CREATE ROLE guest; CREATE ROLE stranger; GRANT SELECT ON sales TO PUBLIC");
-$server->query("SELECT sf_train('m', 'sales', 'day', 'units', '{store}');"
+$server->query(q{SELECT sf_train('m', 'sales', 'day', 'units', '{store}', options => '{"holidays": "DE"}');}
       . " SET ROLE anna; SELECT sf_train('shared', 'sales', 'day', 'units', '{store}', method => 'naive'); SELECT sf_share('shared', 'guest', 'own')");
 
 my $data = $server->place . '/s/standby';    # a folder that the server's user may write

@@ -172,8 +172,8 @@ TEST(HolidayDesign, methods_forecast_a_holiday_and_the_day_before_and_say_so_by_
   for (const std::string method : {"regression", "prophet", "arima"}) {
     const bool table = method == "arima";
     const std::string asked =
-        table ? R"("holiday_table": "feasts", "season": 1)" : R"("holidays": "DE", "holiday_days_before": 1)";
-    const Trained one = trained("{" + asked + R"(, "horizon": 15, "method": ")" + method + "\"}",
+        table ? R"({"holiday_table": "feasts", "season": 1, )" : R"({"holidays": "DE", "holiday_days_before": 1, )";
+    const Trained one = trained(std::string(asked).append(R"("horizon": 15, "method": ")").append(method).append("\"}"),
                                 table ? feasts : std::vector<HolidayRow>(), table);
     EXPECT_EQ(one.model.status, "ok") << method;
     const auto rows = forecast_series(one.header, one.model, 20, 0.9);  // from 12-16 on, beyond the trained horizon
