@@ -193,7 +193,10 @@ void add_up(const Hierarchy& hierarchy, Eigen::Ref<Eigen::MatrixXd> y) {
   }
 }
 
-void reconcile_steps(const Hierarchy& hierarchy, const Projection& projection, const std::vector<bool>& non_negative,
+namespace {
+
+// Few steps at once: between two looks for a cancel.
+void reconcile_block(const Hierarchy& hierarchy, const Projection& projection, const std::vector<bool>& non_negative,
                      int rounds, Eigen::Ref<Eigen::MatrixXd> y, const Context& context) {
   const auto m = static_cast<Eigen::Index>(hierarchy.roll_ups());
   const Eigen::VectorXd tolerance = 1e-9 * y.cwiseAbs().colwise().maxCoeff().transpose();
@@ -215,6 +218,17 @@ void reconcile_steps(const Hierarchy& hierarchy, const Projection& projection, c
       settled = settled && moved <= tolerance(h);
     }
     if (settled) break;
+  }
+}
+
+}  // namespace
+
+void reconcile_steps(const Hierarchy& hierarchy, const Projection& projection, const std::vector<bool>& non_negative,
+                     int rounds, Eigen::Ref<Eigen::MatrixXd> y, const Context& context) {
+  constexpr Eigen::Index kSteps = 8;
+  for (Eigen::Index first = 0; first < y.cols(); first += kSteps) {
+    reconcile_block(hierarchy, projection, non_negative, rounds,
+                    y.middleCols(first, std::min(kSteps, y.cols() - first)), context);
   }
   add_up(hierarchy, y);
 }

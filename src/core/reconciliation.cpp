@@ -219,10 +219,11 @@ struct Way {
   double mase = 0;
 };
 
-PastMeans mean_of(const std::vector<Way>& ways) {
+PastMeans mean_of(const std::vector<Way>& ways, const Context& context) {
   PastMeans out = ways.front().past;
   const auto share = 1 / static_cast<float>(ways.size());
   for (std::size_t i = 0; i < out.size(); ++i) {
+    if (i % 256 == 0) context.check_cancel();
     for (std::size_t at = 0; at < out[i].size(); ++at) {
       float sum = 0;
       for (const Way& way : ways) sum += way.past[i][at] * share;
@@ -244,7 +245,7 @@ std::vector<Way> ways_of(Reconcile asked, const Problem& problem, const HeldBack
   for (const Reconcile how : singles) {
     ways.push_back({reconcile_name(how), {how}, reconciled_past(how, held, hierarchy, problem.movable, context)});
   }
-  if (singles.size() > 1) ways.insert(ways.begin(), Way{"mean", singles, mean_of(ways)});
+  if (singles.size() > 1) ways.insert(ways.begin(), Way{"mean", singles, mean_of(ways, context)});
   ways.push_back({reconcile_name(Reconcile::kBottomUp), {}, past_means(held, hierarchy)});
   for (Way& way : ways) way.mase = mase_over_levels(way.past, held, hierarchy, problem.levels, context);
   return ways;
