@@ -261,7 +261,7 @@ my $mutant = eval {
         ],
         'src/pg/train_version.cpp' => [
             ['  require_same_owner(request, out.source);', '  if (!OUT(same_owner)) require_same_owner(request, out.source);'],
-            ['  if (!member) refuse_user_code(', '  if (!member && !OUT(user_code)) refuse_user_code('],
+            ['  if (!member) refuse_user_code(request, "source"', '  if (!member && !OUT(user_code)) refuse_user_code(request, "source"'],
         ],
         'src/pg/source.cpp' => [['RangeVarGetRelid(name, AccessShareLock, true)', 'RangeVarGetRelid(name, OUT(source_lock) ? NoLock : AccessShareLock, true)']],
         'src/pg/share.cpp' => [
