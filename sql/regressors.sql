@@ -89,6 +89,9 @@ SELECT count(*) FROM sf_forecast('flat', 30);
 SELECT warnings FROM sf_train('past', 'plan', 'day', 'units', '{shop}', '{price,promo,shelf}', horizon => 5, method => 'arima',
   options => '{"season": 1, "past_regressors": ["promo"], "regressor_lags": ["promo:7", "price:0", "price:1"], "known_at_col": "noted"}');
 SELECT count(*) FROM sf_forecast('past', 5);
+-- Lags that the histories show: the target follows the plan at once. What is kept are numbers; a retraining looks again.
+SELECT warnings FROM sf_train('echo', 'plan', 'day', 'units', '{shop}', '{price,promo,shelf}', horizon => 10, options => '{"regressor_lags": ["promo:auto"]}');
+SELECT warnings FROM sf_retrain('echo');
 SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'arima', options => '{"past_regressors": ["prize"]}');
 SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'arima', options => '{"regressor_lags": ["promo"]}');
 SELECT warnings FROM sf_train('wrong', 'plan', 'day', 'units', '{shop}', '{price,promo}', method => 'arima', options => '{"known_at_col": "notes"}');

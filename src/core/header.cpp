@@ -3,6 +3,7 @@
 #include <cmath>
 
 #include "core/artifact_check.h"
+#include "core/automatic_lags.h"
 #include "core/holiday_notices.h"
 #include "core/model.h"
 #include "core/text.h"
@@ -91,10 +92,9 @@ void check_options_size(const Options& options) {
 
 }  // namespace
 
-ModelHeader make_header(const Options& options, const Panel& panel) {
+ModelHeader make_header(const Options& options, const Panel& panel, const Context& context) {
   check_methods(options);
   check_regressor_options(options);
-  check_options_size(options);
   ModelHeader header;
   header.options = options;
   header.frequency = panel.frequency;
@@ -110,6 +110,10 @@ ModelHeader make_header(const Options& options, const Panel& panel) {
   header.categories = panel.categories;
   header.categories.resize(options.regressors.size());  // the panel of a caller that gave no values has none
   header.built_with = built_with();
+  for (std::string& sentence : settle_automatic_lags(panel, header.horizon, header.options, context)) {
+    header.warnings.push_back(std::move(sentence));
+  }
+  check_options_size(header.options);
   add_holidays(header, panel);
   check_design_size(header);
   return header;

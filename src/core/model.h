@@ -145,7 +145,7 @@ void check_methods(const Options& options);
 void check_trainable(const Panel& panel);
 
 // The header of a training over `panel`. Throws Error(kInvalidArgument) for an unknown method.
-ModelHeader make_header(const Options& options, const Panel& panel);
+ModelHeader make_header(const Options& options, const Panel& panel, const Context& context = Context());
 
 // Fits one series alone. Never throws for a series that is short, constant, all zero or empty: it gets the best simpler
 // method and status says so. Throws Error(kCancelled) only.

@@ -196,13 +196,15 @@ const std::array<OptionRule, 36> kRules = {{
      [](const O& o, const S& s, J& j) {
        if (o.reconcile != defaults().reconcile) j[s.name] = word_of(o.reconcile, kReconciles);
      }},
-    {{"regressor_lags", "list of text", "\"name:lag\", lags from 0 to 10000 periods",
-      "lags at which methods see a regressor, such as [\"price:0\", \"price:7\"]; not given: 0. Of one known in the "
-      "past only, steps beyond the lag see its last value"},
+    {{"regressor_lags", "list of text", "\"name:lag\", lags from 0 to 10000 periods, or \"name:auto\"",
+      "lags at which methods see a regressor, such as [\"price:0\", \"price:7\"]; auto: those that the histories show; "
+      "not given: 0. Of one known in the past only, steps beyond the lag see its last value"},
      [](O& o, const S& s, const V& v) { o.regressor_lags = lags_of(s, v); },
      [](const O& o, const S& s, J& j) {
        for (const auto& [name, lags] : o.regressor_lags) {
-         for (const int lag : lags) j[s.name].push_back(name + ":" + std::to_string(lag));
+         for (const int lag : lags) {
+           j[s.name].push_back(name + ":" + (lag == kAutomaticLag ? "auto" : std::to_string(lag)));
+         }
        }
      }},
     {{"regressors", "list of text", "at most 1000 different names of 1 to 200 bytes",

@@ -141,15 +141,15 @@ std::map<std::string, std::vector<int>> lags_of(const OptionSpec& spec, const Op
   std::map<std::string, std::vector<int>> lags;
   for (const std::string& text : *texts) {
     const std::size_t colon = text.rfind(':');
-    const std::string name = colon == text.npos ? "" : text.substr(0, colon);
+    std::string name = colon == text.npos ? "" : text.substr(0, colon);
     const char* const begin = text.data() + (colon == text.npos ? text.size() : colon + 1);
     const char* const end = text.data() + text.size();
-    int lag = -1;
-    const auto [stop, problem] = std::from_chars(begin, end, lag);
-    if (name.empty() || name.size() > kLongestName || problem != std::errc() || stop != end || lag < 0 ||
-        lag > kLongestHorizon) {
-      refuse_option(spec, "\"" + quoted_excerpt(text) + "\"");
+    int lag = kAutomaticLag;
+    if (lower_ascii({begin, end}) != "auto") {
+      const auto [stop, problem] = std::from_chars(begin, end, lag);
+      if (problem != std::errc() || stop != end || lag < 0 || lag > kLongestHorizon) name.clear();
     }
+    if (name.empty() || name.size() > kLongestName) refuse_option(spec, "\"" + quoted_excerpt(text) + "\"");
     lags[name].push_back(lag);
   }
   for (auto& [name, own] : lags) {

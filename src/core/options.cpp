@@ -206,7 +206,8 @@ void check_regressor_options(const Options& options) {
   for (const auto& [name, lags] : options.regressor_lags) {
     require_regressor(name, "regressor_lags");
     const auto& past = options.past_regressors;
-    if (lags.front() > 0 || !std::binary_search(past.begin(), past.end(), name)) continue;
+    if (!std::binary_search(lags.begin(), lags.end(), 0) || !std::binary_search(past.begin(), past.end(), name))
+      continue;
     throw Error(ErrorKind::kInvalidArgument, "regressor \"" + quoted_excerpt(name) + "\" cannot have lag 0",
                 "it is one of past_regressors: no value of the time to come is known", "give lags of 1 or more");
   }

@@ -29,6 +29,8 @@ inline constexpr int kMostVersions = 1'000;        // kept of one model; each ma
 // The most that method auto tries.
 enum class EffortLimit { kFast, kNormal, kHigh };
 
+inline constexpr int kAutomaticLag = -1;  // in place of lags that the training finds
+
 struct Options {
   std::string method = "auto";
   std::string frequency = "auto";  // "auto" or what parse_frequency reads
@@ -53,8 +55,9 @@ struct Options {
   std::string theta_variant = "auto";        // auto, classic, optimised, dynamic
   std::vector<std::string> regressors;       // names, in the order of the values
   std::vector<std::string> past_regressors;  // of them: what is known of the past only
-  std::map<std::string, std::vector<int>> regressor_lags;  // ascending, by name: seen so many periods ago
-  std::string known_at_col;                                // column that says when a row was written down; empty: none
+  // Ascending, by name: seen so many periods ago; kAutomaticLag stands first.
+  std::map<std::string, std::vector<int>> regressor_lags;
+  std::string known_at_col;           // column that says when a row was written down; empty: none
   std::vector<std::string> holidays;  // countries whose holidays change forecasts: codes in upper case, sorted
   std::string holiday_table;          // of the user's own holidays; empty: none
   int holiday_days_before = 0, holiday_days_after = 0;  // that have effects, too

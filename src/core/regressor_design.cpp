@@ -17,7 +17,7 @@ double column_value(const DesignColumn& column, double raw) {
 
 std::vector<int> lags_of(const Options& options, const std::string& name, RegressorKind kind, int horizon) {
   const auto asked = options.regressor_lags.find(name);
-  if (asked != options.regressor_lags.end()) return asked->second;
+  if (asked != options.regressor_lags.end() && asked->second.front() != kAutomaticLag) return asked->second;
   return {kind == RegressorKind::kPast ? horizon : 0};
 }
 

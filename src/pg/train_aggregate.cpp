@@ -115,7 +115,7 @@ std::vector<std::uint8_t> fit_sample(SampleFit* fit, const Context& context) {
   // The aggregate knows no panel: a series ends at its own last row unless `until` is given.
   if (!fit->options.until) fit->options.end = SeriesEnd::kOwn;
   const Panel panel = build_panel(std::move(fit->store), 1, fit->options, context);
-  ModelHeader header = make_header(fit->options, panel);
+  ModelHeader header = make_header(fit->options, panel, context);
   const SeriesModel model = train_series(panel.series[0], header, context);
   for (const auto& sentence_of : {regressor_sentence, holiday_sentence}) {
     std::string sentence = sentence_of(header, {&model, 1});

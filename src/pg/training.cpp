@@ -126,9 +126,11 @@ void build_training_panel(Training* training, RowStore* store, std::uint32_t ser
 }
 
 void train_panel(Training* training, const char* what) {
+  Context* context = new_context(training->options);
+  context->stop_requested = server_wants_stop;
   guarded([&] {
     check_trainable(training->panel);
-    training->header = make_header(training->options, training->panel);
+    training->header = make_header(training->options, training->panel, *context);
   });
   auto* trained = make_owned<TrainedPanel>(CurrentMemoryContext);
   TrainingRun* run = run_threads(training->panel, training->header, what);
