@@ -12,16 +12,30 @@ namespace {
 // heavy methods of monthly ones, rounded up. What they are on this machine makes no difference. A season has as many
 // states; one that is too long for that is decomposed, and one that is too long for the history costs nothing;
 // histories that do not fit into a cache take longer a value (hours of three years: five times as long as days).
-constexpr std::array<double, 5> kMicrosPerValue = {200, 36, 19, 5, 0.5};
+constexpr std::array<double, 5> kMicrosPerValue = {250, 36, 19, 5, 0.5};
+// The likelihood of arima on a long history with a short season takes most of a high effort: five times as much a value
+// of five years of days (m5_store_dept) as of ten years of months.
+constexpr double kManyValues = 500, kManyValuesFactor = 6;
+// What a column of regressors adds, in shares of the cost without: regression, and in a high effort arima (1,000 days
+// with 1 to 20 columns).
+constexpr double kColumnShare = 0.06, kHeavyColumnShare = 0.33;
 constexpr double kMicrosPerSeries = 30;
 constexpr double kShortSeason = 12, kLongestSeason = 24, kLongSeasonFactor = 0.8, kNoSeasonFactor = 0.6;
 constexpr double kLongHistory = 5000, kLongHistoryFactor = 2.5;
 
-double cost_of(std::size_t values, int season) {
+// Of one series, in values of a short one.
+double cost_of(std::size_t values, int season, Effort effort) {
   const auto n = static_cast<double>(values);
   const bool seasonal = season > 1 && n > 2 * season;
   const double factor = season > kLongestSeason ? kLongSeasonFactor : std::max(season / kShortSeason, 1.0);
-  return n * (seasonal ? factor : kNoSeasonFactor) * (n > kLongHistory ? kLongHistoryFactor : 1);
+  const bool many = effort == Effort::kHigh && seasonal && season <= kLongestSeason && n > kManyValues;
+  return n * (seasonal ? factor : kNoSeasonFactor) * (n > kLongHistory ? kLongHistoryFactor : 1) *
+         (many ? kManyValuesFactor : 1);
+}
+
+double column_factor(std::size_t columns, Effort effort) {
+  if (effort > Effort::kNoYear) return 1;  // no method of so little effort sees them
+  return 1 + static_cast<double>(columns) * (effort == Effort::kHigh ? kHeavyColumnShare : kColumnShare);
 }
 
 }  // namespace
@@ -38,15 +52,16 @@ Effort most_effort(const Options& options) {
   return Effort::kFull;
 }
 
-Effort plan_effort(const Panel& panel, const Options& options) {
+Effort plan_effort(const Panel& panel, const Options& options, std::size_t columns) {
   const Effort most = most_effort(options);
   if (options.budget_seconds == 0 || options.method != "auto") return most;
-  double values = 0;
-  for (const Series& series : panel.series) values += cost_of(series.y.size(), panel.season);
   const double series_cost = kMicrosPerSeries * static_cast<double>(panel.series.size());
   for (const Effort effort : {Effort::kHigh, Effort::kFull, Effort::kNoYear, Effort::kLight}) {
     if (effort < most) continue;
-    const double micros = series_cost + values * kMicrosPerValue[static_cast<std::size_t>(effort)];
+    double values = 0;
+    for (const Series& series : panel.series) values += cost_of(series.y.size(), panel.season, effort);
+    const double micros =
+        series_cost + values * kMicrosPerValue[static_cast<std::size_t>(effort)] * column_factor(columns, effort);
     if (micros <= options.budget_seconds * 1e6) return effort;
   }
   return Effort::kSimple;

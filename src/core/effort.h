@@ -23,7 +23,8 @@ Effort most_effort(const Options& options);
 
 // The most that option budget_seconds pays for, up to what option effort says; kSimple where nothing fits. A method
 // asked for by name has no plan but itself: the clock alone stops it.
-Effort plan_effort(const Panel& panel, const Options& options);
+//   columns  of regressors and holidays that methods see
+Effort plan_effort(const Panel& panel, const Options& options, std::size_t columns = 0);
 
 // One sentence on what the budget leaves out of what option effort asks for; empty: nothing.
 std::string effort_sentence(Effort effort, const Options& options);

@@ -67,7 +67,7 @@ TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Co
       header_(header),
       context_(context),
       models_(panel.series.size()),
-      effort_(plan_effort(panel, header.options)) {
+      effort_(plan_effort(panel, header.options, header.design().size() + header.holiday_design().size())) {
   check_memory(panel, header, context);
   if (reconciles(header.options)) kept_.resize(panel.series.size());
   begun_.resize(sample_size(panel.series.size(), header.horizon));

@@ -107,6 +107,20 @@ TEST(Effort, the_plan_follows_from_sizes_and_the_budget) {
   EXPECT_EQ(plan_effort(hourly, options), Effort::kNoYear);
 }
 
+// Of 11,000 values; arima's likelihood over many of them costs most, and columns of regressors make it dearer.
+TEST(Effort, the_plan_knows_long_histories_and_regressors) {
+  const Panel panel = panel_of(10, 1100), shorter = panel_of(100, 110);
+  Options options;
+  options.effort = EffortLimit::kHigh;
+  options.budget_seconds = 4;
+  EXPECT_EQ(plan_effort(shorter, options), Effort::kHigh);
+  EXPECT_EQ(plan_effort(panel, options), Effort::kFull);
+  EXPECT_EQ(plan_effort(shorter, options, 10), Effort::kFull);
+  options.budget_seconds = 0.5;
+  EXPECT_EQ(plan_effort(panel, options), Effort::kFull);
+  EXPECT_EQ(plan_effort(panel, options, 20), Effort::kNoYear);
+}
+
 // Budgets that pay for a plan on a panel a hundred times as large: the clock never comes near them here.
 TEST(Effort, less_is_tried_for_less_and_it_is_said) {
   const Panel panel = panel_of(6, 1100);
