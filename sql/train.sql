@@ -381,6 +381,20 @@ SELECT model_name, string_agg(t ->> 'method', ' ' ORDER BY t ->> 'method') AS tr
 SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', options => '{"candidates": ["thetta"]}')$$);
 SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', method => 'ets', options => '{"effort": "high"}')$$);
 SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', options => '{"effort": "hihg"}')$$);
+-- Other scales: growth and waves in proportion to the level; one shop had a month without sales.
+CREATE TABLE growing AS SELECT '2015-01-01'::date + n * interval '1 month' AS month, shop,
+  CASE WHEN shop = 'shut' AND n = 30 THEN 0 ELSE round((exp(3 + 0.02 * n + 0.5 * sin(n * pi() / 6)) * (1 + (abs(hashint4(n)) % 11 - 5) / 100.0))::numeric, 2) END AS y
+FROM generate_series(0, 95) AS n, unnest('{open,shut}'::text[]) AS shop;
+SELECT warnings FROM sf_train('logs', 'growing', 'month', 'y', '{shop}', method => 'ets', options => '{"transform": "log"}');
+SELECT series->>'shop' AS shop, warnings FROM sf_series WHERE model_name = 'logs' ORDER BY 1;
+SELECT bool_and(abs(f.forecast / exp(3 + 0.02 * (95 + f.step) + 0.5 * sin((95 + f.step) * pi() / 6)) - 1) < 0.05) AS near,
+       bool_and(lower_bound > 0 AND lower_bound < forecast AND forecast < upper_bound) AS inside, bool_and(abs(f.forecast - e.total) < 1e-6) AS adds_up
+FROM sf_forecast('logs', 12, series => '{"shop": "open"}') AS f
+JOIN (SELECT step, sum(value) AS total FROM sf_explain('logs', 12, '{"shop": "open"}') GROUP BY 1) AS e USING (step);
+SELECT DISTINCT split_part(sf_model_info(sf_train(month, y, jsonb_build_object('transform', t, 'method', 'ets')))->>'variant', '(', 1) AS form
+FROM growing, unnest('{none,log,box_cox,auto}'::text[]) AS t WHERE shop = 'open' GROUP BY t ORDER BY 1;
+SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', method => 'ets', options => '{"transform": "log", "ets_model": "MAM"}')$$);
+SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', options => '{"transform": "square"}')$$);
 DROP SCHEMA test_train CASCADE;
 SELECT count(sf_drop(model_name)) > 0 AS dropped FROM sf_models WHERE owner_name = CURRENT_USER;
 SELECT count(sf_drop(owner_name || '.' || model_name)) FROM sf_models WHERE owner_name = 'regress_sf_reader';

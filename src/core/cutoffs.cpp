@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/transformed.h"
+
 namespace salesforecast {
 
 namespace {
@@ -84,7 +86,7 @@ std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& met
       // A window that moves begins at another point of the season each time: states cannot run on.
       const bool anew = at == 0 || (!plan.fit_once && at == plan.cutoffs.size() / 2) || plan.refit || plan.window > 0;
       if (anew && static_cast<int>(past.y.size()) < method.abilities.needed_length(input.season)) return std::nullopt;
-      fitted = anew ? method.fit(past, context) : fitted->refit(past, false, context);
+      fitted = anew ? fit_method(method, past, context) : fitted->refit(past, false, context);
       forecasts.push_back(fitted->forecast(future_of(past.regressors, plan.steps(at, n))));
       if (!all_finite(forecasts.back())) return std::nullopt;
     }

@@ -37,6 +37,11 @@ constexpr std::array<Choice<ProphetGrowth>, 3> kGrowths = {
 constexpr std::array<Choice<ProphetSeasonality>, 2> kSeasonalities = {
     {{"additive", ProphetSeasonality::kAdditive}, {"multiplicative", ProphetSeasonality::kMultiplicative}}};
 
+constexpr std::array<Choice<Transform>, 4> kTransforms = {{{"none", Transform::kNone},
+                                                           {"log", Transform::kLog},
+                                                           {"box_cox", Transform::kBoxCox},
+                                                           {"auto", Transform::kAuto}}};
+
 const Options& defaults() {
   static const Options kDefaults;
   return kDefaults;
@@ -58,7 +63,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 36> kRules = {{
+const std::array<OptionRule, 37> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -240,6 +245,14 @@ const std::array<OptionRule, 36> kRules = {{
       "missing, the one they repeat in autumn has the rows of both; forecasts have 24 hours every day"},
      [](O& o, const S& s, const V& v) { o.time_zone = text_of(s, v); },
      write_plain<&Options::time_zone>},
+    {{"transform", "text", "none, log, box_cox, auto",
+      "scale that methods are fitted on, where every value of a series is above zero: as it is, its logarithm, or a "
+      "power between the two (Box and Cox) on which the spread depends least on the level; auto: what forecasts from "
+      "earlier points of the history show to be clearly better"},
+     [](O& o, const S& s, const V& v) { o.transform = choice_of(s, v, kTransforms); },
+     [](const O& o, const S& s, J& j) {
+       if (o.transform != defaults().transform) j[s.name] = word_of(o.transform, kTransforms);
+     }},
     {{"until", "timestamp", "a time like \"2026-11-21\" or \"2026-11-21 13:05:00\"",
       "a time inside the last period; rows after that period are left out"},
      [](O& o, const S& s, const V& v) { o.until = timestamp_of(s, v); },

@@ -124,6 +124,21 @@ void check_prophet(const Options& options) {
               "logistic growth saturates at a capacity, other growth at none", "give both or none");
 }
 
+// What multiplies on the scale of the sales adds up on a transform's.
+void check_transform(const Options& options) {
+  if (options.transform == Transform::kNone) return;
+  const char* other = nullptr;
+  if (options.prophet_growth == ProphetGrowth::kLogistic) other = "prophet_growth\" logistic";
+  if (options.prophet_seasonality == ProphetSeasonality::kMultiplicative) {
+    other = "prophet_seasonality\" multiplicative";
+  }
+  if (options.ets_model.find('M') != std::string::npos) other = "ets_model\" with M";
+  if (other == nullptr) return;
+  throw Error(ErrorKind::kInvalidArgument, std::string("option \"transform\" is not for option \"") + other,
+              "on the scale of a transform effects add up, which multiplies them on that of the values",
+              "leave out one of the two");
+}
+
 void check_holidays(const Options& options) {
   if (options.holiday_days_before == 0 && options.holiday_days_after == 0) return;
   if (!options.holidays.empty() || !options.holiday_table.empty()) return;
@@ -164,6 +179,7 @@ Options parse_options(const std::string& json) {
                 "leave \"aggregate\" out, or set \"returns\" to net or ignore");
   }
   check_prophet(options);
+  check_transform(options);
   check_holidays(options);
   return options;
 }

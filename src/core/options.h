@@ -26,6 +26,8 @@ inline constexpr int kMostHolidayDaysAround = 30;  // before or after a holiday
 inline constexpr int kMostVersions = 1'000;        // kept of one model; each may hold a million series
 
 // What a user may ask of training. Defaults are the period contract's.
+// Scale that methods are fitted on.
+enum class Transform { kNone, kLog, kBoxCox, kAuto };
 // The most that method auto tries.
 enum class EffortLimit { kFast, kNormal, kHigh };
 
@@ -68,6 +70,7 @@ struct Options {
   ProphetSeasonality prophet_seasonality = ProphetSeasonality::kAdditive;
   double prophet_changepoint_scale = 0.05;
   Reconcile reconcile = Reconcile::kNone;  // forecasts of series with those of their roll-ups
+  Transform transform = Transform::kNone;
 
   bool operator==(const Options&) const = default;
 };

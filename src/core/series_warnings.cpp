@@ -8,6 +8,7 @@
 #include "core/demand_pattern.h"
 #include "core/level_shift.h"
 #include "core/text.h"
+#include "core/transform_choice.h"
 
 namespace salesforecast {
 
@@ -50,6 +51,11 @@ std::vector<std::string> series_warnings(const ModelHeader& header, const Series
     const Timestamp at = header.frequency.label_of(model.first_period + static_cast<std::int64_t>(shift->index));
     add(kLevelShift, "from " + number(shift->before) + " to " + number(shift->after) + " at " + format_timestamp(at));
   }
+  const Transform asked = header.options.transform;
+  if (asked == Transform::kLog || asked == Transform::kBoxCox) {
+    const std::string obstacle = transform_obstacle(y);
+    if (!obstacle.empty()) add(kNotTransformed, obstacle);
+  }
   return out;
 }
 
@@ -79,7 +85,7 @@ std::string regressor_sentence(const ModelHeader& header, std::span<const Series
 
 std::string warning_counts(std::span<const SeriesModel> models) {
   std::string text;
-  for (const char* kind : {kFlatForecast, kShortHistory, kLevelShift}) {
+  for (const char* kind : {kFlatForecast, kShortHistory, kLevelShift, kNotTransformed}) {
     const auto count = std::count_if(models.begin(), models.end(), [&](const SeriesModel& m) { return has(m, kind); });
     if (count > 0) text += (text.empty() ? "" : ", ") + std::string(kind) + " " + std::to_string(count);
   }

@@ -13,10 +13,11 @@ namespace salesforecast {
 inline constexpr const char* kFlatForecast = "flat forecast";
 inline constexpr const char* kShortHistory = "short history";
 inline constexpr const char* kLevelShift = "level shift";
+inline constexpr const char* kNotTransformed = "not transformed";
 
 // y: the series' history without gaps. A flat forecast is told of series that sell in most periods, a history shorter
 // than the season where there is one, a shift of the level where it lies within the last year, or within the last two
-// horizons where those are longer. Throws Error(kCancelled) only.
+// horizons where those are longer, and that option transform could not be followed. Throws Error(kCancelled) only.
 std::vector<std::string> series_warnings(const ModelHeader& header, const SeriesModel& model, std::span<const double> y,
                                          const Context& context);
 

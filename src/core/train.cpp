@@ -5,9 +5,11 @@
 
 #include "core/calibration.h"
 #include "core/methods/ensemble.h"
+#include "core/methods/transformed.h"
 #include "core/series_nature.h"
 #include "core/series_training.h"
 #include "core/series_warnings.h"
+#include "core/transform_choice.h"
 
 namespace salesforecast {
 
@@ -40,7 +42,7 @@ std::unique_ptr<FittedMethod> try_fit(const Method& method, const MethodInput& i
                                       const Context& context) {
   if (static_cast<int>(input.y.size()) < method.abilities.needed_length(input.season)) return nullptr;
   try {
-    auto fitted = method.fit(input, context);
+    auto fitted = fit_method(method, input, context);
     if (!plausible(*fitted, input, horizon)) return nullptr;
     return fitted;
   } catch (const Error& error) {
@@ -145,6 +147,10 @@ Regressors own_regressors(const Series& series, int skipped, int n, int reach, c
   }
   add_holidays(header, model.first_period, n, reach, &columns);
   return Regressors(std::move(columns));
+}
+
+YearClock clock_of(const Frequency& frequency) {
+  return {std::max(365.25 / frequency.days(), 1.0), frequency.micros == kMicrosPerDay};
 }
 
 // The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.
@@ -272,11 +278,11 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   const int reach = header.horizon + static_cast<int>(model.lead);
   Regressors regressors = own_regressors(series, static_cast<int>(history.skipped), n, reach, header, model);
   input.regressors = regressors.view(n, 0, reach);
+  const YearClock clock = clock_of(header.frequency);
+  if (effort != Effort::kStopped) input.lambda = settled_lambda(input, own, regressors, header.horizon, clock, context);
   std::vector<Candidate> candidates = candidates_of(model, input, reach, effort, context);
-  training.trial =
-      plan_trial(std::move(history.y), own, input, std::move(regressors), std::move(candidates), header.horizon,
-                 YearClock{std::max(365.25 / header.frequency.days(), 1.0), header.frequency.micros == kMicrosPerDay},
-                 header.options.method == "auto", effort <= Effort::kFull, context);
+  training.trial = plan_trial(std::move(history.y), own, input, std::move(regressors), std::move(candidates),
+                              header.horizon, clock, header.options.method == "auto", effort <= Effort::kFull, context);
   if (model.returns.any()) training.trial->net = net_sales(*training.trial, returned, window, model.non_negative);
   if (effort == Effort::kStopped) cut_short(training);
   return training;

@@ -12,6 +12,7 @@
 
 #include "core/holiday_notices.h"
 #include "core/series_warnings.h"
+#include "core/transform_choice.h"
 
 namespace salesforecast {
 
@@ -215,7 +216,7 @@ void TrainingRun::describe(ModelHeader& header) {
   header.dependence = std::move(experience_.dependence);
   const std::string plan = effort_sentence(effort_, header.options);
   if (!plan.empty()) header.warnings.push_back(plan);
-  for (const std::string& sentence : {regressors_, holidays_, warnings_}) {
+  for (const std::string& sentence : {regressors_, holidays_, transforms_, warnings_}) {
     if (!sentence.empty()) header.warnings.push_back(sentence);
   }
   if (stopped_.load() == 0) return;
@@ -247,6 +248,7 @@ std::vector<SeriesModel> TrainingRun::collect() {
   warnings_ = warning_counts(models_);
   regressors_ = regressor_sentence(header_, models_);
   holidays_ = holiday_sentence(header_, models_);
+  transforms_ = transform_sentence(header_, models_);
   return std::move(models_);
 }
 

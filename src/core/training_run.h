@@ -74,6 +74,7 @@ class TrainingRun {
   Spreads spreads_ = {1, 1, 1};
   PanelExperience experience_;
   std::string regressors_, holidays_;  // who uses them
+  std::string transforms_;             // who is on another scale
   std::string warnings_;               // how many series have some
   Effort effort_;
   std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();

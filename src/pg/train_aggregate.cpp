@@ -6,6 +6,7 @@
 #include "core/artifact.h"
 #include "core/holiday_notices.h"
 #include "core/series_warnings.h"
+#include "core/transform_choice.h"
 #include "pg/guard.h"
 #include "pg/model_bytes.h"
 #include "pg/row_reader.h"
@@ -117,7 +118,7 @@ std::vector<std::uint8_t> fit_sample(SampleFit* fit, const Context& context) {
   const Panel panel = build_panel(std::move(fit->store), 1, fit->options, context);
   ModelHeader header = make_header(fit->options, panel, context);
   const SeriesModel model = train_series(panel.series[0], header, context);
-  for (const auto& sentence_of : {regressor_sentence, holiday_sentence}) {
+  for (const auto& sentence_of : {regressor_sentence, holiday_sentence, transform_sentence}) {
     std::string sentence = sentence_of(header, {&model, 1});
     if (!sentence.empty()) header.warnings.push_back(std::move(sentence));
   }

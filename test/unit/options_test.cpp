@@ -62,6 +62,20 @@ TEST(Options, the_table_is_sorted_and_complete) {
   }
 }
 
+TEST(Options, a_transform_is_not_for_forms_that_multiply) {
+  for (const char* word : {"log", "box_cox", "auto"}) {
+    const std::string json = std::string(R"({"transform":")") + word + "\"}";
+    EXPECT_EQ(options_json(parse_options(json)), json);
+  }
+  EXPECT_EQ(options_json(parse_options(R"({"transform":"none"})")), "{}");
+  EXPECT_THROW(parse_options(R"({"transform":"square"})"), Error);
+  for (const char* other : {R"("ets_model":"MAM")", R"("prophet_seasonality":"multiplicative")",
+                            R"("prophet_growth":"logistic","prophet_capacity":9)"}) {
+    EXPECT_THROW(parse_options(std::string("{\"transform\":\"log\",") + other + "}"), Error) << other;
+    EXPECT_NO_THROW(parse_options(std::string("{") + other + "}"));
+  }
+}
+
 TEST(Options, what_only_a_named_model_has_is_refused_elsewhere) {
   EXPECT_NO_THROW(refuse_registry_options(parse_options(R"({"seed": 2})")));
   EXPECT_THROW(refuse_registry_options(parse_options(R"({"keep_versions": 3})")), Error);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "core/methods/support.h"
+#include "core/methods/transformed.h"
 
 namespace salesforecast {
 
@@ -185,7 +186,7 @@ std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
     if (method == nullptr || !(weights[i] > 0 && weights[i] <= 1)) {
       throw Error(ErrorKind::kInvalidData, "a member of the ensemble is not valid");
     }
-    members.push_back({method->load(parameters.part(prefix)), weights[i],
+    members.push_back({load_method(*method, parameters.part(prefix)), weights[i],
                        !season.empty() && parameters.numbers("adjusted", weights.size())[i] != 0});
   }
   return std::make_unique<EnsembleFit>(std::move(members), std::move(season), next_period);

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,7 @@ struct MethodInput {
   const Frequency* frequency = nullptr;
   RegressorView regressors{};                  // what is known at the end of y; no column where there are none
   std::vector<LongerSeason> longer_seasons{};  // than `season`, shortest first; y may be too short for them
+  std::optional<double> lambda{};  // of the power transform that methods are fitted on (core/methods/transformed.h)
 };
 
 // The steps asked for, and what is known of them. A number of steps alone is one, too.

@@ -16,6 +16,7 @@
 #include "core/methods/regression.h"
 #include "core/methods/seasonal_naive.h"
 #include "core/methods/theta.h"
+#include "core/methods/transformed.h"
 
 namespace salesforecast {
 
@@ -49,7 +50,7 @@ std::string regressor_component(std::size_t column) { return "regressor " + std:
 std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters) {
   if (name == kEnsembleName) return load_ensemble(parameters);
   const Method* method = find_method(name);
-  return method == nullptr ? nullptr : method->load(parameters);
+  return method == nullptr ? nullptr : load_method(*method, parameters);
 }
 
 }  // namespace salesforecast
