@@ -3,6 +3,7 @@
 #include <Eigen/Dense>
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace salesforecast {
 
@@ -87,12 +88,16 @@ std::vector<double> FeatureEffects::terms_of(const SeriesFeatures& features) con
   return terms;
 }
 
-double FeatureEffects::effect(std::size_t method, const SeriesFeatures& features) const {
-  if (effects_.empty() || effects_[method].empty()) return 0;
+std::vector<double> FeatureEffects::of(const SeriesFeatures& features) const {
+  if (effects_.empty()) return {};
   const std::vector<double> terms = terms_of(features);
-  double sum = 0;
-  for (std::size_t t = 0; t < terms.size(); ++t) sum += effects_[method][t] * terms[t];
-  return std::clamp(sum, -kMostEffect, kMostEffect);
+  std::vector<double> out;
+  out.reserve(effects_.size());
+  for (const std::vector<double>& slopes : effects_) {
+    const double sum = std::inner_product(slopes.begin(), slopes.end(), terms.begin(), 0.0);
+    out.push_back(std::clamp(sum, -kMostEffect, kMostEffect));
+  }
+  return out;
 }
 
 }  // namespace salesforecast

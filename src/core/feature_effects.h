@@ -26,8 +26,8 @@ class FeatureEffects {
   FeatureEffects(std::span<const FeatureTrial> panel, std::size_t methods);
   FeatureEffects() = default;
 
-  // What features like these add to the log error of a method beside the panel's mean, within +-0.5.
-  double effect(std::size_t method, const SeriesFeatures& features) const;
+  // What features like these add to the log error of each method beside the panel's mean, within +-0.5. Empty: none.
+  std::vector<double> of(const SeriesFeatures& features) const;
 
  private:
   void standardise(std::span<const FeatureTrial> panel);

@@ -26,6 +26,9 @@ ErrorProducts usual_products(std::span<const Candidate> candidates) {
   return out;
 }
 
+// Methods as they are, then adjusted for the season of the year.
+std::size_t table_size() { return 2 * method_table().size(); }
+
 std::size_t table_index(const Candidate& one) {
   return static_cast<std::size_t>(one.method - method_table().data()) + (one.adjusted ? method_table().size() : 0);
 }
@@ -46,13 +49,13 @@ FeatureEffects learn_effects(std::span<const Trial* const> trials) {
       one.outcomes.push_back({table_index(trial->candidates[a]), 0.5 * std::log(square)});
     }
   }
-  return {panel, 2 * method_table().size()};
+  return {panel, table_size()};
 }
 
 }  // namespace
 
 MethodPrior learn_prior(std::span<const Trial* const> trials) {
-  const std::size_t all = 2 * method_table().size();
+  const std::size_t all = table_size();
   MethodPrior prior;
   for (const Trial* trial : trials) {
     if (trial->windows.empty()) continue;
@@ -81,9 +84,9 @@ ErrorProducts expected_products(const Trial& trial, const MethodPrior& prior) {
   ErrorProducts out = usual_products(candidates);
   if (prior.products.size() == 0) return out;
   const std::size_t m = candidates.size(), all = prior.products.size();
-  std::vector<double> tilts;
-  for (const Candidate& one : candidates)
-    tilts.push_back(std::exp(prior.effects.effect(table_index(one), trial.features)));
+  std::vector<double> tilts(m, 1.0);
+  const std::vector<double> effects = prior.effects.of(trial.features);
+  for (std::size_t a = 0; a < m && !effects.empty(); ++a) tilts[a] = std::exp(effects[table_index(candidates[a])]);
   for (std::size_t a = 0; a < m; ++a) {
     for (std::size_t b = 0; b < m; ++b) {
       const std::size_t i = table_index(candidates[a]), j = table_index(candidates[b]);

@@ -56,21 +56,21 @@ TEST(FeatureEffects, find_the_feature_that_matters) {
   const FeatureEffects effects(made_panel(400), 3);
   SeriesFeatures features{};
   features[static_cast<std::size_t>(Feature::kLinearity)] = 1;
-  EXPECT_NEAR(effects.effect(0, features), -0.2, 0.04);
-  EXPECT_NEAR(effects.effect(1, features), 0.2, 0.04);
-  EXPECT_EQ(effects.effect(2, features), 0);  // nobody tried it
+  EXPECT_NEAR(effects.of(features)[0], -0.2, 0.04);
+  EXPECT_NEAR(effects.of(features)[1], 0.2, 0.04);
+  EXPECT_EQ(effects.of(features)[2], 0);  // nobody tried it
   features = {};
   features[static_cast<std::size_t>(Feature::kVariation)] = 2;
-  EXPECT_NEAR(effects.effect(0, features), 0, 0.04);
+  EXPECT_NEAR(effects.of(features)[0], 0, 0.04);
   features[static_cast<std::size_t>(Feature::kLinearity)] = 1e9;  // as far off as any series of the panel may count
-  EXPECT_GE(effects.effect(0, features), -0.5);
+  EXPECT_GE(effects.of(features)[0], -0.5);
 }
 
 TEST(FeatureEffects, few_series_say_nothing) {
   SeriesFeatures features{};
   features[static_cast<std::size_t>(Feature::kLinearity)] = 2;
-  EXPECT_EQ(FeatureEffects(made_panel(49), 2).effect(0, features), 0);
-  EXPECT_LT(FeatureEffects(made_panel(50), 2).effect(0, features), 0);
+  EXPECT_TRUE(FeatureEffects(made_panel(49), 2).of(features).empty());
+  EXPECT_LT(FeatureEffects(made_panel(50), 2).of(features)[0], 0);
 }
 
 // Trials of naive and mean on smooth series; naive errs less where there is a trend.
