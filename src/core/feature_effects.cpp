@@ -9,9 +9,9 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kLeastSeries = 50;
-constexpr double kRidge = 30;         // weight of "no effect", in series
-constexpr double kMostSpreads = 2.5;  // terms further off count as this far
+constexpr std::size_t kLeastSeries = 300;  // of fewer, effects did not hold in the next window
+constexpr double kRidge = 30;              // weight of "no effect", in series
+constexpr double kMostSpreads = 2.5;       // terms further off count as this far
 constexpr double kMostLogError = 0.7;
 constexpr double kMostEffect = 0.5;
 

@@ -1,6 +1,6 @@
 // How a method's error depends on what a series is like, learned from the trials of a panel: features to weights, as
 // FFORMA (Montero-Manso, Athanasopoulos, Hyndman & Talagala 2020) does it with boosted trees over thousands of series;
-// here a ridge regression of log errors, which a panel of some dozen series can afford.
+// here a ridge regression of log errors, which a panel of some hundred series can afford.
 #pragma once
 
 #include <span>
@@ -22,7 +22,7 @@ struct FeatureTrial {
 
 class FeatureEffects {
  public:
-  // No effects where fewer than 50 series speak, or of a method that fewer speak of. methods: their numbers are below.
+  // No effects where fewer than 300 series speak, or of a method that fewer speak of. methods: their numbers are below.
   FeatureEffects(std::span<const FeatureTrial> panel, std::size_t methods);
   FeatureEffects() = default;
 

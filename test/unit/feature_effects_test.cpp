@@ -69,8 +69,8 @@ TEST(FeatureEffects, find_the_feature_that_matters) {
 TEST(FeatureEffects, few_series_say_nothing) {
   SeriesFeatures features{};
   features[static_cast<std::size_t>(Feature::kLinearity)] = 2;
-  EXPECT_TRUE(FeatureEffects(made_panel(49), 2).of(features).empty());
-  EXPECT_LT(FeatureEffects(made_panel(50), 2).of(features)[0], 0);
+  EXPECT_TRUE(FeatureEffects(made_panel(299), 2).of(features).empty());
+  EXPECT_LT(FeatureEffects(made_panel(300), 2).of(features)[0], 0);
 }
 
 // Trials of naive and mean on smooth series; naive errs less where there is a trend.
@@ -89,10 +89,10 @@ Trial made_trial(double linearity, DemandPattern pattern) {
 TEST(FeatureEffects, change_what_is_expected_of_methods_on_smooth_series_alone) {
   for (const DemandPattern pattern : {DemandPattern::kSmooth, DemandPattern::kIntermittent}) {
     std::vector<Trial> made;
-    made.reserve(100);
+    made.reserve(400);
     std::vector<const Trial*> trials;
-    for (int s = 0; s < 100; ++s) {
-      made.push_back(made_trial(0.01 * s, pattern));
+    for (int s = 0; s < 400; ++s) {
+      made.push_back(made_trial(0.0025 * s, pattern));
       trials.push_back(&made.back());
     }
     const MethodPrior prior = learn_prior(trials);
