@@ -23,14 +23,26 @@ constexpr double kMicrosPerSeries = 30;
 constexpr double kShortSeason = 12, kLongestSeason = 24, kLongSeasonFactor = 0.8, kNoSeasonFactor = 0.6;
 constexpr double kLongHistory = 5000, kLongHistoryFactor = 2.5;
 
+// A high effort takes so many times as long where arima has harmonics (m4_weekly, store_item with the year of days).
+constexpr double kHarmonicsFactor = 1.7;
+
+bool has_harmonics(std::size_t values, const Panel& panel) {
+  const auto known = [&](int steps) { return values > 2 * static_cast<std::size_t>(steps); };
+  const std::vector<LongerSeason> longer = panel.frequency.longer_seasons(panel.season);
+  return (panel.season > kLongestSeason && known(panel.season)) ||
+         std::any_of(longer.begin(), longer.end(), [&](const LongerSeason& season) { return known(season.steps); });
+}
+
 // Of one series, in values of a short one.
-double cost_of(std::size_t values, int season, Effort effort) {
+double cost_of(std::size_t values, const Panel& panel, Effort effort) {
+  const int season = panel.season;
   const auto n = static_cast<double>(values);
   const bool seasonal = season > 1 && n > 2 * season;
   const double factor = season > kLongestSeason ? kLongSeasonFactor : std::max(season / kShortSeason, 1.0);
   const bool many = effort == Effort::kHigh && seasonal && season <= kLongestSeason && n > kManyValues;
   return n * (seasonal ? factor : kNoSeasonFactor) * (n > kLongHistory ? kLongHistoryFactor : 1) *
-         (many ? kManyValuesFactor : 1);
+         (many ? kManyValuesFactor : 1) *
+         (effort == Effort::kHigh && has_harmonics(values, panel) ? kHarmonicsFactor : 1);
 }
 
 double column_factor(std::size_t columns, Effort effort) {
@@ -59,7 +71,7 @@ Effort plan_effort(const Panel& panel, const Options& options, std::size_t colum
   for (const Effort effort : {Effort::kHigh, Effort::kFull, Effort::kNoYear, Effort::kLight}) {
     if (effort < most) continue;
     double values = 0;
-    for (const Series& series : panel.series) values += cost_of(series.y.size(), panel.season, effort);
+    for (const Series& series : panel.series) values += cost_of(series.y.size(), panel, effort);
     const double micros =
         series_cost + values * kMicrosPerValue[static_cast<std::size_t>(effort)] * column_factor(columns, effort);
     if (micros <= options.budget_seconds * 1e6) return effort;

@@ -56,6 +56,14 @@ std::vector<std::string> candidates_of(const std::vector<double>& y, int season,
   return names;
 }
 
+TEST(Effort, harmonics_of_the_year_cost_more_than_the_values_they_come_with) {
+  Options options;
+  options.effort = EffortLimit::kHigh;
+  options.budget_seconds = 6;
+  EXPECT_EQ(plan_effort(panel_of(4, 700), options, 0), Effort::kHigh);
+  EXPECT_EQ(plan_effort(panel_of(4, 800), options, 0), Effort::kFull);
+}
+
 TEST(Effort, mstl_is_tried_where_no_other_method_follows_the_season) {
   const auto tries = [](int n, int season, Effort effort) {
     const auto names = candidates_of(std::vector<double>(static_cast<std::size_t>(n), 5.0), season, effort);

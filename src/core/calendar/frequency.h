@@ -1,6 +1,7 @@
 // The regular grid of periods that a series lives on: days, weeks with their own anchor, months, any interval.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -14,6 +15,8 @@ namespace salesforecast {
 
 // A season beside the main one.
 enum class LongCycle : std::uint8_t { kWeek, kYear };
+// By LongCycle: what seasons beside the main one are called, by sf_explain and in models.
+inline constexpr std::array<const char*, 2> kCycleNames = {"week", "year"};
 struct LongerSeason {
   LongCycle cycle;
   int steps;

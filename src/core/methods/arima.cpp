@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "core/methods/arima/differences.h"
+#include "core/methods/arima/fourier.h"
 #include "core/methods/arima/model.h"
 #include "core/methods/support.h"
 
@@ -17,7 +19,7 @@ class ArimaFit final : public FittedMethod {
   explicit ArimaFit(arima::Model model) : model_(std::move(model)) {}
 
   std::string_view method() const override { return kName; }
-  std::string variant() const override { return arima::order_name(model_.order); }
+  std::string variant() const override { return arima::model_name(model_); }
   MethodForecast forecast(const Future& future) const override { return arima::forecast(model_, future); }
   Components explain(const Future& future) const override { return arima::explain(model_, future); }
   InSample in_sample() const override { return model_.in_sample; }
@@ -29,14 +31,21 @@ class ArimaFit final : public FittedMethod {
   arima::Model model_;
 };
 
-// The order is kept in either case.
+// Order and harmonics are kept in either case.
 std::unique_ptr<FittedMethod> ArimaFit::refit(const MethodInput& input, bool estimate, const Context& context) const {
   context.check_cancel();
   require_length(input.y, kMinLength, kName);
   if (!estimate) {
-    return std::make_unique<ArimaFit>(arima::run_model(model_, arima::make_sample(input.y, {}), input.regressors));
+    const arima::Sample sample = arima::make_sample(input.y, {});
+    return std::make_unique<ArimaFit>(arima::run_model(model_, sample, input.regressors, input.first_period));
   }
-  const arima::Sample sample = arima::make_sample(input.y, input.regressors);
+  arima::Sample sample = arima::make_sample(input.y, input.regressors);
+  std::vector<arima::Wave> waves;
+  for (const arima::WaveEffect& effect : model_.waves) {
+    waves.push_back(effect.wave);
+    waves.back().phase = arima::phase_of(input.first_period, effect.wave.length);
+  }
+  arima::set_waves(std::move(waves), sample);
   const arima::Fit fit = arima::estimate_again(sample, {.order = model_.order, .point = model_.point}, context);
   return std::make_unique<ArimaFit>(arima::make_model(sample, input.regressors, fit));
 }
@@ -44,8 +53,14 @@ std::unique_ptr<FittedMethod> ArimaFit::refit(const MethodInput& input, bool est
 std::unique_ptr<FittedMethod> fit_arima(const MethodInput& input, const Context& context) {
   context.check_cancel();
   require_length(input.y, kMinLength, kName);
-  const arima::Sample sample = arima::make_sample(input.y, input.regressors);
-  const arima::Fit fit = arima::search_orders(sample, input.season, context);
+  arima::Sample sample = arima::make_sample(input.y, input.regressors);
+  // Too long for terms of its own, a season is differenced where it is strong, else it is a wave.
+  const bool longer = input.season > arima::kMaxSeason;
+  const bool differenced = longer && arima::choose_differences(sample, input.season, context).seasonal_differences > 0;
+  const int season = longer && !differenced ? 1 : input.season;
+  std::vector<arima::Wave> waves = arima::long_waves(input, differenced);
+  const arima::Fit fit = waves.empty() ? arima::search_orders(sample, season, context)
+                                       : arima::search_harmonics(sample, std::move(waves), season, context);
   return std::make_unique<ArimaFit>(arima::make_model(sample, input.regressors, fit));
 }
 
@@ -57,7 +72,7 @@ std::unique_ptr<FittedMethod> load_arima(const Parameters& parameters) {
 
 const Method kArimaMethod = {
     .name = kName,
-    .summary = "seasonal ARIMA models, orders found by stepwise search",
+    .summary = "seasonal ARIMA models, orders found by stepwise search; long seasons by harmonics",
     .abilities = {.seasonal = true,
                   .min_length = kMinLength,
                   .costly = true,

@@ -2,7 +2,6 @@
 #include "core/methods/mstl.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -17,8 +16,6 @@ namespace {
 constexpr const char* kName = "mstl";
 constexpr int kMinLength = 5;  // that of ets
 constexpr int kMostSeasons = 3;
-// By LongCycle: what the seasons beside the shortest are called, by sf_explain and in models.
-constexpr std::array<const char*, 2> kCycleNames = {"week", "year"};
 
 struct Season {
   std::string name;           // "season": the shortest

@@ -59,6 +59,11 @@ bool roots_far(const Factors& factors, int season) {
 
 }  // namespace
 
+double aicc_of(double log_likelihood, double n, double k) {
+  if (!(n - k - 1 > 0) || !std::isfinite(log_likelihood)) return std::numeric_limits<double>::infinity();
+  return -2 * log_likelihood + 2 * k + 2 * k * (k + 1) / (n - k - 1);
+}
+
 int parameter_count(const Order& order, const Differenced& data) {
   return order.coefficients() + static_cast<int>(data.columns.cols()) - data.missing;
 }
@@ -108,9 +113,7 @@ Fit Estimator::from_start(const Order& order, FilterStart start, std::vector<dou
   const Solution solution = likelihood.solve(fit.point);
   // The conditional form takes the variance of fewer errors for that of all, as auto.arima does.
   fit.log_likelihood = solution.log_likelihood * n / likelihood.observations();
-  if (n - k - 1 > 0 && std::isfinite(fit.log_likelihood) && roots_far(solution.factors, order.season)) {
-    fit.aicc = -2 * fit.log_likelihood + 2 * k + 2 * k * (k + 1) / (n - k - 1);
-  }
+  if (roots_far(solution.factors, order.season)) fit.aicc = aicc_of(fit.log_likelihood, n, k);
   return fit;
 }
 

@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/arima/fourier.h"
 #include "core/methods/arima/model.h"
 #include "core/methods/support.h"
 
@@ -36,7 +37,7 @@ Arma arma_of(const Model& model) {
   return arma;
 }
 
-// Expectations of the series without constant and regressors: the filter's of the differences, added up again.
+// Expectations of the series without constant, regressors and waves: the filter's of the differences, added up again.
 std::vector<double> expectations(const Model& model, std::size_t steps) {
   std::vector<double> phi = arma_of(model).phi;
   std::vector<double> state = model.state;
@@ -75,12 +76,18 @@ double regressors_at(const Model& model, const Future& future, int h) {
   return sum;
 }
 
+double waves_at(const Model& model, int h) {
+  double sum = 0;
+  for (const WaveEffect& effect : model.waves) sum += wave_at(effect, h);
+  return sum;
+}
+
 std::vector<double> mean_of_steps(const Model& model, const std::vector<double>& values, const Future& future) {
   std::vector<double> mean;
   mean.reserve(static_cast<std::size_t>(future.horizon));
   for (int h = 0; h < future.horizon; ++h) {
     const double own = values[static_cast<std::size_t>(h)] + constant_at(model, h);
-    mean.push_back(bounded((own + regressors_at(model, future, h)) * model.scale));
+    mean.push_back(bounded((own + regressors_at(model, future, h) + waves_at(model, h)) * model.scale));
   }
   return mean;
 }
@@ -109,8 +116,8 @@ MethodForecast forecast(const Model& model, const Future& future) {
   return result;
 }
 
-// Regressors are set to zero first, then the drift, then the season: of a seasonal model the difference from the mean
-// over the season that the step lies in, counted from step 1.
+// Regressors and waves are set to zero first, then the drift, then the season: of a seasonal model the difference from
+// the mean over the season that the step lies in, counted from step 1.
 Components explain(const Model& model, const Future& future) {
   const int horizon = future.horizon;
   const bool seasonal = model.order.seasonal();
@@ -124,8 +131,8 @@ Components explain(const Model& model, const Future& future) {
     const double drift = model.order.differencings() == 0 ? 0 : constant_at(model, h);
     const double fixed = model.order.differencings() == 0 ? constant_at(model, h) : 0;
     trend.push_back(bounded(drift * model.scale));
-    const double of_regressors = bounded(regressors_at(model, future, h) * model.scale);
-    const double rest = mean.at(static_cast<std::size_t>(h)) - trend.back() - of_regressors;
+    const double others = bounded((regressors_at(model, future, h) + waves_at(model, h)) * model.scale);
+    const double rest = mean.at(static_cast<std::size_t>(h)) - trend.back() - others;
     if (seasonal && h % season == 0) {
       const std::span<const double> cycle = std::span(values).subspan(static_cast<std::size_t>(h), season);
       average = mean_of(cycle);
@@ -137,6 +144,11 @@ Components explain(const Model& model, const Future& future) {
   if (seasonal) {
     result.names.emplace_back("season");
     result.values.push_back(of_season);
+  }
+  for (const WaveEffect& effect : model.waves) {
+    result.names.push_back(effect.wave.name);
+    std::vector<double>& values_of = result.values.emplace_back();
+    for (int h = 0; h < horizon; ++h) values_of.push_back(bounded(wave_at(effect, h) * model.scale));
   }
   for (const RegressorEffect& effect : model.regressors) {
     result.names.push_back(regressor_component(static_cast<std::size_t>(effect.column)));

@@ -2,14 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
+#include "core/methods/arima/fourier.h"
 #include "core/methods/support.h"
 
 namespace salesforecast::arima {
 namespace {
 
-// The sample without the model's constant and regressors; a value is missing where one of these is.
+// The sample without the model's constant, regressors and waves, whose phases are those of its first value; a value is
+// missing where a regressor is.
 Sample without_effects(const Model& model, const Sample& sample, const RegressorView& view) {
   Sample result;
   result.scale = sample.scale;
@@ -21,6 +22,7 @@ Sample without_effects(const Model& model, const Sample& sample, const Regressor
     for (const RegressorEffect& effect : model.regressors) {
       result.y[t] -= effect.coefficient * (view.history(static_cast<std::size_t>(effect.column))[t] / effect.scale);
     }
+    for (const WaveEffect& effect : model.waves) result.y[t] -= wave_at(effect, static_cast<double>(t));
   }
   result.regressors.resize(static_cast<Eigen::Index>(result.y.size()), 0);
   return result;
@@ -52,20 +54,21 @@ void finish(const Sample& rest, int parameters, Model& model) {
   in_sample.mse = bounded(rms * rms);
   in_sample.observations = data.observations();
   in_sample.parameters = parameters;
-  in_sample.aicc = std::numeric_limits<double>::quiet_NaN();
   // A perfect fit has no likelihood.
-  if (n - k - 1 > 0 && solution.variance > 0) {
-    in_sample.aicc =
-        -2 * solution.log_likelihood + 2 * k + 2 * k * (k + 1) / (n - k - 1) + 2 * n * std::log(model.scale);
-  }
+  const double aicc = solution.variance > 0 ? aicc_of(solution.log_likelihood, n, k) : INFINITY;
+  in_sample.aicc = std::isfinite(aicc) ? aicc + 2 * n * std::log(model.scale) : std::nan("");
 }
 
-// The values that the regressors end with.
-void keep_last(const RegressorView& view, Model& model) {
+// Takes the model from the first value of a history of n to its end: the values that regressors end with, the phases of
+// step 1.
+void keep_last(const RegressorView& view, std::size_t n, Model& model) {
   for (RegressorEffect& effect : model.regressors) {
     double last = 0;
     for (const double v : view.history(static_cast<std::size_t>(effect.column))) last = std::isfinite(v) ? v : last;
     effect.last = bounded(last / effect.scale);
+  }
+  for (WaveEffect& effect : model.waves) {
+    effect.wave.phase = std::fmod(effect.wave.phase + static_cast<double>(n), effect.wave.length);
   }
 }
 
@@ -79,21 +82,27 @@ Model make_model(const Sample& sample, const RegressorView& view, const Fit& fit
   model.order = fit.order;
   model.point = fit.point;
   model.scale = sample.scale;
-  std::size_t at = static_cast<std::size_t>(data.missing);
-  if (data.constant) model.constant = solution.coefficients[at++];
+  if (data.constant) model.constant = solution.coefficients[static_cast<std::size_t>(data.missing)];
+  const std::vector<double> effects = effects_by_column(data, solution.coefficients, sample.regressors.cols());
   for (std::size_t i = 0; i < sample.kept.size(); ++i) {
     RegressorEffect effect;
     effect.column = static_cast<int>(sample.kept[i]);
     effect.scale = sample.regressor_scales[i];
+    effect.coefficient = effects[i];
     model.regressors.push_back(effect);
   }
-  for (const std::size_t i : data.regressors) model.regressors[i].coefficient = solution.coefficients[at++];
-  keep_last(view, model);
+  auto next = effects.begin() + static_cast<std::ptrdiff_t>(sample.kept.size());
+  for (const Wave& wave : sample.waves) {
+    const auto end = next + 2 * wave.harmonics;
+    model.waves.push_back({wave, {next, end}});
+    next = end;
+  }
   finish(without_effects(model, sample, view), parameter_count(fit.order, data), model);
+  keep_last(view, sample.y.size(), model);
   return model;
 }
 
-Model run_model(const Model& model, const Sample& sample, const RegressorView& view) {
+Model run_model(const Model& model, const Sample& sample, const RegressorView& view, std::int64_t first_period) {
   Model result = model;
   result.scale = sample.scale;
   const double rescaled = model.scale / sample.scale;
@@ -105,9 +114,22 @@ Model run_model(const Model& model, const Sample& sample, const RegressorView& v
     }
     effect.coefficient = bounded(effect.coefficient * rescaled);
   }
-  keep_last(view, result);
+  for (WaveEffect& effect : result.waves) {
+    effect.wave.phase = phase_of(first_period, effect.wave.length);
+    for (double& v : effect.coefficients) v = bounded(v * rescaled);
+  }
   finish(without_effects(result, sample, view), model.in_sample.parameters, result);
+  keep_last(view, sample.y.size(), result);
   return result;
+}
+
+std::string model_name(const Model& model) {
+  std::string waves;
+  for (const WaveEffect& effect : model.waves) {
+    waves += (waves.empty() ? "+Fourier(" : ",") + std::to_string(std::lround(effect.wave.length)) + ":" +
+             std::to_string(effect.wave.harmonics);
+  }
+  return order_name(model.order, waves.empty() ? waves : waves + ")");
 }
 
 }  // namespace salesforecast::arima

@@ -23,18 +23,22 @@ struct Model {
   double scale = 1;
   double constant = 0;  // the mean, or the drift a step
   std::vector<RegressorEffect> regressors;
-  std::vector<double> state;  // of the filter after the last difference: expectations as of then
-  std::vector<double> last;   // the last order.lost() values, constant and regressors taken out
-  double sigma = 0;           // standard deviation of the innovations, degrees of freedom taken off
+  std::vector<WaveEffect> waves;  // phases are those of step 1
+  std::vector<double> state;      // of the filter after the last difference: expectations as of then
+  std::vector<double> last;       // the last order.lost() values, constant, regressors and waves out
+  double sigma = 0;               // standard deviation of the innovations, degrees of freedom taken off
   InSample in_sample;
 };
 
 // The model of a fit, its constant and regressors estimated. Throws Error(kInvalidData) for a series that is too short.
 Model make_model(const Sample& sample, const RegressorView& view, const Fit& fit);
 
-// The same coefficients after another history, `sample` without regressors. Throws Error(kInvalidData) for a series
-// that is too short.
-Model run_model(const Model& model, const Sample& sample, const RegressorView& view);
+// The same coefficients after another history, `sample` without regressors; first_period as in MethodInput. Throws
+// Error(kInvalidData) for a series that is too short.
+Model run_model(const Model& model, const Sample& sample, const RegressorView& view, std::int64_t first_period);
+
+// "ARIMA(2,1,1)+Fourier(52:3) with drift": the order, and of each wave the length in whole periods and the harmonics.
+std::string model_name(const Model& model);
 
 // As FittedMethod's of the same names, on the scale of y.
 MethodForecast forecast(const Model& model, const Future& future);

@@ -9,12 +9,13 @@ std::string triple(int first, int second, int third) {
 
 }  // namespace
 
-std::string order_name(const Order& order) {
+std::string order_name(const Order& order, const std::string& beside) {
   std::string name = "ARIMA" + triple(order.ar, order.differences, order.ma);
   if (order.seasonal()) {
     name += triple(order.seasonal_ar, order.seasonal_differences, order.seasonal_ma) + "[" +
             std::to_string(order.season) + "]";
   }
+  name += beside;
   if (order.differencings() == 0) {
     return name + (order.constant ? " with non-zero mean" : " with zero mean");
   }

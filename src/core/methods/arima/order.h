@@ -30,7 +30,7 @@ struct Order {
   bool operator==(const Order&) const = default;
 };
 
-// "ARIMA(1,1,2)(0,1,1)[12] with drift", as R's forecast package writes it.
-std::string order_name(const Order& order);
+// "ARIMA(1,1,2)(0,1,1)[12] with drift", as R's forecast package writes it; what is beside it comes before the constant.
+std::string order_name(const Order& order, const std::string& beside = {});
 
 }  // namespace salesforecast::arima

@@ -136,4 +136,12 @@ Differenced difference(const Sample& sample, const Order& order) {
   return result;
 }
 
+std::vector<double> effects_by_column(const Differenced& data, std::span<const double> coefficients,
+                                      Eigen::Index columns) {
+  std::vector<double> effects(static_cast<std::size_t>(columns), 0.0);
+  std::size_t at = static_cast<std::size_t>(data.missing) + (data.constant ? 1 : 0);
+  for (const std::size_t column : data.regressors) effects[column] = coefficients[at++];
+  return effects;
+}
+
 }  // namespace salesforecast::arima

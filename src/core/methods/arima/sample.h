@@ -3,6 +3,7 @@
 
 #include <Eigen/Dense>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "core/methods/arima/order.h"
@@ -13,6 +14,23 @@ namespace salesforecast::arima {
 // Missing values that a history may have: each is one more column of the regression.
 inline constexpr int kMostMissing = 500;
 
+// Harmonics that a wave may have. A season that asks for more has edges, and is mostly one that is differenced.
+inline constexpr int kMostHarmonics = 12;
+
+// A long season as a Fourier series: see fourier.h.
+struct Wave {
+  std::string name;   // of the component
+  double length = 0;  // in periods, not always whole: 365.25 days
+  double phase = 0;   // of one period, that of the first value or of step 1: periods since a cycle began
+  int harmonics = 0;
+};
+
+// A wave with its coefficients, of sine and cosine of each harmonic in turn.
+struct WaveEffect {
+  Wave wave;
+  std::vector<double> coefficients;
+};
+
 // A history and its regressors, each divided by a power of two so that values are about 1.
 struct Sample {
   double scale = 1;
@@ -20,6 +38,7 @@ struct Sample {
   Eigen::MatrixXd regressors;            // a row a value of y, no NaN
   std::vector<std::size_t> kept;         // which of the view's columns they are
   std::vector<double> regressor_scales;  // of those
+  std::vector<Wave> waves;               // their columns come after those
 };
 
 // Makes a sample. A regressor without variation, or without values to come, is left out; where a regressor is missing,
@@ -44,5 +63,10 @@ struct Differenced {
 // likelihood.h makes the likelihood is that of a filter that skips them (Gómez, Maravall & Peña 1999). Throws
 // Error(kInvalidData) for more than kMostMissing of them, and where too few values are known.
 Differenced difference(const Sample& sample, const Order& order);
+
+// Regression coefficients of the sample's columns, of as many as there are; 0 for those left out. `coefficients` as
+// Solution has them.
+std::vector<double> effects_by_column(const Differenced& data, std::span<const double> coefficients,
+                                      Eigen::Index columns);
 
 }  // namespace salesforecast::arima

@@ -123,9 +123,10 @@ Fit plain(const Order& base, bool constant, Estimator& estimator) {
   return estimator.estimate(order, FilterStart::kStationary, nullptr, kFinalTolerance);
 }
 
-// The order to the last digits: from the point found, as it is, and anew.
+// The order to the last digits: from the point found, as it is, and, where there are no waves, anew.
 Fit finest(Estimator& estimator, const Fit& from) {
   Fit near = estimator.refine(from, kFinalTolerance);
+  if (estimator.waves() && std::isfinite(near.aicc)) return near;
   Fit fresh = estimator.estimate(from.order, FilterStart::kStationary, &from, kFinalTolerance);
   return fresh.better_than(near) ? fresh : near;
 }

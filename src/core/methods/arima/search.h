@@ -43,6 +43,8 @@ class Estimator {
 
   const Differenced& data(const Order& order);
 
+  bool waves() const { return !sample_.waves.empty(); }
+
  private:
   struct Prepared {
     Order order;
@@ -60,6 +62,9 @@ class Estimator {
   std::vector<double> lower_, upper_;
 };
 
+// Hurvich & Tsai 1989 of n observations and k parameters; infinite for more parameters than it can correct for.
+double aicc_of(double log_likelihood, double n, double k);
+
 // Estimated coefficients, the variance among them.
 int parameter_count(const Order& order, const Differenced& data);
 
@@ -68,7 +73,8 @@ int parameter_count(const Order& order, const Differenced& data);
 // searched by conditional sums of squares, and the best of those that pass the exact likelihood is taken.
 Fit search_orders(const Sample& sample, int season, const Context& context);
 
-// The order again from a point of it; the better of that and of a fixed start.
+// The order again from a point of it; the better of that and of a fixed start, which a sample with waves does without:
+// each of their columns costs as much as the values, and they hardly move the ARMA part.
 Fit estimate_again(const Sample& sample, const Fit& from, const Context& context);
 
 }  // namespace salesforecast::arima

@@ -16,6 +16,7 @@ constexpr double kLargestDouble = std::numeric_limits<double>::max();
 constexpr double kSmallestDouble = std::numeric_limits<double>::denorm_min();
 constexpr int kMostSeason = 100'000;
 constexpr int kMostRegressors = 1000;
+constexpr int kMostWaves = 3;
 
 [[noreturn]] void refuse(const char* what) {
   throw Error(ErrorKind::kInvalidData, std::string("arima model has an invalid ") + what, {}, "Train the model again.");
@@ -65,6 +66,27 @@ std::vector<RegressorEffect> load_regressors(const Parameters& parameters) {
   return result;
 }
 
+// One wave of another name than those before.
+WaveEffect load_wave(const Parameters& parameters, int number, const std::vector<WaveEffect>& before) {
+  const std::string key = "wave" + std::to_string(number);
+  const std::vector<double>& values = parameters.numbers(key, 4, 2 + 2 * kMostHarmonics);
+  WaveEffect effect;
+  effect.wave.name = parameters.word(key + "_name");
+  const bool named = effect.wave.name == "season" ||
+                     std::find(kCycleNames.begin(), kCycleNames.end(), effect.wave.name) != kCycleNames.end();
+  const bool again = std::any_of(before.begin(), before.end(),
+                                 [&](const WaveEffect& other) { return other.wave.name == effect.wave.name; });
+  effect.wave.length = values[0];
+  effect.wave.phase = values[1];
+  effect.coefficients.assign(values.begin() + 2, values.end());
+  effect.wave.harmonics = static_cast<int>(effect.coefficients.size() / 2);
+  const bool sound = effect.wave.length > kMaxSeason && effect.wave.length <= salesforecast::kMaxSeason &&
+                     effect.wave.phase >= 0 && effect.wave.phase < effect.wave.length && values.size() % 2 == 0;
+  if (!named || again || !sound) refuse("season");
+  require_within(effect.coefficients, kLargestScaled, "season");
+  return effect;
+}
+
 }  // namespace
 
 Parameters save(const Model& model) {
@@ -88,6 +110,15 @@ Parameters save(const Model& model) {
     parameters.set("regressor" + number,
                    {static_cast<double>(effect.column), effect.scale, effect.coefficient, effect.last});
   }
+  if (!model.waves.empty()) parameters.set("waves", static_cast<double>(model.waves.size()));
+  for (std::size_t i = 0; i < model.waves.size(); ++i) {
+    const WaveEffect& effect = model.waves[i];
+    const std::string key = "wave" + std::to_string(i + 1);
+    std::vector<double> values = {effect.wave.length, effect.wave.phase};
+    values.insert(values.end(), effect.coefficients.begin(), effect.coefficients.end());
+    parameters.set(key, std::move(values));
+    parameters.set_word(key + "_name", effect.wave.name);
+  }
   parameters.set("state", model.state);
   parameters.set("last", model.last);
   parameters.set("sigma", model.sigma);
@@ -107,6 +138,8 @@ Model load(const Parameters& parameters) {
   model.scale = parameters.number("scale", kSmallestDouble, kLargestDouble);
   model.constant = parameters.number("constant", -kLargestScaled, kLargestScaled);
   model.regressors = load_regressors(parameters);
+  const int waves = parameters.has("waves") ? parameters.integer("waves", 1, kMostWaves) : 0;
+  for (int i = 1; i <= waves; ++i) model.waves.push_back(load_wave(parameters, i, model.waves));
   const int states = std::max(order.ar + order.seasonal_ar * order.season, order.ma + order.seasonal_ma * order.season);
   model.state = parameters.numbers("state", static_cast<std::size_t>(states));
   require_within(model.state, kLargestScaled, "state");
