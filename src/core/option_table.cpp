@@ -21,6 +21,8 @@ constexpr std::array<Choice<Point>, 2> kPoints = {{{"mean", Point::kMean}, {"med
 constexpr std::array<Choice<SeriesEnd>, 2> kEnds = {{{"panel", SeriesEnd::kPanel}, {"own", SeriesEnd::kOwn}}};
 constexpr std::array<Choice<Partial>, 3> kPartials = {
     {{"auto", Partial::kAuto}, {"keep", Partial::kKeep}, {"drop", Partial::kDrop}}};
+constexpr std::array<Choice<MstlAdjusted>, 2> kMstlAdjusted = {
+    {{"ets", MstlAdjusted::kEts}, {"arima", MstlAdjusted::kArima}}};
 constexpr std::array<Choice<Returns>, 3> kReturns = {
     {{"net", Returns::kNet}, {"ignore", Returns::kIgnore}, {"separate", Returns::kSeparate}}};
 constexpr std::array<Choice<Reconcile>, 6> kReconciles = {{{"none", Reconcile::kNone},
@@ -63,7 +65,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 37> kRules = {{
+const std::array<OptionRule, 38> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -152,6 +154,11 @@ const std::array<OptionRule, 37> kRules = {{
     {{"method", "text", "auto or the name of a method", "how to forecast"},
      [](O& o, const S& s, const V& v) { o.method = lower_ascii(text_of(s, v)); },
      write_plain<&Options::method>},
+    {{"mstl_adjusted", "text", "ets, arima", "mstl: what forecasts the series without its seasons"},
+     [](O& o, const S& s, const V& v) { o.mstl_adjusted = choice_of(s, v, kMstlAdjusted); },
+     [](const O& o, const S& s, J& j) {
+       if (o.mstl_adjusted != defaults().mstl_adjusted) j[s.name] = word_of(o.mstl_adjusted, kMstlAdjusted);
+     }},
     {{"partial", "text", "auto, keep, drop",
       "an unfinished last period: left out when the periods before show that it is one, kept, or left out in any case"},
      [](O& o, const S& s, const V& v) { o.partial = choice_of(s, v, kPartials); },

@@ -18,6 +18,7 @@ enum class SeriesEnd { kPanel, kOwn };
 enum class Partial { kAuto, kKeep, kDrop };
 enum class Returns { kNet, kIgnore, kSeparate };
 enum class Ended { kZero, kKeep };
+enum class MstlAdjusted { kEts, kArima };
 enum class ProphetGrowth { kLinear, kLogistic, kFlat };
 enum class ProphetSeasonality { kAdditive, kMultiplicative };
 enum class Reconcile { kNone, kBottomUp, kOls, kWls, kMint, kAuto };
@@ -42,6 +43,7 @@ struct Options {
   SeriesEnd end = SeriesEnd::kPanel;
   Partial partial = Partial::kAuto;
   Returns returns = Returns::kNet;
+  MstlAdjusted mstl_adjusted = MstlAdjusted::kEts;
   Ended ended = Ended::kZero;
   std::optional<Timestamp> retail_anchor;  // midnight; not given: the NRF's
   std::optional<Timestamp> start;          // rows before are left out

@@ -34,12 +34,13 @@ TEST(Options, every_option_is_read_and_written_back) {
   const std::string json =
       R"({"aggregate":"mean","budget_seconds":2.5,"end":"own","ended":"keep","ets_damped":false,"ets_model":"MAN","fill":"linear","frequency":"2 weeks",)"
       R"("holiday_days_after":1,"holiday_days_before":2,"holiday_table":"own.\"Fairs\"","holidays":["AT","DE"],)"
-      R"("horizon":26,"keep_versions":3,"method":"theta","partial":"drop",)"
+      R"("horizon":26,"keep_versions":3,"method":"theta","mstl_adjusted":"arima","partial":"drop",)"
       R"("prophet_capacity":2500.5,"prophet_changepoint_scale":0.5,"prophet_growth":"logistic","prophet_seasonality":"multiplicative","reconcile":"bottom_up","regressors":["price","promo é"],"retail_anchor":"2023-01-29","returns":"ignore","season":26,"seed":18446744073709551615,)"
       R"("start":"2020-01-06","theta_variant":"dynamic","time_zone":"Europe/Berlin","until":"2024-12-30 13:05:00"})";
   const Options options = parse_options(json);
   EXPECT_EQ(options.aggregate, Aggregate::kMean);
   EXPECT_EQ(options.end, SeriesEnd::kOwn);
+  EXPECT_EQ(options.mstl_adjusted, MstlAdjusted::kArima);
   EXPECT_EQ(options.ets_damped, false);
   EXPECT_EQ(options.fill, Fill::kLinear);
   EXPECT_EQ(options.reconcile, Reconcile::kBottomUp);

@@ -1,4 +1,5 @@
-// Bandara, Hyndman & Bergmeir 2021: seasons by STL, one after the other; what they leave by exponential smoothing.
+// Bandara, Hyndman & Bergmeir 2021: seasons by STL, one after the other; what they leave by exponential smoothing or
+// ARIMA.
 #include "core/methods/mstl.h"
 
 #include <algorithm>
@@ -6,6 +7,7 @@
 #include <limits>
 #include <utility>
 
+#include "core/methods/arima.h"
 #include "core/methods/ets.h"
 #include "core/methods/support.h"
 #include "core/stl.h"
@@ -37,7 +39,7 @@ class MstlFit final : public FittedMethod {
 
  private:
   std::vector<Season> seasons_;             // shortest first
-  std::unique_ptr<FittedMethod> adjusted_;  // ets, of the seasonally adjusted series
+  std::unique_ptr<FittedMethod> adjusted_;  // ets or arima, of the seasonally adjusted series
 };
 
 // A season that the history has more than twice, as R asks.
@@ -96,8 +98,13 @@ Decomposed decompose(const MethodInput& input, const Context& context) {
   return out;
 }
 
-// What ets is given: the adjusted series without a season. Additive errors alone, for the adjusted part of positive
-// sales may touch zero at one cut-off and not at another; relative ones forecast no better (docs/methods/mstl.md).
+const Method& adjusted_method(const Options* options) {
+  return options != nullptr && options->mstl_adjusted == MstlAdjusted::kArima ? kArimaMethod : kEtsMethod;
+}
+
+// What it is given: the adjusted series without a season. Of ets additive errors alone, for the adjusted part of
+// positive sales may touch zero at one cut-off and not at another; relative ones forecast no better
+// (docs/methods/mstl.md).
 MethodInput adjusted_input(const MethodInput& whole, std::span<const double> adjusted) {
   static const Options kAdditive = [] {
     Options options;
@@ -115,7 +122,7 @@ std::unique_ptr<FittedMethod> fit_mstl(const MethodInput& input, const Context& 
   context.check_cancel();
   require_length(input.y, kMinLength, kName);
   Decomposed decomposed = decompose(input, context);
-  auto adjusted = kEtsMethod.fit(adjusted_input(input, decomposed.adjusted), context);
+  auto adjusted = adjusted_method(input.options).fit(adjusted_input(input, decomposed.adjusted), context);
   return std::make_unique<MstlFit>(std::move(decomposed.seasons), std::move(adjusted));
 }
 
@@ -169,9 +176,12 @@ InSample MstlFit::in_sample() const {
 std::string cycle_key(int number) { return "cycle_" + std::to_string(number); }
 std::string name_key(int number) { return "cycle_name_" + std::to_string(number); }
 
-// Those of ets, and the seasons; ets names none of them alike.
+constexpr const char* kAdjustedKey = "adjusted";
+
+// Those of the adjusted series' method, and the seasons; neither names one of them alike.
 Parameters MstlFit::save() const {
   Parameters p = adjusted_->save();
+  if (adjusted_->method() != kEtsMethod.name) p.set_word(kAdjustedKey, std::string(adjusted_->method()));
   p.set("cycles", static_cast<double>(seasons_.size()));
   for (int k = 0; k < static_cast<int>(seasons_.size()); ++k) {
     p.set(cycle_key(k), seasons_[k].cycle);
@@ -181,7 +191,11 @@ Parameters MstlFit::save() const {
 }
 
 std::unique_ptr<FittedMethod> load_mstl(const Parameters& p) {
-  p.integer("season_length", 1, 1);  // of ets: no season of its own
+  p.integer("season_length", 1, 1);  // of either method: no season of its own
+  const Method& adjusted = p.has(kAdjustedKey) ? kArimaMethod : kEtsMethod;
+  if (p.has(kAdjustedKey) && p.word(kAdjustedKey) != adjusted.name) {
+    throw Error(ErrorKind::kInvalidData, "the method of mstl's adjusted series is not valid");
+  }
   std::vector<Season> seasons(static_cast<std::size_t>(p.integer("cycles", 0, kMostSeasons)));
   std::size_t shortest = 2;
   for (int k = 0; k < static_cast<int>(seasons.size()); ++k) {
@@ -195,7 +209,7 @@ std::unique_ptr<FittedMethod> load_mstl(const Parameters& p) {
         std::all_of(season.cycle.begin(), season.cycle.end(), [](double v) { return std::fabs(v) <= kLargestResult; });
     if (!named || again || !sound) throw Error(ErrorKind::kInvalidData, "a season of the mstl model is not valid");
   }
-  return std::make_unique<MstlFit>(std::move(seasons), kEtsMethod.load(p));
+  return std::make_unique<MstlFit>(std::move(seasons), adjusted.load(p));
 }
 
 }  // namespace

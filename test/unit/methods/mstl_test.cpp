@@ -5,6 +5,7 @@
 #include <cmath>
 #include <numbers>
 
+#include "core/methods/arima.h"
 #include "core/methods/ets.h"
 #include "core/model.h"
 #include "core/stl.h"
@@ -57,6 +58,38 @@ TEST(Mstl, forecast_is_ets_of_what_the_seasons_leave_and_their_last_cycles) {
     EXPECT_NEAR(forecast.mean[h], plain.mean[h] + season, 1e-7) << h;
     EXPECT_NEAR(forecast.sd[h], plain.sd[h], 1e-7) << h;
   }
+}
+
+TEST(Mstl, arima_may_forecast_what_the_seasons_leave) {
+  const std::vector<double> y = days(900);
+  Options options;
+  options.mstl_adjusted = MstlAdjusted::kArima;
+  const auto fitted = fit(y, 7, kYearOfDays, &options);
+  const MstlParts parts = decompose_mstl(y, std::vector<int>{7, 365}, false, Context());
+  std::vector<double> adjusted = y;
+  for (const auto& season : parts.seasons) {
+    for (std::size_t t = 0; t < y.size(); ++t) adjusted[t] -= season[t];
+  }
+  const auto plain = kArimaMethod.fit({.y = adjusted, .season = 1, .options = &options}, Context());
+  EXPECT_EQ(fitted->variant(), "STL(7,365)+" + plain->variant());
+  const std::vector<double> expected = plain->forecast(30).mean;
+  const MethodForecast forecast = fitted->forecast(30);
+  for (std::size_t h = 0; h < 30; ++h) {
+    EXPECT_NEAR(forecast.mean[h], expected[h] + parts.seasons[0][900 - 7 + h % 7] + parts.seasons[1][900 - 365 + h],
+                1e-6);
+  }
+  const auto loaded = kMstlMethod.load(fitted->save());
+  EXPECT_EQ(loaded->forecast(30).mean, forecast.mean);
+  EXPECT_EQ(loaded->variant(), fitted->variant());
+  const MethodInput same{.y = y, .season = 7, .options = &options, .longer_seasons = kYearOfDays};
+  EXPECT_EQ(loaded->refit(same, false, Context())->variant(), fitted->variant());
+  const Parameters saved = fitted->save();
+  Parameters other;
+  for (const auto& entry : saved.all_numbers()) other.set(entry.name, entry.values);
+  for (const auto& word : saved.all_words()) {
+    other.set_word(word.name, word.name == "adjusted" ? "theta" : word.value);
+  }
+  EXPECT_THROW(kMstlMethod.load(other), Error);
 }
 
 TEST(Mstl, two_seasons_are_forecast_within_the_noise) {
