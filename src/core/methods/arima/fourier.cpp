@@ -198,7 +198,7 @@ Fit search_harmonics(Sample& sample, std::vector<Wave> waves, int season, const 
     with = estimate_again(sample, search_orders(without_waves(sample, effects), season, context), context);
   }
   if (std::isfinite(with.aicc) && gain > kClearGain) return with;
-  const Fit without = search_orders(plain, season, context);
+  Fit without = search_orders(plain, season, context);
   // AICc compares models of the same differences only.
   const bool comparable = with.order.differences == without.order.differences &&
                           with.order.seasonal_differences == without.order.seasonal_differences;
