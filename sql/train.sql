@@ -395,6 +395,16 @@ SELECT DISTINCT split_part(sf_model_info(sf_train(month, y, jsonb_build_object('
 FROM growing, unnest('{none,log,box_cox,auto}'::text[]) AS t WHERE shop = 'open' GROUP BY t ORDER BY 1;
 SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', method => 'ets', options => '{"transform": "log", "ets_model": "MAM"}')$$);
 SELECT pg_temp.failure($$SELECT sf_train('m', 'monthly', 'month', 'y', options => '{"transform": "square"}')$$);
+-- Wild values and a shift of the level, changed before a method learns: the mean of a history with three spikes and one with a jump.
+CREATE TABLE wild AS SELECT '2024-01-01'::date + n AS day, shop,
+  CASE WHEN shop = 'spikes' THEN 100 + CASE WHEN n IN (40, 90, 150) THEN 1000 ELSE 0 END WHEN n < 140 THEN 100 ELSE 180 END + abs(hashint4(n)) % 11 - 5 AS y
+FROM generate_series(0, 199) AS n, unnest('{spikes,jump}'::text[]) AS shop;
+SELECT count(*) FROM (VALUES ('as it came', '{}'), ('replaced', '{"outliers": "replace"}'), ('adjusted', '{"level_shifts": "adjust"}')) AS v(name, options),
+  LATERAL sf_train('wild ' || name, 'wild', 'day', 'y', '{shop}', method => 'mean', options => options::jsonb);
+SELECT model_name, series->>'shop' AS shop, (SELECT round(forecast) FROM sf_forecast(model_name, 1, series => s.series)) AS forecast,
+  (SELECT abs(sum(value) - min(forecast)) < 1e-9 FROM sf_explain(model_name, 1, s.series), sf_forecast(model_name, 1, series => s.series)) AS adds_up, warnings
+FROM sf_series AS s WHERE model_name LIKE 'wild %' ORDER BY 1, 2;
+SELECT pg_temp.failure($$SELECT sf_train('m', 'wild', 'day', 'y', '{shop}', options => '{"outliers": "drop"}')$$);
 DROP SCHEMA test_train CASCADE;
 SELECT count(sf_drop(model_name)) > 0 AS dropped FROM sf_models WHERE owner_name = CURRENT_USER;
 SELECT count(sf_drop(owner_name || '.' || model_name)) FROM sf_models WHERE owner_name = 'regress_sf_reader';

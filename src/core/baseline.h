@@ -54,6 +54,7 @@ Outliers find_outliers(std::span<const double> y, const Cycles& cycles, const Ba
 struct Replacement {
   std::size_t index = 0;
   double value = 0;
+  bool explained = false;  // by a regressor or holiday: methods that learn from these see the value as it came
 };
 
 // The outliers of a history, each drawn in to where outliers begin: what methods learn from, so that one wrong or odd

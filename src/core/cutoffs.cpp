@@ -70,23 +70,26 @@ CutoffPlan plan_backtest(int n, int horizon, int folds, int stride, int needed_l
 
 std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& method, const MethodInput& input,
                                                                const CutoffPlan& plan, const Context& context,
-                                                               const Regressors& regressors) {
+                                                               const Regressors& regressors, const HistoryAt& history) {
   const int n = static_cast<int>(input.y.size());
   std::vector<MethodForecast> forecasts;
   forecasts.reserve(plan.cutoffs.size());
   std::unique_ptr<FittedMethod> fitted;
   MethodInput past = input;
+  std::vector<double> own;
   try {
     for (std::size_t at = 0; at < plan.cutoffs.size(); ++at) {
       context.check_cancel();
-      past.y = seen(input.y, plan.cutoffs[at], plan.window);
+      std::vector<double> next = history ? history(at) : std::vector<double>();
+      past.y = seen(history ? next : input.y, plan.cutoffs[at], plan.window);
       if (method.abilities.regressors) {
         past.regressors = regressors.view(plan.cutoffs[at], plan.window, plan.steps(at, n));
       }
       // A window that moves begins at another point of the season each time: states cannot run on.
-      const bool anew = at == 0 || (!plan.fit_once && at == plan.cutoffs.size() / 2) || plan.refit || plan.window > 0;
+      const bool anew = at == 0 || at == plan.cutoffs.size() / 2 || plan.refit || plan.window > 0;
       if (anew && static_cast<int>(past.y.size()) < method.abilities.needed_length(input.season)) return std::nullopt;
       fitted = anew ? fit_method(method, past, context) : fitted->refit(past, false, context);
+      own = std::move(next);  // what the fit before saw goes no sooner than that
       forecasts.push_back(fitted->forecast(future_of(past.regressors, plan.steps(at, n))));
       if (!all_finite(forecasts.back())) return std::nullopt;
     }

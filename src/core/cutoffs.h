@@ -2,6 +2,7 @@
 // own point. `auto`, bounds, sf_backtest and sf_accuracy are made from them.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -16,7 +17,6 @@ struct CutoffPlan {
   int window = 0;            // values seen at most, the latest ones (a rolling window); 0: all (an expanding one)
   int least = 1;             // values that every cut-off leaves before it
   bool refit = false;        // fit anew at every cut-off; else at the first and the middle one, and states run on
-  bool fit_once = false;     // fit at the first cut-off only
 
   int steps(std::size_t at, int n) const { return std::min(horizon, n - cutoffs[at]); }
 };
@@ -40,11 +40,15 @@ void avoid_gaps(std::span<const double> came, CutoffPlan* plan);
 // are seen at the first one), none where not even one fits.
 CutoffPlan plan_backtest(int n, int horizon, int folds, int stride, int needed_length);
 
+// The history that a method learns from at a cut-off, where that is not what came: as many values as were there.
+using HistoryAt = std::function<std::vector<double>(std::size_t at)>;
+
 // Forecasts of one method, one a cut-off of the plan, each with plan.steps() values. nullopt when the method is a dead
 // end on the history before a cut-off, or a forecast is not finite: it then says nothing. Each fit sees of `regressors`
 // what was known at its cut-off, for as many steps as it forecasts.
 std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& method, const MethodInput& input,
                                                                const CutoffPlan& plan, const Context& context,
-                                                               const Regressors& regressors = {});
+                                                               const Regressors& regressors = {},
+                                                               const HistoryAt& history = {});
 
 }  // namespace salesforecast

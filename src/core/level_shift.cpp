@@ -15,6 +15,7 @@ constexpr double kOwnShare = 0.5;        // of the difference between the sides 
 constexpr double kLeastShare = 0.1;      // of the level
 constexpr double kRecurringShare = 0.5;  // of a step: as much again a year apart is the year's doing
 constexpr double kLeastSd = 1e-4;        // of values scaled to 1: below is rounding
+constexpr double kTrendErrors = 2;       // standard errors of a slope from which on it is taken off a step
 constexpr std::size_t kBetweenChecks = 8'192;
 
 // The series as the test sees it, and its running sums.
@@ -23,11 +24,12 @@ struct Sums {
   std::vector<double> plain;   // of x[0 .. i)
   std::vector<double> timed;   // of t x[t]
   std::vector<double> square;  // of x[t]^2
+  double middle = 0;           // taken off x
 
   explicit Sums(const Baseline& baseline) : x(baseline.x) {
     const std::size_t n = x.size();
     std::vector<double> work = baseline.centre;
-    const double middle = median_of(work);
+    middle = median_of(work);
     plain.assign(n + 1, 0.0);
     timed.assign(n + 1, 0.0);
     square.assign(n + 1, 0.0);
@@ -70,6 +72,11 @@ class StepFit {
     double step = 0;        // 2 c
     double difference = 0;  // between the means of the two sides
     double errors = 0;      // the step in standard errors
+    double mean = 0;        // of both sides
+    bool trend = false;     // the slope is more than chance
+
+    // Of what moved: with a trend only what that does not explain, without one the difference, which errs half as much.
+    double moved() const { return trend ? step : difference; }
   };
 
   Result at(std::size_t period) const {
@@ -85,7 +92,8 @@ class StepFit {
     const double around = sums_.square[end] - sums_.square[begin] - 2 * w * mean * mean;
     const double left = std::max(0.0, around - b * xu - c * xz);
     const double sd = std::max(std::sqrt(left / (2 * w - 3)), least_sd_);
-    return {2 * c, xz / w, std::fabs(c) / (sd * std::sqrt(uu_ / determinant_))};
+    const bool trend = std::fabs(b) >= kTrendErrors * sd * std::sqrt(zz_ / determinant_);
+    return {2 * c, xz / w, std::fabs(c) / (sd * std::sqrt(uu_ / determinant_)), mean, trend};
   }
 
  private:
@@ -184,7 +192,9 @@ std::vector<LevelShift> level_shifts(std::span<const double> y, const Baseline& 
   for (const Candidate& candidate : both) add_candidate(candidate, window, &candidates);
   for (const Candidate& candidate : candidates) {
     const std::size_t at = candidate.period;
-    const LevelShift shift{at, median_between(y, at - window, at), median_between(y, at, at + window)};
+    const double mean = sums.middle + candidate.fit.mean, half = candidate.fit.moved() / 2;
+    const LevelShift shift{at, median_between(y, at - window, at), median_between(y, at, at + window),
+                           (mean - half) * baseline.scale, (mean + half) * baseline.scale};
     const double level = std::max(std::fabs(shift.before), std::fabs(shift.after));
     if (std::fabs(candidate.fit.step) * baseline.scale >= kLeastShare * level) shifts.push_back(shift);
   }

@@ -15,6 +15,8 @@ struct LevelShift {
   std::size_t index = 0;  // of the first value on the new level
   double before = 0;      // median of the values of one level_window() before it
   double after = 0;       // and from it on
+  double from = 0;        // level just before the jump: without season, and without what a trend adds over a window
+  double to = 0;          // and just after it
 };
 
 // Shifts in order of time. y: finite, no NaN; baseline: baseline_of(y, cycles.season). Cost: n.

@@ -32,6 +32,10 @@ constexpr std::array<Choice<Reconcile>, 6> kReconciles = {{{"none", Reconcile::k
                                                            {"mint", Reconcile::kMint},
                                                            {"auto", Reconcile::kAuto}}};
 constexpr std::array<Choice<Ended>, 2> kEndeds = {{{"zero", Ended::kZero}, {"keep", Ended::kKeep}}};
+constexpr std::array<Choice<OutlierUse>, 3> kOutlierUses = {
+    {{"auto", OutlierUse::kAuto}, {"keep", OutlierUse::kKeep}, {"replace", OutlierUse::kReplace}}};
+constexpr std::array<Choice<LevelShifts>, 2> kLevelShifts = {
+    {{"keep", LevelShifts::kKeep}, {"adjust", LevelShifts::kAdjust}}};
 constexpr std::array<Choice<EffortLimit>, 3> kEfforts = {
     {{"fast", EffortLimit::kFast}, {"normal", EffortLimit::kNormal}, {"high", EffortLimit::kHigh}}};
 constexpr std::array<Choice<ProphetGrowth>, 3> kGrowths = {
@@ -65,7 +69,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 38> kRules = {{
+const std::array<OptionRule, 40> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -151,6 +155,13 @@ const std::array<OptionRule, 38> kRules = {{
       "period"},
      [](O& o, const S& s, const V& v) { o.known_at_col = text_of(s, v); },
      write_plain<&Options::known_at_col>},
+    {{"level_shifts", "text", "keep, adjust",
+      "history before a shift of the level: as it came, or moved onto the new level before any method learns from it "
+      "(docs/clean.md)"},
+     [](O& o, const S& s, const V& v) { o.level_shifts = choice_of(s, v, kLevelShifts); },
+     [](const O& o, const S& s, J& j) {
+       if (o.level_shifts != defaults().level_shifts) j[s.name] = word_of(o.level_shifts, kLevelShifts);
+     }},
     {{"method", "text", "auto or the name of a method", "how to forecast"},
      [](O& o, const S& s, const V& v) { o.method = lower_ascii(text_of(s, v)); },
      write_plain<&Options::method>},
@@ -158,6 +169,13 @@ const std::array<OptionRule, 38> kRules = {{
      [](O& o, const S& s, const V& v) { o.mstl_adjusted = choice_of(s, v, kMstlAdjusted); },
      [](const O& o, const S& s, J& j) {
        if (o.mstl_adjusted != defaults().mstl_adjusted) j[s.name] = word_of(o.mstl_adjusted, kMstlAdjusted);
+     }},
+    {{"outliers", "text", "auto, keep, replace",
+      "single wild values in the history: drawn in for method auto only, as they came, or drawn in for every method "
+      "(docs/clean.md)"},
+     [](O& o, const S& s, const V& v) { o.outliers = choice_of(s, v, kOutlierUses); },
+     [](const O& o, const S& s, J& j) {
+       if (o.outliers != defaults().outliers) j[s.name] = word_of(o.outliers, kOutlierUses);
      }},
     {{"partial", "text", "auto, keep, drop",
       "an unfinished last period: left out when the periods before show that it is one, kept, or left out in any case"},

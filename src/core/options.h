@@ -19,6 +19,8 @@ enum class Partial { kAuto, kKeep, kDrop };
 enum class Returns { kNet, kIgnore, kSeparate };
 enum class Ended { kZero, kKeep };
 enum class MstlAdjusted { kEts, kArima };
+enum class OutlierUse { kAuto, kKeep, kReplace };
+enum class LevelShifts { kKeep, kAdjust };
 enum class ProphetGrowth { kLinear, kLogistic, kFlat };
 enum class ProphetSeasonality { kAdditive, kMultiplicative };
 enum class Reconcile { kNone, kBottomUp, kOls, kWls, kMint, kAuto };
@@ -45,6 +47,8 @@ struct Options {
   Returns returns = Returns::kNet;
   MstlAdjusted mstl_adjusted = MstlAdjusted::kEts;
   Ended ended = Ended::kZero;
+  OutlierUse outliers = OutlierUse::kAuto;
+  LevelShifts level_shifts = LevelShifts::kKeep;
   std::optional<Timestamp> retail_anchor;  // midnight; not given: the NRF's
   std::optional<Timestamp> start;          // rows before are left out
   std::optional<Timestamp> until;          // a time inside the last period; rows after that period are left out

@@ -21,18 +21,18 @@ bool is_flat(const SeriesModel& model, int horizon) {
   return *high - *low <= 1e-9 * std::max(std::abs(*low), std::abs(*high));
 }
 
-std::string number(double value) {
-  char text[32];
-  std::snprintf(text, sizeof text, "%.4g", value);
-  return text;
-}
-
 bool has(const SeriesModel& model, const std::string& kind) {
   return std::any_of(model.warnings.begin(), model.warnings.end(),
                      [&](const std::string& warning) { return warning.compare(0, kind.size(), kind) == 0; });
 }
 
 }  // namespace
+
+std::string short_number(double value) {
+  char text[32];
+  std::snprintf(text, sizeof text, "%.4g", value);
+  return text;
+}
 
 std::vector<std::string> series_warnings(const ModelHeader& header, const SeriesModel& model, std::span<const double> y,
                                          const Context& context) {
@@ -49,7 +49,8 @@ std::vector<std::string> series_warnings(const ModelHeader& header, const Series
   const std::optional<LevelShift> shift = latest_level_shift(y, cycles, context);
   if (shift && n - static_cast<int>(shift->index) <= std::max({2 * header.horizon, cycles.season, cycles.year})) {
     const Timestamp at = header.frequency.label_of(model.first_period + static_cast<std::int64_t>(shift->index));
-    add(kLevelShift, "from " + number(shift->before) + " to " + number(shift->after) + " at " + format_timestamp(at));
+    add(kLevelShift,
+        "from " + short_number(shift->before) + " to " + short_number(shift->after) + " at " + format_timestamp(at));
   }
   const Transform asked = header.options.transform;
   if (asked == Transform::kLog || asked == Transform::kBoxCox) {
@@ -85,7 +86,8 @@ std::string regressor_sentence(const ModelHeader& header, std::span<const Series
 
 std::string warning_counts(std::span<const SeriesModel> models) {
   std::string text;
-  for (const char* kind : {kFlatForecast, kShortHistory, kLevelShift, kNotTransformed}) {
+  for (const char* kind :
+       {kFlatForecast, kShortHistory, kLevelShift, kNotTransformed, kOutliersReplaced, kLevelAdjusted}) {
     const auto count = std::count_if(models.begin(), models.end(), [&](const SeriesModel& m) { return has(m, kind); });
     if (count > 0) text += (text.empty() ? "" : ", ") + std::string(kind) + " " + std::to_string(count);
   }

@@ -14,6 +14,11 @@ inline constexpr const char* kFlatForecast = "flat forecast";
 inline constexpr const char* kShortHistory = "short history";
 inline constexpr const char* kLevelShift = "level shift";
 inline constexpr const char* kNotTransformed = "not transformed";
+inline constexpr const char* kOutliersReplaced = "outliers replaced";
+inline constexpr const char* kLevelAdjusted = "level adjusted";
+
+// "1.23e+04": four digits of a value.
+std::string short_number(double value);
 
 // y: the series' history without gaps. A flat forecast is told of series that sell in most periods, a history shorter
 // than the season where there is one, a shift of the level where it lies within the last year, or within the last two

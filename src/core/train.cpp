@@ -154,14 +154,22 @@ YearClock clock_of(const Frequency& frequency) {
 }
 
 // The method asked for, fitted, as the only candidate; or, with the reason as status, those of `auto` without it.
-std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& input, int horizon, Effort effort,
-                                     const Context& context) {
+// changes: of the history that is fitted.
+std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& input, const HistoryChanges& changes,
+                                     int horizon, Effort effort, const Context& context) {
   const std::string& asked = input.options->method;
   std::vector<Candidate> all = auto_candidates(input, effort);
   if (asked == "auto" || effort == Effort::kStopped) return all;
   const Method* method = find_method(asked);
   if (method == nullptr) throw Error(ErrorKind::kInternal, "method \"" + asked + "\" is not in the table");
-  if (auto fitted = try_fit(*method, input, horizon, context)) {
+  MethodInput seen = input;
+  std::vector<double> changed;
+  if (!changes.empty()) {
+    changed.assign(input.y.begin(), input.y.end());
+    make_changes(changes, method->abilities.regressors, &changed);
+    seen.y = changed;
+  }
+  if (auto fitted = try_fit(*method, seen, horizon, context)) {
     std::vector<Candidate> one(1);
     one.front().method = method;
     one.front().fitted = std::move(fitted);
@@ -177,13 +185,40 @@ std::vector<Candidate> candidates_of(SeriesModel& model, const MethodInput& inpu
   return all;
 }
 
+// The trial of a series that is worth one, on the history that options say.
+std::unique_ptr<Trial> begin_trial(const Series& series, CleanHistory& history, MethodInput input,
+                                   const ModelHeader& header, Effort effort, const Context& context,
+                                   SeriesModel& model) {
+  const std::span<const double> own = own_values(series, history);
+  const auto n = static_cast<int>(history.y.size());
+  const int reach = header.horizon + static_cast<int>(model.lead);
+  Regressors regressors = own_regressors(series, static_cast<int>(history.skipped), n, reach, header, model);
+  input.regressors = regressors.view(n, 0, reach);
+  const TrialRules rules = {header.horizon, clock_of(header.frequency), effort <= Effort::kFull,
+                            Cleaning::of(header.options)};
+  if (effort != Effort::kStopped) {
+    input.lambda = settled_lambda(input, own, regressors, header.horizon, rules.clock, context);
+  }
+  HistoryChanges changes;
+  if (rules.cleaning.any()) {
+    changes = changes_of(input.y, cycles_of(input.season, rules.clock), rules.cleaning, input.regressors, context);
+  }
+  std::vector<Candidate> candidates = candidates_of(model, input, changes, reach, effort, context);
+  return plan_trial(std::move(history.y), own, input, std::move(regressors), std::move(candidates), std::move(changes),
+                    rules, context);
+}
+
 // Fits every candidate that has a weight on the whole history. One that fails or runs away there is dropped, and the
 // choice made again; when none is left, naive takes all.
 void fit_chosen(Trial& trial, int horizon, const MethodPrior& prior, const Context& context) {
   while (!trial.candidates.empty()) {
     const auto failed = std::find_if(trial.candidates.begin(), trial.candidates.end(), [&](Candidate& one) {
-      if (one.weight > 0 && !one.fitted) one.fitted = try_fit(*one.method, input_of(trial, one), horizon, context);
-      return one.weight > 0 && !one.fitted;
+      if (!(one.weight > 0) || one.fitted) return false;
+      const std::vector<double> y = history_of(trial, one);
+      MethodInput input = trial.input;
+      input.y = y;
+      one.fitted = try_fit(*one.method, input, horizon, context);
+      return !one.fitted;
     });
     if (failed == trial.candidates.end()) return;
     drop_candidate(trial, static_cast<std::size_t>(failed - trial.candidates.begin()), prior);
@@ -246,7 +281,6 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.returns = return_rate(own, returned, window);
   MethodInput input{history.y,          header.season,    &header.options, nature.non_negative || !returned.empty(),
                     model.first_period, &header.frequency};
-  const auto n = static_cast<int>(history.y.size());
   // Who says that there is no season means the longer ones, too.
   if (header.options.season != 1) input.longer_seasons = header.frequency.longer_seasons(header.season);
   if (!history.y.empty()) set_scales(model, history.y, own, returned, header.season);
@@ -275,14 +309,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
     return training;
   }
   model.lead = history.trailing;
-  const int reach = header.horizon + static_cast<int>(model.lead);
-  Regressors regressors = own_regressors(series, static_cast<int>(history.skipped), n, reach, header, model);
-  input.regressors = regressors.view(n, 0, reach);
-  const YearClock clock = clock_of(header.frequency);
-  if (effort != Effort::kStopped) input.lambda = settled_lambda(input, own, regressors, header.horizon, clock, context);
-  std::vector<Candidate> candidates = candidates_of(model, input, reach, effort, context);
-  training.trial = plan_trial(std::move(history.y), own, input, std::move(regressors), std::move(candidates),
-                              header.horizon, clock, header.options.method == "auto", effort <= Effort::kFull, context);
+  training.trial = begin_trial(series, history, std::move(input), header, effort, context, model);
   if (model.returns.any()) training.trial->net = net_sales(*training.trial, returned, window, model.non_negative);
   if (effort == Effort::kStopped) cut_short(training);
   return training;
@@ -315,6 +342,14 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   model.fitted = combined(trial);
   if (model.fitted->uses_regressors().empty()) model.regressors = {};
   model.warnings = series_warnings(header, model, trial.y, context);
+  // What auto draws in by itself is part of how it learns; what was asked for is told.
+  if (Cleaning::of(header.options).anew) {
+    const bool regressors = all_learn_from_regressors(trial);
+    for (std::string& warning :
+         cleaning_warnings(trial.changes.back(), regressors, trial.y, header.frequency, model.first_period)) {
+      model.warnings.push_back(std::move(warning));
+    }
+  }
   if (model.status != kStatuses[0]) {
     model.status_detail += "; " + std::string(model.fitted->method()) + " was taken";
   }

@@ -50,7 +50,6 @@ std::optional<double> validated_lambda(MethodInput input, std::span<const double
                                           method->abilities.min_length, kMostCutoffs);
   avoid_gaps(came, &plan);
   if (plan.cutoffs.empty()) return std::nullopt;
-  plan.fit_once = true;
   const std::optional<double> plain = error_on(*method, input, plan, came, regressors, context);
   if (!plain) return std::nullopt;
   std::optional<double> best;

@@ -140,56 +140,56 @@ std::vector<double> weights_by(const Trial& trial, const ErrorProducts& expected
 
 using Seasons = std::array<YearSeason, kYearVantages>;
 
-// The history with the outliers of a vantage drawn in; what came after it stays as it was.
-std::vector<double> history_at(const Trial& trial, std::size_t vantage) {
-  std::vector<double> y = trial.y;
-  for (const Replacement& one : trial.outliers[vantage]) y[one.index] = one.value;
-  return y;
+// The number of the changes that a forecast from a cut-off sees. Not anew: those of the first cut-off of its half.
+std::size_t changes_at(const Trial& trial, std::size_t cutoff) {
+  const std::size_t cutoffs = trial.plan.cutoffs.size();
+  return trial.changes.size() == cutoffs + 1 ? cutoff : cutoff < cutoffs / 2 ? 0 : 1;
 }
 
-// What candidates see at the cut-offs of one half: the outliers and the season of the year as known at its first.
-struct Half {
-  CutoffPlan plan;
-  std::vector<double> y, adjusted;  // without the season: where there is one
-  YearSeason season;
-};
-
-std::array<Half, 2> halves_of(const Trial& trial, const Seasons& seasons) {
-  std::array<Half, 2> halves;
-  const auto middle = trial.plan.cutoffs.begin() + static_cast<std::ptrdiff_t>(trial.plan.cutoffs.size() / 2);
-  for (std::size_t vantage = 0; vantage < halves.size(); ++vantage) {
-    Half& half = halves[vantage];
-    half.plan = trial.plan;
-    half.plan.cutoffs.assign(vantage == 0 ? trial.plan.cutoffs.begin() : middle,
-                             vantage == 0 ? middle : trial.plan.cutoffs.end());
-    half.plan.fit_once = true;
-    half.y = history_at(trial, vantage);
-    half.season = seasons[vantage];
-    if (!trial.season_of_year.empty()) half.adjusted = half.season.adjusted(half.y, trial.input.first_period);
-  }
-  return halves;
-}
-
-// A candidate's forecasts from the cut-offs, half by half where those see different histories.
-std::optional<std::vector<MethodForecast>> held_forecasts(const Candidate& one, const Trial& trial,
-                                                          const std::array<Half, 2>& halves, const Context& context) {
-  MethodInput input = trial.input;
-  if (!one.adjusted && trial.outliers[0].empty() && trial.outliers[1].empty()) {
-    input.y = trial.y;
-    return forecast_at_cutoffs(*one.method, input, trial.plan, context, trial.regressors);
-  }
-  std::vector<MethodForecast> all;
-  for (const Half& half : halves) {
-    input.y = one.adjusted ? half.adjusted : half.y;
-    auto forecasts = forecast_at_cutoffs(*one.method, input, half.plan, context, trial.regressors);
-    if (!forecasts) return std::nullopt;
-    for (std::size_t at = 0; at < forecasts->size(); ++at) {
-      if (one.adjusted) half.season.apply(&(*forecasts)[at], input.first_period + half.plan.cutoffs[at]);
-      all.push_back(std::move((*forecasts)[at]));
+// What candidates see at cut-offs: the changes and the season of the year as they were known there.
+class SeenHistory {
+ public:
+  SeenHistory(const Trial& trial, const Seasons& seasons) : trial_(trial), seasons_(seasons) {
+    changed_ = std::any_of(trial.changes.begin(), trial.changes.end(), [](const auto& one) { return !one.empty(); });
+    if (trial.season_of_year.empty()) return;
+    for (std::size_t half = 0; half < factors_.size(); ++half) {
+      for (std::size_t t = 0; t < trial.y.size(); ++t) {
+        factors_[half].push_back(seasons[half].factor(trial.input.first_period + static_cast<std::int64_t>(t)));
+      }
     }
   }
-  return all;
-}
+
+  // A candidate's forecasts from the cut-offs.
+  std::optional<std::vector<MethodForecast>> forecasts(const Candidate& one, const Context& context) const {
+    MethodInput input = trial_.input;
+    input.y = trial_.y;
+    HistoryAt history;
+    if (one.adjusted || changed_) history = [&](std::size_t at) { return history_at(one, at); };
+    auto all = forecast_at_cutoffs(*one.method, input, trial_.plan, context, trial_.regressors, history);
+    for (std::size_t at = 0; all && one.adjusted && at < all->size(); ++at) {
+      seasons_[half_of(at)].apply(&(*all)[at], input.first_period + trial_.plan.cutoffs[at]);
+    }
+    return all;
+  }
+
+ private:
+  std::size_t half_of(std::size_t at) const { return at < trial_.plan.cutoffs.size() / 2 ? 0 : 1; }
+
+  std::vector<double> history_at(const Candidate& one, std::size_t at) const {
+    std::vector<double> y(trial_.y.begin(), trial_.y.begin() + trial_.plan.cutoffs[at]);
+    if (changed_) {
+      make_changes(trial_.changes[changes_at(trial_, at)], one.method->abilities.regressors, &y);
+    }
+    if (!one.adjusted) return y;
+    for (std::size_t t = 0; t < y.size(); ++t) y[t] /= factors_[half_of(at)][t];
+    return y;
+  }
+
+  const Trial& trial_;
+  const Seasons& seasons_;
+  bool changed_ = false;
+  std::array<std::vector<double>, 2> factors_;  // of the season as known in each half, by period
+};
 
 // The seasons of the year as of each vantage. Where there is one at the end, the better methods try once more, adjusted
 // for it: whether it helps is then judged as they are.
@@ -202,7 +202,6 @@ Seasons add_adjusted(Trial& trial, std::span<const YearPrior, kYearVantages> pri
   }
   trial.season_of_year = seasons.back();
   if (trial.season_of_year.empty()) return seasons;
-  trial.adjusted = trial.season_of_year.adjusted(trial.input.y, trial.input.first_period);
   const std::size_t count = trial.candidates.size();
   for (std::size_t i = 0; i < count; ++i) {
     const Method* method = trial.candidates[i].method;
@@ -212,6 +211,44 @@ Seasons add_adjusted(Trial& trial, std::span<const YearPrior, kYearVantages> pri
     one.adjusted = true;
   }
   return seasons;
+}
+
+// The changes of the end are given; those before are found, each from what was known then.
+void add_changes(Trial& trial, HistoryChanges at_end, const TrialRules& rules, const Context& context) {
+  if (!rules.cleaning.any()) return;
+  const std::vector<int>& cutoffs = trial.plan.cutoffs;
+  std::vector<int> ends;
+  if (rules.cleaning.anew) {
+    ends = cutoffs;
+  } else if (!cutoffs.empty()) {
+    ends = {cutoffs.front(), cutoffs[cutoffs.size() / 2]};
+  }
+  const Cycles cycles = cycles_of(trial.input.season, rules.clock);
+  for (const int end : ends) {
+    trial.changes.push_back(changes_of(std::span(trial.y).first(static_cast<std::size_t>(end)), cycles, rules.cleaning,
+                                       trial.regressors.view(end, 0, 1), context));
+  }
+  trial.changes.push_back(std::move(at_end));
+  if (trial.changes.back().empty()) return;
+  trial.changed = trial.y;
+  make_changes(trial.changes.back(), false, &trial.changed);
+  trial.input.y = trial.changed;
+}
+
+// What the history says of its year at each vantage.
+void add_years(Trial& trial) {
+  const std::size_t middle = trial.plan.cutoffs.size() / 2;
+  for (std::size_t vantage = 0; vantage < kYearVantages; ++vantage) {
+    const bool at_end = vantage + 1 == kYearVantages;
+    if (!at_end && trial.plan.cutoffs.empty()) continue;
+    const std::size_t cutoff = vantage == 0 ? 0 : middle;
+    std::vector<double> y = trial.y;
+    if (!at_end) y.resize(static_cast<std::size_t>(trial.plan.cutoffs[cutoff]));
+    if (!trial.changes.empty()) {
+      make_changes(at_end ? trial.changes.back() : trial.changes[changes_at(trial, cutoff)], false, &y);
+    }
+    trial.years[vantage] = year_evidence(y, trial.input.first_period, trial.clock);
+  }
 }
 
 MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const double> weights) {
@@ -230,17 +267,22 @@ MethodForecast combined_at(const Trial& trial, std::size_t at, std::span<const d
 
 }  // namespace
 
+Cycles cycles_of(int season, const YearClock& clock) {
+  return {season, clock.year > season ? static_cast<int>(std::lround(clock.year)) : 0};
+}
+
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double> raw, const MethodInput& input,
-                                  Regressors regressors, std::vector<Candidate> candidates, int horizon,
-                                  const YearClock& clock, bool learn, bool adjust, const Context& context) {
+                                  Regressors regressors, std::vector<Candidate> candidates, HistoryChanges changes,
+                                  const TrialRules& rules, const Context& context) {
   auto trial = std::make_unique<Trial>();
   trial->regressors = std::move(regressors);
   trial->y = std::move(y);
   trial->input = input;
   trial->input.y = trial->y;
-  trial->clock = clock;
+  trial->clock = rules.clock;
   trial->pattern = demand_pattern_of(trial->y);
   trial->outcomes = outcomes_of(trial->y, trial->pattern);
+  const bool learn = input.options->method == "auto";
   if (learn) trial->features = series_features(trial->y, input.season);
   int needed = 1;
   bool seasonal = false;
@@ -248,51 +290,40 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double>
     seasonal = seasonal || one.method->abilities.seasonal;
     needed = std::max(needed, one.method->abilities.min_length);
   }
-  trial->plan = plan_training_cutoffs(static_cast<int>(trial->y.size()), seasonal ? input.season : 1, horizon,
-                                      static_cast<int>(std::lround(clock.year)), needed, kMostCutoffs);
+  trial->plan = plan_training_cutoffs(static_cast<int>(trial->y.size()), seasonal ? input.season : 1, rules.horizon,
+                                      static_cast<int>(std::lround(rules.clock.year)), needed, kMostCutoffs);
   if (std::any_of(raw.begin(), raw.end(), [](double v) { return std::isnan(v); })) {
     trial->came.assign(raw.begin(), raw.end());
     avoid_gaps(trial->came, &trial->plan);
   }
   trial->candidates = std::move(candidates);
-  if (!learn) return trial;
-  std::array<std::size_t, kYearVantages> ends = {0, 0, trial->y.size()};
-  if (!trial->plan.cutoffs.empty()) {
-    ends[0] = static_cast<std::size_t>(trial->plan.cutoffs.front());
-    ends[1] = static_cast<std::size_t>(trial->plan.cutoffs[trial->plan.cutoffs.size() / 2]);
-  }
-  const Cycles cycles = {input.season, clock.year > input.season ? static_cast<int>(std::lround(clock.year)) : 0};
+  add_changes(*trial, std::move(changes), rules, context);
   // A season as long as the year is the methods' own, where there are sales enough to see it.
-  const bool seen = input.season == std::lround(clock.year) && input.season <= kLongestOwnSeason &&
+  const bool seen = input.season == std::lround(rules.clock.year) && input.season <= kLongestOwnSeason &&
                     trial->pattern == DemandPattern::kSmooth;
-  trial->adjustable = adjust && !seen && input.non_negative;
-  for (std::size_t at = 0; at < kYearVantages; ++at) {
-    trial->outliers[at] = drawn_in_outliers(std::span(trial->y).first(ends[at]), cycles, context);
-    if (!trial->adjustable) continue;
-    const std::vector<double> y = history_at(*trial, at);
-    trial->years[at] = year_evidence(std::span(y).first(ends[at]), input.first_period, clock);
-  }
-  if (!trial->outliers.back().empty()) {
-    trial->robust = history_at(*trial, kYearVantages - 1);
-    trial->input.y = trial->robust;
-  }
+  trial->adjustable = learn && rules.adjust && !seen && input.non_negative;
+  if (trial->adjustable) add_years(*trial);
   return trial;
 }
 
-MethodInput input_of(const Trial& trial, const Candidate& candidate) {
-  MethodInput input = trial.input;
-  if (candidate.adjusted) input.y = trial.adjusted;
-  return input;
+std::vector<double> history_of(const Trial& trial, const Candidate& candidate) {
+  std::vector<double> y = trial.y;
+  if (!trial.changes.empty()) make_changes(trial.changes.back(), candidate.method->abilities.regressors, &y);
+  return candidate.adjusted ? trial.season_of_year.adjusted(y, trial.input.first_period) : y;
+}
+
+bool all_learn_from_regressors(const Trial& trial) {
+  return std::all_of(trial.candidates.begin(), trial.candidates.end(),
+                     [](const Candidate& one) { return !(one.weight > 0) || one.method->abilities.regressors; });
 }
 
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context) {
   const Seasons seasons = add_adjusted(trial, priors);
   if (trial.plan.cutoffs.empty()) return;
-  const bool as_it_is = trial.season_of_year.empty() && trial.outliers[0].empty() && trial.outliers[1].empty();
-  const std::array<Half, 2> halves = as_it_is ? std::array<Half, 2>() : halves_of(trial, seasons);
+  const SeenHistory seen(trial, seasons);
   std::vector<Candidate> kept;
   for (Candidate& one : trial.candidates) {
-    auto held = held_forecasts(one, trial, halves, context);
+    auto held = seen.forecasts(one, context);
     if (!held) continue;
     one.held = std::move(*held);
     kept.push_back(std::move(one));

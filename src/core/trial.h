@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "core/baseline.h"
+#include "core/cleaning.h"
 #include "core/combine.h"
 #include "core/effort.h"
 #include "core/held_back.h"
@@ -20,8 +20,7 @@
 
 namespace salesforecast {
 
-// When a series says what it knows of its year and its outliers: at the first cut-off, at the middle one, and at the
-// end.
+// When a series says what it knows of its year: at the first cut-off, at the middle one, and at the end.
 inline constexpr int kYearVantages = 3;
 
 inline constexpr int kLongestOwnSeason = 24;  // longer ones methods leave out, or know from two or three of them only
@@ -47,14 +46,15 @@ struct NetSales {
 struct Trial {
   std::vector<double> y;     // clean history
   std::vector<double> came;  // the same with NaN where a value was made up for a missing one; empty: nowhere
-  MethodInput input;         // its y points to the one above, or to `robust`
+  MethodInput input;         // its y points to the one above, or to `changed`
   Regressors regressors;     // the columns that methods see; `input` has the view of the end
   CutoffPlan plan;
-  std::array<std::vector<Replacement>, kYearVantages> outliers;  // of what was there, drawn in; auto only
-  std::vector<double> robust;                                    // y with those of the end; empty: none
-  std::array<YearEvidence, kYearVantages> years;                 // empty where methods see the year themselves
-  YearSeason season_of_year;                                     // as of the end
-  std::vector<double> adjusted;                                  // y without it
+  // What was changed before methods learn: as known at each cut-off or, not anew, at the first and the middle one; the
+  // last one at the end. Empty: nothing ever is.
+  std::vector<HistoryChanges> changes;
+  std::vector<double> changed;                    // y with those of the end; empty: none
+  std::array<YearEvidence, kYearVantages> years;  // empty where methods see the year themselves
+  YearSeason season_of_year;                      // as of the end
   YearClock clock;
   bool adjustable = false;            // the season of the year may be taken off
   bool stopped = false;               // by the clock of option budget_seconds, before any forecast
@@ -72,16 +72,26 @@ struct Trial {
 
 struct MethodPrior;
 
+// How a trial goes.
+struct TrialRules {
+  int horizon = 1;
+  YearClock clock;
+  bool adjust = false;  // the season of the year may be taken off
+  Cleaning cleaning;
+};
+
+// After how many steps things come again, by the clock.
+Cycles cycles_of(int season, const YearClock& clock);
+
 // A trial with its plan and what the series says of its year; no forecast yet.
 //   y           clean history
 //   raw         the same values where there are any; missing ones (NaN) are no outcomes
 //   regressors  of the same periods; `input` has a view of them
 //   candidates  what to try; those of "auto" are auto_candidates()
-//   learn       outliers are drawn in
-//   adjust      and the season of the year may be taken off
+//   changes     of the whole history
 std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double> raw, const MethodInput& input,
-                                  Regressors regressors, std::vector<Candidate> candidates, int horizon,
-                                  const YearClock& clock, bool learn, bool adjust, const Context& context);
+                                  Regressors regressors, std::vector<Candidate> candidates, HistoryChanges changes,
+                                  const TrialRules& rules, const Context& context);
 
 // The candidates' forecasts from the cut-offs, each with the season of the year as it was known then.
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context);
@@ -101,6 +111,9 @@ void drop_candidate(Trial& trial, std::size_t number, const MethodPrior& prior);
 inline std::span<const double> outcome_values(const Trial& trial) { return trial.came.empty() ? trial.y : trial.came; }
 
 // The history that a candidate is fitted on.
-MethodInput input_of(const Trial& trial, const Candidate& candidate);
+std::vector<double> history_of(const Trial& trial, const Candidate& candidate);
+
+// Whether every method that has a weight learns from regressors: then the outliers that these explain stay.
+bool all_learn_from_regressors(const Trial& trial);
 
 }  // namespace salesforecast

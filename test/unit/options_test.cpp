@@ -63,6 +63,15 @@ TEST(Options, the_table_is_sorted_and_complete) {
   }
 }
 
+TEST(Options, what_is_changed_in_a_history) {
+  for (const char* json : {R"({"outliers":"keep"})", R"({"outliers":"replace"})", R"({"level_shifts":"adjust"})"}) {
+    EXPECT_EQ(options_json(parse_options(json)), json);
+  }
+  EXPECT_EQ(options_json(parse_options(R"({"outliers":"auto","level_shifts":"keep"})")), "{}");
+  EXPECT_THROW(parse_options(R"({"outliers":"drop"})"), Error);
+  EXPECT_THROW(parse_options(R"({"level_shifts":true})"), Error);
+}
+
 TEST(Options, a_transform_is_not_for_forms_that_multiply) {
   for (const char* word : {"log", "box_cox", "auto"}) {
     const std::string json = std::string(R"({"transform":")") + word + "\"}";

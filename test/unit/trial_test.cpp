@@ -45,7 +45,9 @@ std::unique_ptr<Trial> tried(const std::vector<double>& raw, bool adjust) {
   input.non_negative = true;
   input.y = y;
   std::vector<Candidate> candidates = auto_candidates(input, Effort::kFull);
-  auto trial = plan_trial(std::move(y), raw, input, {}, std::move(candidates), 90, kDaily, true, adjust, Context());
+  const TrialRules rules = {90, kDaily, adjust, Cleaning::of(kOptions)};
+  HistoryChanges changes = changes_of(y, cycles_of(7, kDaily), rules.cleaning, {}, Context());
+  auto trial = plan_trial(std::move(y), raw, input, {}, std::move(candidates), std::move(changes), rules, Context());
   std::array<YearPrior, kYearVantages> priors;
   for (std::size_t at = 0; at < kYearVantages; ++at) {
     const YearEvidence* own = &trial->years[at];
