@@ -126,6 +126,7 @@ Cleaning Cleaning::of(const Options& options) {
 HistoryChanges changes_of(std::span<const double> y, const Cycles& cycles, const Cleaning& cleaning,
                           const RegressorView& regressors, const Context& context) {
   HistoryChanges out;
+  if (!cleaning.any()) return out;
   std::vector<double> moved(y.begin(), y.end());
   const DemandPattern pattern = demand_pattern_of(y);
   if (cleaning.levels && pattern == DemandPattern::kSmooth) {

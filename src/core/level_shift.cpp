@@ -15,7 +15,7 @@ constexpr double kOwnShare = 0.5;        // of the difference between the sides 
 constexpr double kLeastShare = 0.1;      // of the level
 constexpr double kRecurringShare = 0.5;  // of a step: as much again a year apart is the year's doing
 constexpr double kLeastSd = 1e-4;        // of values scaled to 1: below is rounding
-constexpr double kTrendErrors = 2;       // standard errors of a slope from which on it is taken off a step
+constexpr double kTrendErrors = 1;       // of a slope, standard, from which on it is taken off: more, and trends bias
 constexpr std::size_t kBetweenChecks = 8'192;
 
 // The series as the test sees it, and its running sums.

@@ -37,15 +37,15 @@ std::vector<double> days() {
 }
 
 // raw: NaN where a value is missing.
-std::unique_ptr<Trial> tried(const std::vector<double>& raw, bool adjust) {
+std::unique_ptr<Trial> tried(const std::vector<double>& raw, bool adjust, const Options& options = kOptions) {
   std::vector<double> y = clean_history(raw).y;
   MethodInput input;
   input.season = 7;
-  input.options = &kOptions;
+  input.options = &options;
   input.non_negative = true;
   input.y = y;
   std::vector<Candidate> candidates = auto_candidates(input, Effort::kFull);
-  const TrialRules rules = {90, kDaily, adjust, Cleaning::of(kOptions)};
+  const TrialRules rules = {90, kDaily, adjust, Cleaning::of(options)};
   HistoryChanges changes = changes_of(y, cycles_of(7, kDaily), rules.cleaning, {}, Context());
   auto trial = plan_trial(std::move(y), raw, input, {}, std::move(candidates), std::move(changes), rules, Context());
   std::array<YearPrior, kYearVantages> priors;
@@ -80,16 +80,15 @@ TEST(Trial, the_season_of_the_year_is_a_candidate_and_wins_where_there_is_one) {
 }
 
 // Whatever comes after a cut-off, forecasts made at it stay the same.
-TEST(Trial, nothing_after_a_cutoff_is_seen) {
-  const std::vector<double> y = days();
-  const auto before = tried(y, true);
+void expect_nothing_seen(const std::vector<double>& y, const Options& options) {
+  const auto before = tried(y, true, options);
   const std::size_t middle = before->plan.cutoffs.size() / 2;
   for (const std::size_t at : {std::size_t{0}, middle - 1, middle, middle + 1}) {
     std::vector<double> other = y;
     for (std::size_t t = static_cast<std::size_t>(before->plan.cutoffs[at]); t < other.size(); ++t) {
       other[t] = 10 + static_cast<double>(t % 100);
     }
-    const auto after = tried(other, true);
+    const auto after = tried(other, true, options);
     ASSERT_EQ(after->plan.cutoffs, before->plan.cutoffs);
     for (const bool adjusted : {false, true}) {
       for (std::size_t seen = 0; seen <= at; ++seen) {
@@ -101,6 +100,46 @@ TEST(Trial, nothing_after_a_cutoff_is_seen) {
                 candidate(*before, "theta", adjusted).held[middle + 2].mean);
     }
   }
+}
+
+TEST(Trial, nothing_after_a_cutoff_is_seen) { expect_nothing_seen(days(), kOptions); }
+
+// A wild value before the first cut-off and one between them, a level that moves between two of them.
+std::vector<double> troubled(std::vector<double> y) {
+  const auto first = static_cast<std::size_t>(tried(y, true)->plan.cutoffs.front());
+  for (std::size_t t = first + 60; t < y.size(); ++t) y[t] *= 2.5;
+  y[first - 100] = 2'000;
+  y[first + 20] = 3'000;
+  return y;
+}
+
+TEST(Trial, nothing_after_a_cutoff_is_seen_by_what_is_cleaned_before_it) {
+  const Options options = parse_options(R"({"outliers": "replace", "level_shifts": "adjust"})");
+  expect_nothing_seen(troubled(days()), options);
+}
+
+TEST(Trial, what_is_cleaned_is_found_anew_at_each_cutoff) {
+  const Options options = parse_options(R"({"outliers": "replace", "level_shifts": "adjust"})");
+  Noise noise;
+  std::vector<double> steady;
+  for (int t = 0; t < 4 * 366; ++t) steady.push_back(50 * (1 + 0.2 * noise.next()));
+  const auto trial = tried(troubled(steady), true, options);
+  const std::vector<int>& cutoffs = trial->plan.cutoffs;
+  ASSERT_EQ(trial->changes.size(), cutoffs.size() + 1);
+  EXPECT_EQ(trial->changes.front().outliers.size(), 1u);
+  EXPECT_TRUE(trial->changes.front().levels.empty());
+  bool moved = false;
+  for (std::size_t at = 1; at < trial->changes.size(); ++at) {
+    EXPECT_GE(trial->changes[at].outliers.size(), 2u) << at;
+    for (const LevelMove& move : trial->changes[at].levels) {
+      EXPECT_LT(static_cast<int>(move.shift.index),
+                at < cutoffs.size() ? cutoffs[at] : static_cast<int>(trial->y.size()));
+    }
+    EXPECT_GE(!trial->changes[at].levels.empty(), moved) << "what was found is found later, too";
+    moved = !trial->changes[at].levels.empty();
+  }
+  EXPECT_TRUE(moved);
+  EXPECT_EQ(tried(days(), true)->changes.size(), static_cast<std::size_t>(kYearVantages));
 }
 
 TEST(Trial, a_candidate_taken_out_leaves_the_weights_to_the_others) {

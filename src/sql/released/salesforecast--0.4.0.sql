@@ -216,7 +216,7 @@ CREATE VIEW sf_series WITH (security_invoker) AS
   JOIN salesforecast.version AS v ON v.version_id = s.version_id
   JOIN salesforecast.model AS m ON m.model_id = v.model_id;
 COMMENT ON VIEW sf_series IS 'Every series of every version you may see: status and why, the method taken, where its bounds come from, held-back accuracy, what was tried, warnings.
-tried: of auto, each method with the root mean square of its held-back errors and its weight in the forecast ("x year": adjusted for the season of the year); empty where there was no choice. warnings: sentences beginning with flat forecast, short history or level shift.';
+tried: of auto, each method with the root mean square of its held-back errors and its weight in the forecast ("x year": adjusted for the season of the year); empty where there was no choice. warnings: sentences beginning with flat forecast, short history, level shift, not transformed, outliers replaced or level adjusted; the last two say what was changed before methods learned.';
 
 CREATE VIEW sf_shares WITH (security_invoker) AS
   SELECT m.model_name,

@@ -57,3 +57,8 @@ COMMENT ON FUNCTION sf_holidays(text[], integer, integer) IS
 countries: ISO 3166 codes of two letters in any case, such as {DE,fr}; one named twice counts once; none gives no rows. from_year, to_year: 1990 to 2050.
 Only days on which the whole country rests by law: none of single regions, no half days, no working days that a government swaps for a Saturday. A day given for a holiday on a weekend is named "(observed)". Islamic feasts are reckoned by the Umm al-Qura calendar, and may be announced a day apart; docs/holidays.md tells sources and known differences of each country.
 NULL for any argument gives no rows. Errors: 22023 for an unknown country (nearest code as hint, known ones as detail), and for years out of range or out of order; 22004 for a NULL among the countries; 2202E for more than one dimension.';
+
+-- What its warnings may say.
+
+COMMENT ON VIEW sf_series IS 'Every series of every version you may see: status and why, the method taken, where its bounds come from, held-back accuracy, what was tried, warnings.
+tried: of auto, each method with the root mean square of its held-back errors and its weight in the forecast ("x year": adjusted for the season of the year); empty where there was no choice. warnings: sentences beginning with flat forecast, short history, level shift, not transformed, outliers replaced or level adjusted; the last two say what was changed before methods learned.';
