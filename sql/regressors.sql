@@ -89,6 +89,13 @@ SELECT count(*) FROM sf_forecast('flat', 30);
 SELECT warnings FROM sf_train('past', 'plan', 'day', 'units', '{shop}', '{price,promo,shelf}', horizon => 5, method => 'arima',
   options => '{"season": 1, "past_regressors": ["promo"], "regressor_lags": ["promo:7", "price:0", "price:1"], "known_at_col": "noted"}');
 SELECT count(*) FROM sf_forecast('past', 5);
+-- More columns than a history can tell apart: arima uses none, prophet and regression hold them by their priors; no method is certain by them.
+CREATE TABLE few AS SELECT '2024-01-01'::date + n AS day, CASE WHEN n < 8 THEN n % 5 + 10 END AS y, hashint4(n) % 7 AS a, hashint4(n + 100) % 7 AS b, hashint4(n + 200) % 7 AS c,
+  hashint4(n + 300) % 7 AS d, hashint4(n + 400) % 7 AS e, hashint4(n + 500) % 7 AS f, hashint4(n + 600) % 7 AS g FROM generate_series(0, 9) AS n;
+SELECT m AS method, split_part(array_to_string(warnings, ' '), 'series: ', 2) AS used FROM unnest('{arima,prophet,regression,auto}'::text[]) AS m,
+  sf_train('few ' || m, 'few', 'day', 'y', regressor_cols => '{a,b,c,d,e,f,g}', method => m, horizon => 2);
+SELECT model_name, bool_and(upper_bound - lower_bound > 1) AS uncertain FROM unnest('{arima,prophet,regression,auto}'::text[]) AS m, sf_forecast('few ' || m, 2) AS f,
+  LATERAL (SELECT 'few ' || m AS model_name) AS n GROUP BY 1 ORDER BY 1;
 -- Lags that the histories show: the target follows the plan at once. What is kept are numbers; a retraining looks again.
 SELECT warnings FROM sf_train('echo', 'plan', 'day', 'units', '{shop}', '{price,promo,shelf}', horizon => 10, options => '{"regressor_lags": ["promo:auto"]}');
 SELECT warnings FROM sf_retrain('echo');

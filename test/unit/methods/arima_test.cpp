@@ -166,6 +166,22 @@ TEST(Arima, load_refuses_coefficients_outside_the_stationary_region) {
   }
 }
 
+// They would fit the history to the last value: a forecast without doubt, and wrong.
+TEST(Arima, more_regressors_than_values_can_tell_apart_are_not_used) {
+  const std::vector<double> y = {10, 11, 12, 13, 14, 10, 11, 12};
+  std::vector<Regressor> columns;
+  for (int c = 0; c < 7; ++c) {
+    Regressor& column = columns.emplace_back();
+    for (int t = 0; t < 10; ++t) column.values.push_back((t * t * 7 + c * 13 + t * c * c * 5) % 11);
+  }
+  for (const std::size_t count : {2, 3, 7}) {
+    const Regressors regressors(std::vector<Regressor>(columns.begin(), columns.begin() + static_cast<int>(count)));
+    const auto fitted = fit(y, 1, regressors.view(8, 0, 2));
+    EXPECT_EQ(fitted->uses_regressors().empty(), count > 2) << count;
+    EXPECT_GT(fitted->forecast(2).sd[0], 0.1);
+  }
+}
+
 TEST(Arima, stops_in_the_middle_of_the_search) {
   static int calls;
   calls = 0;

@@ -13,6 +13,8 @@ namespace {
 // Shares of a column's own size: what is left of it below these is rounding.
 constexpr double kNoVariation = 1e-9;
 constexpr double kExplained = 1e-7;
+// With fewer, regressors follow the noise of the history to the last value, and bounds say that all is known.
+constexpr std::size_t kValuesPerRegressor = 3;
 
 double scale_of(std::span<const double> values) {
   if (std::any_of(values.begin(), values.end(), [](double v) { return std::isinf(v); })) {
@@ -80,6 +82,10 @@ Sample make_sample(std::span<const double> y, const RegressorView& view) {
     }
     sample.kept.push_back(c);
     sample.regressor_scales.push_back(scale_of(history));
+  }
+  if (y.size() < kValuesPerRegressor * sample.kept.size()) {
+    sample.kept.clear();
+    sample.regressor_scales.clear();
   }
   sample.regressors.resize(static_cast<Eigen::Index>(y.size()), static_cast<Eigen::Index>(sample.kept.size()));
   for (std::size_t i = 0; i < sample.kept.size(); ++i) {
