@@ -67,8 +67,9 @@ Components TransformedFit::explain(const Future& future) const {
     const double mean = back_transformed(transform_, own.mean[h], own.sd[h]).mean;
     const double above = median > 0 ? mean / median : 1;
     const double off = own.mean[h] - parts.values[0][h];
-    // Of a difference too small to divide by, the slope; its error is below the digits of the sum.
-    const double slope = std::abs(off) > 1e-9 ? (median - base) / off : 0;
+    // Where the others nearly take each other off, the slope of the way back at the level is the quotient's limit.
+    const double tangent = base > 0 ? base / (1 + transform_.lambda * parts.values[0][h]) : 0;
+    const double slope = std::abs(off) > 1e-6 ? (median - base) / off : tangent;
     double others = 0;
     for (std::size_t c = 1; c < parts.values.size(); ++c) {
       parts.values[c][h] = bounded(parts.values[c][h] * slope * above);
@@ -79,7 +80,7 @@ Components TransformedFit::explain(const Future& future) const {
   return parts;
 }
 
-// Of the scale; the likelihood is that of y (the Jacobian is for whoever compares scales: nobody does by AICc).
+// No AICc: the scale's is not one of y.
 InSample TransformedFit::in_sample() const {
   InSample out = fitted_->in_sample();
   out.aicc = std::numeric_limits<double>::quiet_NaN();

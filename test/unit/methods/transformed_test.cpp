@@ -70,6 +70,36 @@ TEST(Transformed, a_method_on_the_logarithm_is_that_method_of_the_logarithms) {
   }
 }
 
+// Two parts of the scale that take each other off.
+class Opposed final : public FittedMethod {
+ public:
+  std::string_view method() const override { return "opposed"; }
+  std::string variant() const override { return "opposed"; }
+  MethodForecast forecast(const Future&) const override { return {{0.3}, {0.1}}; }
+  Components explain(const Future&) const override { return {{"level", "trend", "season"}, {{0.3}, {0.5}, {-0.5}}}; }
+  InSample in_sample() const override { return {}; }
+  std::unique_ptr<FittedMethod> refit(const MethodInput&, bool, const Context&) const override { return nullptr; }
+  Parameters save() const override { return {}; }
+};
+
+TEST(Transformed, parts_that_take_each_other_off_keep_their_size) {
+  const Method method = {
+      "opposed",
+      "",
+      {},
+      [](const MethodInput&, const Context&) -> std::unique_ptr<FittedMethod> { return std::make_unique<Opposed>(); },
+      nullptr};
+  const Values y = growing(40);
+  for (const double lambda : {0.0, 0.4}) {
+    const auto fitted = fit_method(method, input_of(y, lambda), Context());
+    const double mean = fitted->forecast(1).mean[0];
+    const Components parts = fitted->explain(1);
+    EXPECT_NEAR(parts.values[1][0], 0.5 * mean / (1 + 0.3 * lambda), 0.05 * mean) << lambda;
+    EXPECT_NEAR(parts.values[2][0], -parts.values[1][0], 1e-9 * mean);
+    EXPECT_NEAR(parts.values[0][0], mean, 1e-9 * mean);
+  }
+}
+
 // A lognormal walk: the mean h steps on is the last value times exp(h (drift + variance / 2)), the median lies below.
 TEST(Transformed, mean_forecasts_are_means) {
   std::mt19937_64 random(17);
