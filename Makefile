@@ -36,6 +36,8 @@ DATA_built = $(EXTENSION)--$(EXTVERSION).sql
 DATA = $(filter-out %--unreleased.sql,$(wildcard src/sql/updates/*.sql))
 REGRESS = $(sort $(patsubst sql/%.sql,%,$(wildcard sql/*.sql)))
 REGRESS_OPTS = --load-extension=$(EXTENSION)
+# A slow machine tells of a training that a fast one is done with.
+installcheck: export PGOPTIONS += -c salesforecast.progress=off
 EXTRA_CLEAN = build
 
 core = build/core/libsalesforecast_core.a
@@ -53,7 +55,7 @@ include $(PGXS)
 # PGXS gives the server's headers by -I; as system headers they are exempt from our -Werror.
 server_flags := $(patsubst -I%,-isystem %,$(filter-out -I. -I./,$(CPPFLAGS)))
 # PGXS's CXXFLAGS are the server's own; what follows is ours and wins.
-glue_flags = -std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden -ffp-contract=off \
+glue_flags = -g1 -std=c++20 -fvisibility=hidden -fvisibility-inlines-hidden -ffp-contract=off \
 	-Wall -Wextra -Werror -Wno-error=deprecated-declarations \
 	-DSALESFORECAST_VERSION='"$(EXTVERSION)"' -Isrc -isystem build/core/generated
 
