@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "core/methods/ets.h"
 #include "core/methods/transformed.h"
 
 namespace salesforecast {
@@ -70,11 +71,12 @@ CutoffPlan plan_backtest(int n, int horizon, int folds, int stride, int needed_l
 
 std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& method, const MethodInput& input,
                                                                const CutoffPlan& plan, const Context& context,
-                                                               const Regressors& regressors, const HistoryAt& history) {
+                                                               const Regressors& regressors, const HistoryAt& history,
+                                                               EtsAt* ets) {
   const int n = static_cast<int>(input.y.size());
   std::vector<MethodForecast> forecasts;
   forecasts.reserve(plan.cutoffs.size());
-  std::unique_ptr<FittedMethod> fitted;
+  std::shared_ptr<const FittedMethod> fitted;
   MethodInput past = input;
   std::vector<double> own;
   try {
@@ -88,8 +90,10 @@ std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& met
       // A window that moves begins at another point of the season each time: states cannot run on.
       const bool anew = at == 0 || at == plan.cutoffs.size() / 2 || plan.refit || plan.window > 0;
       if (anew && static_cast<int>(past.y.size()) < method.abilities.needed_length(input.season)) return std::nullopt;
+      past.ets = ets != nullptr && at < ets->size() ? (*ets)[at] : nullptr;
       fitted = anew ? fit_method(method, past, context) : fitted->refit(past, false, context);
       own = std::move(next);  // what the fit before saw goes no sooner than that
+      if (ets != nullptr && method.fit == kEtsMethod.fit) ets->push_back(fitted);
       forecasts.push_back(fitted->forecast(future_of(past.regressors, plan.steps(at, n))));
       if (!all_finite(forecasts.back())) return std::nullopt;
     }

@@ -43,12 +43,16 @@ CutoffPlan plan_backtest(int n, int horizon, int folds, int stride, int needed_l
 // The history that a method learns from at a cut-off, where that is not what came: as many values as were there.
 using HistoryAt = std::function<std::vector<double>(std::size_t at)>;
 
+// What method ets made of the histories before the cut-offs of a plan, by cut-off.
+using EtsAt = std::vector<std::shared_ptr<const FittedMethod>>;
+
 // Forecasts of one method, one a cut-off of the plan, each with plan.steps() values. nullopt when the method is a dead
 // end on the history before a cut-off, or a forecast is not finite: it then says nothing. Each fit sees of `regressors`
-// what was known at its cut-off, for as many steps as it forecasts.
+// what was known at its cut-off, for as many steps as it forecasts. `ets` takes the fits of method ets, and gives them
+// to methods that begin with it: of the same input, plan and histories.
 std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& method, const MethodInput& input,
                                                                const CutoffPlan& plan, const Context& context,
                                                                const Regressors& regressors = {},
-                                                               const HistoryAt& history = {});
+                                                               const HistoryAt& history = {}, EtsAt* ets = nullptr);
 
 }  // namespace salesforecast

@@ -25,6 +25,16 @@ constexpr double kLongHistory = 5000, kLongHistoryFactor = 2.5;
 
 // A high effort takes so many times as long where arima has harmonics (m4_weekly, store_item with the year of days).
 constexpr double kHarmonicsFactor = 1.7;
+// What method thief adds for each length of sums beyond the first one that divides the season, in shares of the cost
+// without it (m3_monthly); the first one is paid for by what it takes over from ets (m5_store_dept).
+constexpr double kSumsShare = 0.15;
+
+double sums_factor(int season, Effort effort) {
+  if (effort > Effort::kNoYear || season > kLongestSeason) return 1;
+  int lengths = 0;
+  for (int periods = 2; periods <= season; ++periods) lengths += season % periods == 0 ? 1 : 0;
+  return 1 + kSumsShare * std::max(lengths - 1, 0);
+}
 
 bool has_harmonics(std::size_t values, const Panel& panel) {
   const auto known = [&](int steps) { return values > 2 * static_cast<std::size_t>(steps); };
@@ -41,7 +51,9 @@ double cost_of(std::size_t values, const Panel& panel, Effort effort) {
   const double factor = season > kLongestSeason ? kLongSeasonFactor : std::max(season / kShortSeason, 1.0);
   const bool many = effort == Effort::kHigh && seasonal && season <= kLongestSeason && n > kManyValues;
   return n * (seasonal ? factor : kNoSeasonFactor) * (n > kLongHistory ? kLongHistoryFactor : 1) *
-         (many ? kManyValuesFactor : 1) *
+         (many       ? kManyValuesFactor
+          : seasonal ? sums_factor(season, effort)
+                     : 1) *
          (effort == Effort::kHigh && has_harmonics(values, panel) ? kHarmonicsFactor : 1);
 }
 

@@ -159,13 +159,14 @@ class SeenHistory {
     }
   }
 
-  // A candidate's forecasts from the cut-offs.
-  std::optional<std::vector<MethodForecast>> forecasts(const Candidate& one, const Context& context) const {
+  // A candidate's forecasts from the cut-offs. Those of method ets come before those of methods that begin with it.
+  std::optional<std::vector<MethodForecast>> forecasts(const Candidate& one, const Context& context) {
     MethodInput input = trial_.input;
     input.y = trial_.y;
     HistoryAt history;
     if (one.adjusted || changed_) history = [&](std::size_t at) { return history_at(one, at); };
-    auto all = forecast_at_cutoffs(*one.method, input, trial_.plan, context, trial_.regressors, history);
+    auto all = forecast_at_cutoffs(*one.method, input, trial_.plan, context, trial_.regressors, history,
+                                   &ets_[one.adjusted ? 1 : 0]);
     for (std::size_t at = 0; all && one.adjusted && at < all->size(); ++at) {
       seasons_[half_of(at)].apply(&(*all)[at], input.first_period + trial_.plan.cutoffs[at]);
     }
@@ -189,6 +190,7 @@ class SeenHistory {
   const Seasons& seasons_;
   bool changed_ = false;
   std::array<std::vector<double>, 2> factors_;  // of the season as known in each half, by period
+  std::array<EtsAt, 2> ets_;                    // of the history, and of the one adjusted for the season of the year
 };
 
 // The seasons of the year as of each vantage. Where there is one at the end, the better methods try once more, adjusted
@@ -320,7 +322,7 @@ bool all_learn_from_regressors(const Trial& trial) {
 void try_methods(Trial& trial, std::span<const YearPrior, kYearVantages> priors, const Context& context) {
   const Seasons seasons = add_adjusted(trial, priors);
   if (trial.plan.cutoffs.empty()) return;
-  const SeenHistory seen(trial, seasons);
+  SeenHistory seen(trial, seasons);
   std::vector<Candidate> kept;
   for (Candidate& one : trial.candidates) {
     auto held = seen.forecasts(one, context);

@@ -30,7 +30,7 @@ TEST(AutoCandidates, few_sales_have_methods_of_their_own) {
 
 TEST(AutoCandidates, seasonal_methods_join_where_a_season_can_be_seen) {
   EXPECT_EQ(tried(2, 69, 7).count("ets"), 0U);
-  EXPECT_EQ(tried(2, 70, 7), (std::set<std::string>{"ets", "imapa", "sba", "theta", "tsb"}));
+  EXPECT_EQ(tried(2, 70, 7), (std::set<std::string>{"ets", "imapa", "sba", "theta", "thief", "tsb"}));
 }
 
 TEST(AutoCandidates, plain_forms_are_tried_when_named) {

@@ -131,5 +131,34 @@ TEST(Cutoffs, refitting_gives_what_a_training_of_that_day_had_given) {
   }
 }
 
+// What ets found is not fitted again, and changes nothing.
+TEST(Cutoffs, methods_that_begin_with_ets_take_it_from_there) {
+  Options options;
+  const std::vector<double> y = sales(96);
+  CutoffPlan plan;
+  plan.cutoffs = {60, 66, 72, 78, 84};
+  plan.horizon = 12;
+  const Method& thief = *find_method("thief");
+  for (const char* form : {"ZZZ", "AAN"}) {
+    options.ets_model = form;
+    const auto alone = forecast_at_cutoffs(thief, input_of(y, options), plan, Context());
+    EtsAt ets;
+    const auto plain = forecast_at_cutoffs(*find_method("ets"), input_of(y, options), plan, Context(), {}, {}, &ets);
+    ASSERT_EQ(ets.size(), plan.cutoffs.size());
+    EXPECT_EQ(ets[2]->forecast(12).mean, (*plain)[2].mean);
+    const auto after = forecast_at_cutoffs(thief, input_of(y, options), plan, Context(), {}, {}, &ets);
+    EXPECT_EQ(ets.size(), plan.cutoffs.size());
+    for (std::size_t at = 0; at < plan.cutoffs.size(); ++at) {
+      EXPECT_EQ((*alone)[at].mean, (*after)[at].mean) << form << " cut-off " << plan.cutoffs[at];
+      EXPECT_EQ((*alone)[at].sd, (*after)[at].sd) << form << " cut-off " << plan.cutoffs[at];
+    }
+    EtsAt other = {
+        find_method("ets")->fit(input_of(std::vector<double>(y.begin(), y.begin() + 30), options), Context())};
+    other.resize(plan.cutoffs.size());
+    const auto misled = forecast_at_cutoffs(thief, input_of(y, options), plan, Context(), {}, {}, &other);
+    EXPECT_NE((*alone)[0].mean, (*misled)[0].mean) << "the fit that is given is the one that is used";
+  }
+}
+
 }  // namespace
 }  // namespace salesforecast

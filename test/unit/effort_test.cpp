@@ -110,9 +110,20 @@ TEST(Effort, the_plan_follows_from_sizes_and_the_budget) {
   // The same number of values costs more with a long season.
   Panel hourly = panel_of(10, 1100);
   hourly.season = 24;
-  options.budget_seconds = 0.5;
+  options.budget_seconds = 1;
   EXPECT_EQ(plan_effort(panel, options), Effort::kFull);
   EXPECT_EQ(plan_effort(hourly, options), Effort::kNoYear);
+}
+
+// Twelve months sum to five other lengths, eleven to one.
+TEST(Effort, the_plan_knows_how_many_sums_a_season_has) {
+  Panel panel = panel_of(10, 1100);
+  Options options;
+  options.budget_seconds = 0.5;
+  panel.season = 11;
+  EXPECT_EQ(plan_effort(panel, options), Effort::kFull);
+  panel.season = 12;
+  EXPECT_EQ(plan_effort(panel, options), Effort::kNoYear);
 }
 
 // Of 11,000 values; arima's likelihood over many of them costs most, and columns of regressors make it dearer.

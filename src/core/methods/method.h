@@ -21,6 +21,7 @@
 namespace salesforecast {
 
 struct Frequency;
+class FittedMethod;
 
 // What a method learns from. y has no NaN (gaps are interpolated before, see core/series_nature.h) and at least
 // Abilities::needed_length() values.
@@ -35,6 +36,8 @@ struct MethodInput {
   RegressorView regressors{};                  // what is known at the end of y; no column where there are none
   std::vector<LongerSeason> longer_seasons{};  // than `season`, shortest first; y may be too short for them
   std::optional<double> lambda{};  // of the power transform that methods are fitted on (core/methods/transformed.h)
+  // What method ets makes of this very input, for methods that begin with it. nullptr: they fit it themselves.
+  std::shared_ptr<const FittedMethod> ets{};
 };
 
 // The steps asked for, and what is known of them. A number of steps alone is one, too.

@@ -16,6 +16,7 @@
 #include "core/methods/regression.h"
 #include "core/methods/seasonal_naive.h"
 #include "core/methods/theta.h"
+#include "core/methods/thief.h"
 #include "core/methods/transformed.h"
 
 namespace salesforecast {
@@ -23,9 +24,9 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod, kSeasonalNaiveMethod, kDriftMethod, kMeanMethod,    kEtsMethod,        kThetaMethod,
-      kArimaMethod, kCesMethod,           kMstlMethod,  kProphetMethod, kRegressionMethod, kCrostonMethod,
-      kSbaMethod,   kTsbMethod,           kAdidaMethod, kImapaMethod,
+      kNaiveMethod,   kSeasonalNaiveMethod, kDriftMethod, kMeanMethod,  kEtsMethod,     kThetaMethod,
+      kThiefMethod,   kArimaMethod,         kCesMethod,   kMstlMethod,  kProphetMethod, kRegressionMethod,
+      kCrostonMethod, kSbaMethod,           kTsbMethod,   kAdidaMethod, kImapaMethod,
   };
   return kTable;
 }

@@ -37,6 +37,7 @@ MethodInput on_scale(const MethodInput& input, const std::vector<double>& z) {
   MethodInput out = input;
   out.y = z;
   out.lambda.reset();
+  out.ets.reset();
   out.non_negative = false;
   return out;
 }

@@ -48,7 +48,8 @@ TEST(Transformed, every_method_forecasts_explains_and_comes_back) {
         for (const Values& part : parts.values) sum += part[h];
         EXPECT_NEAR(sum, forecast.mean[h], 1e-9 * forecast.mean[h]) << method.name;
         EXPECT_EQ(again->forecast(14).mean[h], forecast.mean[h]) << method.name;
-        EXPECT_NEAR(refitted->forecast(14).mean[h], forecast.mean[h], 1e-3 * forecast.mean[h]) << method.name;
+        // Start states are found again: of eight sums of a year not quite the same ones.
+        EXPECT_NEAR(refitted->forecast(14).mean[h], forecast.mean[h], 3e-3 * forecast.mean[h]) << method.name;
         EXPECT_GT(forecast.mean[h], 0);
       }
       const bool told = fitted->variant().starts_with(lambda == 0 ? "log " : "Box-Cox(0.40) ");

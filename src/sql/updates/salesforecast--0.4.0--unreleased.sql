@@ -1,0 +1,12 @@
+-- From 0.4.0 to what comes next.
+
+COMMENT ON FUNCTION sf_train(text, text, text, text, text[], text[], integer, text, text, jsonb) IS
+'Trains every series of a table or view and keeps them as the next version of a named model.
+
+model: a name, unique among your own. source: table, partitioned table, view, materialised or foreign table, as you would write it in FROM; read with your rights.
+time_col: date, timestamp or timestamptz (cut in the session''s time zone). target_col: integer, numeric or float. series_cols: columns that tell series apart, of any type; none: one series.
+regressor_cols: columns of type boolean, integer, numeric, float or text (a text is a category) that a forecast may depend on; their values to come are given to sf_forecast, or stand in rows of the source that have no target yet, unless option past_regressors names them. arima, prophet, regression and auto use them; warnings say which series do. horizon: default number of steps; NULL: by frequency.
+frequency: auto, or hour, day, week, month, quarter, year, any interval such as ''15 minutes''. method: naive, seasonal_naive, drift, mean, ets, theta, thief, arima, ces, mstl, prophet, regression, croston, sba, tsb, adida, imapa, or auto: those that suit the series (arima, ces and prophet with option effort high only, mstl for long seasons or with it, regression with regressors) combined for each series by their errors at earlier cut-offs, with the season of the year where there is one.
+options: aggregate, budget_seconds, candidates, effort, end, ended, ets_damped, ets_model, fill, holiday_days_after, holiday_days_before, holiday_table, holidays, horizon, keep_versions, known_at_col, level_shifts, mstl_adjusted, outliers, partial, past_regressors, point, prophet_capacity, prophet_changepoint_scale, prophet_growth, prophet_seasonality, reconcile, regressor_lags, retail_anchor, returns, season, seed, start, theta_variant, time_zone, transform, until; see docs/options.md.
+No series is dropped: what cannot be fitted as asked gets the best simpler method, said in sf_series. The version appears when the transaction commits.
+Errors: 42P01, 42703 for a missing source or column (nearest name as hint), 42804 for a wrong type, 22023 for an option, 22003 for NaN or infinity (series and time named), 22000 for a source without usable rows, 42501 without SELECT on the source, 53200 over salesforecast.max_memory, 55000 when library and database are of two versions, 40001 when other sessions drop and make the name again and again.';
