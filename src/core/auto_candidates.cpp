@@ -26,7 +26,7 @@ bool suits(const Method& method, const MethodInput& input, DemandPattern pattern
   constexpr double kTooPoor = 1.25;  // usual_error of what is not tried on intermittent series
   const Abilities& abilities = method.abilities;
   if (abilities.intermittent && !intermittent) return false;
-  if (abilities.plain) return false;
+  if (abilities.plain || input.season < abilities.auto_season) return false;
   if (abilities.for_regressors && input.regressors.columns() == 0) return false;
   const bool alone = abilities.long_seasons && input.season > kLongestOwnSeason && !intermittent;
   if (abilities.heavy && !alone && effort > Effort::kHigh) return false;

@@ -33,6 +33,14 @@ TEST(AutoCandidates, seasonal_methods_join_where_a_season_can_be_seen) {
   EXPECT_EQ(tried(2, 70, 7), (std::set<std::string>{"ets", "imapa", "sba", "theta", "thief", "tsb"}));
 }
 
+TEST(AutoCandidates, sums_of_quarters_tell_nothing_that_quarters_do_not) {
+  EXPECT_EQ(tried(1, 80, 4).count("thief"), 0U);
+  EXPECT_EQ(tried(1, 80, 4, R"({"candidates": ["thief"]})").count("thief"), 1U);
+  EXPECT_EQ(tried(1, 80, 7).count("thief"), 1U);
+  EXPECT_EQ(tried(1, 80, 12).count("thief"), 1U);
+  EXPECT_EQ(tried(1, 35, 12).count("thief"), 0U);  // less than three years
+}
+
 TEST(AutoCandidates, plain_forms_are_tried_when_named) {
   EXPECT_EQ(tried(2, 50, 1, R"({"candidates": ["croston", "adida", "ets"]})"),
             (std::set<std::string>{"adida", "croston", "ets"}));

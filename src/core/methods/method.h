@@ -114,6 +114,7 @@ struct Abilities {
   bool long_seasons = false;    // but at any effort where the season is longer than the other methods follow
   bool regressors = false;      // uses MethodInput::regressors
   bool for_regressors = false;  // nothing but another method without them
+  int auto_season = 0;          // auto tries it where the season has so many steps or more
   bool plain = false;           // auto tries a better form of it instead, unless option candidates names it
   // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
   // on the series, or on its panel, are known. Only the order of magnitude matters.

@@ -17,6 +17,7 @@ namespace {
 constexpr const char* kName = "thief";
 constexpr int kMinLength = 5;     // that of ets, and so the fewest sums of a level
 constexpr int kMostLevels = 8;    // 24 has so many divisors
+constexpr int kAutoSeason = 5;    // what quarters gained was nothing (tourism_au)
 constexpr int kWholeSeasons = 3;  // below them a year tells next to nothing that a month does not
 
 // The history in sums of so many periods, the last one ending with it, and what forecasts them.
@@ -236,7 +237,11 @@ std::unique_ptr<FittedMethod> load_thief(const Parameters& parameters) {
 const Method kThiefMethod = {
     .name = kName,
     .summary = "exponential smoothing of sums of periods, from one to a season, reconciled",
-    .abilities = {.seasonal = true, .min_length = kMinLength, .whole_seasons = kWholeSeasons, .costly = true},
+    .abilities = {.seasonal = true,
+                  .min_length = kMinLength,
+                  .whole_seasons = kWholeSeasons,
+                  .costly = true,
+                  .auto_season = kAutoSeason},
     .fit = fit_thief,
     .load = load_thief,
 };
