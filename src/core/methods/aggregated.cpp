@@ -43,16 +43,6 @@ std::vector<int> levels_of(Form form, int most) {
   return levels;
 }
 
-// Sums of `level` periods each, the last one ending with y; what is left at the begin is in none.
-std::vector<double> sums_of(std::span<const double> y, std::size_t level) {
-  std::vector<double> sums(y.size() / level);
-  auto value = y.begin() + static_cast<std::ptrdiff_t>(y.size() % level);
-  for (double& sum : sums) {
-    for (std::size_t i = 0; i < level; ++i) sum = bounded(sum + bounded(*value++));
-  }
-  return sums;
-}
-
 // Simple exponential smoothing from the first value on: one-step errors and their derivatives by alpha.
 struct SmoothingErrors {
   std::span<const double> x;

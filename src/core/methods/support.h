@@ -78,6 +78,16 @@ inline std::vector<double> bounded_copy(std::span<const double> y) {
   return result;
 }
 
+// Sums of so many periods each, the last one ending with y; what is left at the begin is in none.
+inline std::vector<double> sums_of(std::span<const double> y, std::size_t periods) {
+  std::vector<double> sums(y.size() / periods);
+  auto value = y.begin() + static_cast<std::ptrdiff_t>(y.size() % periods);
+  for (double& sum : sums) {
+    for (std::size_t i = 0; i < periods; ++i) sum = bounded(sum + bounded(*value++));
+  }
+  return sums;
+}
+
 // Methods refuse what the caller should have sent elsewhere: too few values for the method.
 inline void require_length(std::span<const double> y, std::size_t least, const char* method) {
   if (y.size() < least) {

@@ -49,15 +49,6 @@ class ThiefFit final : public FittedMethod {
   std::vector<Level> levels_;  // that of single periods first, then longer ones
 };
 
-std::vector<double> sums_of(std::span<const double> y, std::size_t periods) {
-  std::vector<double> sums(y.size() / periods);
-  auto value = y.begin() + static_cast<std::ptrdiff_t>(y.size() % periods);
-  for (double& sum : sums) {
-    for (std::size_t i = 0; i < periods; ++i) sum = bounded(sum + bounded(*value++));
-  }
-  return sums;
-}
-
 // In periods: 1, and what divides a season that ets follows.
 std::vector<std::size_t> lengths_of_sums(int season) {
   std::vector<std::size_t> lengths = {1};
