@@ -39,6 +39,13 @@ SELECT count(*) FROM sf_forecast('plan', future => 'no_promo');
 CREATE VIEW wrong_type AS SELECT day, shop, price, promo, now() AS shelf FROM plan;
 SELECT count(*) FROM sf_forecast('plan', future => 'wrong_type');
 SELECT count(*) FROM sf_forecast('plan', future => 'pg_class');
+-- A number written as text would be a category that training never saw, and the other way round.
+CREATE VIEW price_as_text AS SELECT day, shop, price::text AS price, promo, shelf FROM plan;
+SELECT count(*) FROM sf_forecast('plan', future => 'price_as_text');
+CREATE VIEW shelf_as_number AS SELECT day, shop, price, promo, length(shelf) AS shelf FROM plan;
+SELECT count(*) FROM sf_forecast('plan', future => 'shelf_as_number');
+CREATE VIEW promo_as_number AS SELECT day, shop, price, promo::int AS promo, shelf::varchar AS shelf FROM plan;
+SELECT count(*) FROM sf_forecast('plan', future => 'promo_as_number');
 -- Backtests and accuracy see the values of their time.
 SELECT bool_and(abs(y - forecast) < 6) AS near FROM sf_backtest('plan', folds => 2);
 CREATE VIEW came AS SELECT day, shop, price, promo, shelf,

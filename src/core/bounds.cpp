@@ -13,17 +13,23 @@ constexpr double kPriorCutoffs = 12;  // the same for one series, in cut-offs
 
 double nominal_of(int point) { return -kPoolReach + 2 * kPoolReach * point / (kPoolPoints - 1); }
 
+// An outermost score, of a nominal one, where a nominal score beyond it stands: stretched as a normal tail is. One on
+// the other side of zero is moved as far as a score of the nominal size would be, lest quantiles cross.
+double beyond(double outer, double edge, double nominal) {
+  if (!(edge > 0)) return outer;
+  if (outer * nominal >= 0) return outer * std::max(1.0, std::abs(nominal) / edge);
+  return outer + (nominal > 0 ? 1 : -1) * std::max(0.0, std::abs(nominal) - edge);
+}
+
 // The quantile of sorted scores that stands at a nominal score, under the (n+1) rule; beyond the scores, the outermost
-// one stretched as a normal tail is.
+// one goes on.
 template <typename Scores>
 double score_at(const Scores& scores, double nominal) {
   const boost::math::normal standard;
   const auto n = static_cast<double>(scores.size());
   const double edge = quantile(standard, n / (n + 1));
   if (std::abs(nominal) > edge) {
-    const double outer = nominal > 0 ? scores[scores.size() - 1] : scores[0];
-    const double stretch = edge > 0 ? std::abs(nominal) / edge : 1;
-    return outer * std::max(1.0, stretch);
+    return beyond(nominal > 0 ? scores[scores.size() - 1] : scores[0], edge, nominal);
   }
   const double at = std::clamp(cdf(standard, nominal) * (n + 1) - 1, 0.0, n - 1);
   const auto below = static_cast<std::size_t>(at);
@@ -44,8 +50,7 @@ double along(std::span<const float> points, double nominal) {
   const auto below = std::min(static_cast<std::size_t>(at), static_cast<std::size_t>(kPoolPoints - 2));
   const double inside = points[below] + (at - static_cast<double>(below)) * (points[below + 1] - points[below]);
   if (std::abs(nominal) <= kPoolReach) return inside;
-  // Beyond the points the outermost score is stretched, as a normal tail is.
-  return inside * std::abs(nominal) / kPoolReach;
+  return beyond(inside, kPoolReach, nominal);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <atomic>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
@@ -15,6 +16,12 @@ namespace salesforecast {
 class Context {
  public:
   using StopRequested = bool (*)();
+  using Clock = std::chrono::steady_clock;
+
+  Context() = default;
+  // Part of the work under `whole`, which outlives it: stops with it, and at a time of its own.
+  Context(const Context& whole, Clock::time_point deadline)
+      : seed(whole.seed), threads(whole.threads), max_memory(whole.max_memory), whole_(&whole), deadline_(deadline) {}
 
   std::uint64_t seed = 1;
   int threads = 1;
@@ -23,8 +30,12 @@ class Context {
   mutable std::atomic<std::int64_t> series_tried{0}, series_to_try{0};  // the sample that a panel learns from
   mutable std::atomic<std::int64_t> series_done{0};
 
-  // Throws Error(kCancelled) when the caller asked to stop.
+  // Throws Error(kCancelled) when the caller asked to stop, Error(kTimeOver) when the time of this part is over.
   void check_cancel() const {
+    if (whole_ != nullptr) {
+      whole_->check_cancel();
+      if (Clock::now() > deadline_) throw Error(ErrorKind::kTimeOver, "the time is over");
+    }
     if (cancelled_.load(std::memory_order_relaxed) || (stop_requested != nullptr && stop_requested())) {
       throw Error(ErrorKind::kCancelled, "cancelled");
     }
@@ -34,6 +45,8 @@ class Context {
 
  private:
   mutable std::atomic<bool> cancelled_{false};
+  const Context* whole_ = nullptr;
+  Clock::time_point deadline_{};
 };
 
 }  // namespace salesforecast

@@ -17,6 +17,7 @@ enum class ErrorKind {
   kOutOfMemory,      // 53200: over max_memory, or the allocator refused
   kTrainer,          // 38000: an external trainer program failed
   kCancelled,        // the caller asked to stop; the glue raises the server's own cancel error
+  kTimeOver,         // the time of a context was over; whoever set it takes less, so it reaches no caller
   kInternal,         // XX000: cannot happen
 };
 

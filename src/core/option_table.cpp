@@ -77,9 +77,8 @@ const std::array<OptionRule, 40> kRules = {{
      }},
     {{"budget_seconds", "number", "0.001 to 1000000",
       "time that fitting may take; reading the source and storing the model come on top. Where all of the work would "
-      "take longer on one core, a plan of less is made beforehand; series whose turn has not come when the time is "
-      "over "
-      "get a simple method"},
+      "take longer on one core, a plan of less is made beforehand, unless methods are named; series that are not "
+      "fitted when the time is over get a simple method"},
      [](O& o, const S& s, const V& v) { o.budget_seconds = number_of(s, v, 0.001, 1e6); },
      write_plain<&Options::budget_seconds>},
     {{"candidates", "list of text", "names of methods",

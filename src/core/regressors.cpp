@@ -61,6 +61,18 @@ Regressors::Regressors(std::vector<Regressor> columns) : columns_(std::move(colu
   }
 }
 
+std::size_t RegressorView::unknown(std::size_t column) const {
+  const std::span<const double> values = history(column);
+  const auto known = std::find_if(values.begin(), values.end(), [](double v) { return !std::isnan(v); });
+  return static_cast<std::size_t>(known - values.begin());
+}
+
+RegressorView RegressorView::since(std::size_t begin) const {
+  RegressorView later = *this;
+  for (Column& column : later.columns_) column.history = column.history.subspan(std::min(begin, column.history.size()));
+  return later;
+}
+
 RegressorView Regressors::view(int cutoff, int window, int horizon) const {
   RegressorView view;
   if (columns_.empty()) return view;

@@ -46,6 +46,10 @@ class RegressorView {
   std::span<const double> future(std::size_t column) const { return columns_.at(column).future; }
   // Whether it is a column of holidays: its values are effects of themselves, with no mean to take off.
   bool holiday(std::size_t column) const { return columns_.at(column).holiday; }
+  // How many values the history of a column begins with that are not known.
+  std::size_t unknown(std::size_t column) const;
+  // The same of a history that begins so many periods later.
+  RegressorView since(std::size_t begin) const;
 
  private:
   friend class Regressors;

@@ -31,8 +31,9 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
 void cut_short(SeriesTraining& training);
 
 // Chooses methods by the trial and the experience, fits them on the whole history, sets bounds and accuracy. Throws
-// Error(kCancelled) only. kept: gets its held-back forecasts; nullptr: nobody asks.
-SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, const PanelExperience& experience,
-                          const Context& context, KeptForecasts* kept = nullptr);
+// Error(kCancelled) only. Fitting that does not end within the time of `fits` is cut short. kept: gets its held-back
+// forecasts; nullptr: nobody asks.
+SeriesModel finish_series(SeriesTraining& training, const ModelHeader& header, const PanelExperience& experience,
+                          const Context& context, const Context& fits, KeptForecasts* kept = nullptr);
 
 }  // namespace salesforecast

@@ -315,15 +315,35 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   return training;
 }
 
-SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, const PanelExperience& experience,
-                          const Context& context, KeptForecasts* kept) {
-  SeriesModel model = std::move(training.model);
-  if (!training.trial) return model;
+namespace {
+
+// What the clock stops is cut short, and then fits in no time.
+void choose_and_fit(SeriesTraining& training, int horizon, const PanelExperience& experience, const Context& context,
+                    const Context& fits) {
   Trial& trial = *training.trial;
-  const bool had_choice = trial.candidates.size() > 1;
   const MethodPrior& prior = experience.priors[static_cast<std::size_t>(trial.pattern)];
   choose(trial, prior);
-  fit_chosen(trial, header.horizon + static_cast<int>(model.lead), prior, context);
+  if (!trial.stopped) {
+    try {
+      return fit_chosen(trial, horizon, prior, fits);
+    } catch (const Error& error) {
+      if (error.kind() != ErrorKind::kTimeOver) throw;
+    }
+    cut_short(training);
+    choose(trial, prior);
+  }
+  fit_chosen(trial, horizon, prior, context);
+}
+
+}  // namespace
+
+SeriesModel finish_series(SeriesTraining& training, const ModelHeader& header, const PanelExperience& experience,
+                          const Context& context, const Context& fits, KeptForecasts* kept) {
+  SeriesModel& model = training.model;
+  if (!training.trial) return std::move(model);
+  Trial& trial = *training.trial;
+  choose_and_fit(training, header.horizon + static_cast<int>(model.lead), experience, context, fits);
+  const bool had_choice = trial.candidates.size() > 1;
   model.bounds.outcomes = trial.net ? Outcomes::kContinuous : trial.outcomes;
   // The clock left no time to forecast from earlier cut-offs: the panel's experience is with other methods.
   if (trial.stopped) {
@@ -358,7 +378,7 @@ SeriesModel finish_series(SeriesTraining&& training, const ModelHeader& header, 
   } else if (model.lead > 0 && model.status == kStatuses[0]) {
     set_status(model, status_of(SeriesKind::kLate), status_detail_of(SeriesKind::kLate, model.lead));
   }
-  return model;
+  return std::move(model);
 }
 
 SeriesModel train_series(const Series& series, const ModelHeader& header, const Context& context) {
@@ -371,7 +391,7 @@ SeriesModel train_series(const Series& series, const ModelHeader& header, const 
     }
     try_methods(*training.trial, experience.years, context);
   }
-  return finish_series(std::move(training), header, experience, context);
+  return finish_series(training, header, experience, context, context);
 }
 
 }  // namespace salesforecast

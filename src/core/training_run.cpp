@@ -61,6 +61,12 @@ void check_memory(const Panel& panel, const ModelHeader& header, const Context& 
               "raise salesforecast.max_memory, or train parts of the source");
 }
 
+Context::Clock::time_point deadline_of(const Options& options) {
+  if (options.budget_seconds == 0) return Context::Clock::time_point::max();
+  return Context::Clock::now() +
+         std::chrono::duration_cast<Context::Clock::duration>(std::chrono::duration<double>(options.budget_seconds));
+}
+
 }  // namespace
 
 TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context)
@@ -68,7 +74,9 @@ TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Co
       header_(header),
       context_(context),
       models_(panel.series.size()),
-      effort_(plan_effort(panel, header.options, header.design().size() + header.holiday_design().size())) {
+      effort_(plan_effort(panel, header.options, header.design().size() + header.holiday_design().size())),
+      deadline_(deadline_of(header.options)),
+      fits_(context, deadline_) {
   check_memory(panel, header, context);
   if (reconciles(header.options)) kept_.resize(panel.series.size());
   begun_.resize(sample_size(panel.series.size(), header.horizon));
@@ -186,29 +194,33 @@ void TrainingRun::run_phases() {
     SeriesTraining training = sampled ? std::move(begun_[own]) : begin(i);
     if (!sampled) try_series(training);
     if (time_is_over()) cut_short(training);
-    if (training.trial && training.trial->stopped) stopped_.fetch_add(1);
     KeptForecasts* const kept = kept_.empty() ? nullptr : &kept_[i];
-    models_[i] = finish_series(std::move(training), header_, experience_, context_, kept);
+    models_[i] = finish_series(training, header_, experience_, context_, fits_, kept);
+    if (training.trial && training.trial->stopped) stopped_.fetch_add(1);
     context_.series_done.fetch_add(1, std::memory_order_relaxed);
   });
 }
 
-bool TrainingRun::time_is_over() const {
-  const double budget = header_.options.budget_seconds;
-  return budget > 0 && std::chrono::steady_clock::now() - started_ > std::chrono::duration<double>(budget);
-}
+bool TrainingRun::time_is_over() const { return Context::Clock::now() > deadline_; }
 
 SeriesTraining TrainingRun::begin(std::size_t series) const {
-  return begin_series(panel_.series[series], header_, time_is_over() ? Effort::kStopped : effort_, context_);
+  const Series& own = panel_.series[series];
+  try {
+    if (!time_is_over()) return begin_series(own, header_, effort_, fits_);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kTimeOver) throw;
+  }
+  return begin_series(own, header_, Effort::kStopped, context_);
 }
 
 void TrainingRun::try_series(SeriesTraining& training) const {
   if (!training.trial || training.trial->stopped) return;
-  if (time_is_over()) {
-    cut_short(training);
-  } else {
-    try_methods(*training.trial, experience_.years, context_);
+  try {
+    if (!time_is_over()) return try_methods(*training.trial, experience_.years, fits_);
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kTimeOver) throw;
   }
+  cut_short(training);
 }
 
 void TrainingRun::describe(ModelHeader& header) {

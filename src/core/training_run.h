@@ -77,8 +77,9 @@ class TrainingRun {
   std::string transforms_;             // who is on another scale
   std::string warnings_;               // how many series have some
   Effort effort_;
-  std::chrono::steady_clock::time_point started_ = std::chrono::steady_clock::now();
-  std::atomic<std::int64_t> stopped_{0};  // series that the clock cut short
+  const Context::Clock::time_point deadline_;  // of option budget_seconds
+  const Context fits_;                         // what may take long: it ends there
+  std::atomic<std::int64_t> stopped_{0};       // series that the clock cut short
   std::atomic<std::size_t> next_{0};
   std::atomic<int> running_{0};
   std::mutex mutex_;  // of what follows

@@ -18,6 +18,26 @@ struct FutureRows::Rows {
   Context context;
 };
 
+namespace {
+
+// A text is a category and a number is none: taken for each other, every value would be one that training never saw.
+void check_kinds(const Source& source, const ModelHeader& header) {
+  for (int i = 0; i < source.regressor_count; ++i) {
+    const SourceColumn& column = source.regressor_columns[i];
+    const bool text = column.type == TEXTOID || column.type == VARCHAROID;
+    const auto number = static_cast<std::size_t>(i);
+    const bool category = number < header.categories.size() && !header.categories[number].empty();
+    if (text == category) continue;
+    ereport(ERROR,
+            (errcode(ERRCODE_DATATYPE_MISMATCH),
+             errmsg("column \"%s\" of argument future has type %s", column.name, format_type_be(column.type)),
+             errdetail("The model was trained with %s.", category ? "a category, of type text" : "a number or boolean"),
+             errhint("Cast it in a view and give the view.")));
+  }
+}
+
+}  // namespace
+
 const FutureRows* FutureRows::read(Oid relation, const StoredVersion& version, const ModelHeader& header,
                                    MemoryContext memory) {
   if (version.names.regressor_count == 0) {
@@ -28,6 +48,7 @@ const FutureRows* FutureRows::read(Oid relation, const StoredVersion& version, c
   SourceNames names = names_in(relation, version.names, "future");
   names.target_col = nullptr;
   Source source = resolve_source(names);
+  check_kinds(source, header);
   const SourceRows read = read_source(&source, zone_of(header), CurrentMemoryContext);
   auto* out = static_cast<FutureRows*>(MemoryContextAllocZero(memory, sizeof(FutureRows)));
   out->rows_ = make_owned<Rows>(memory);

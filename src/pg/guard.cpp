@@ -26,6 +26,7 @@ int sqlstate_of(ErrorKind kind) noexcept {
     case ErrorKind::kTrainer:
       return ERRCODE_EXTERNAL_ROUTINE_EXCEPTION;
     case ErrorKind::kCancelled:
+    case ErrorKind::kTimeOver:
       return ERRCODE_QUERY_CANCELED;
     case ErrorKind::kInternal:
       return ERRCODE_INTERNAL_ERROR;

@@ -49,6 +49,25 @@ TEST(Bounds, scores_ascend_beyond_the_points_too) {
   }
 }
 
+// Forecasts that were too low each time: every score lies above zero.
+TEST(Bounds, quantiles_do_not_cross_where_all_scores_have_one_sign) {
+  std::vector<double> scores;
+  for (int i = 0; i < 12; ++i) scores.push_back(2 + 0.1 * i);
+  for (const double sign : {1.0, -1.0}) {
+    std::vector<double> own;
+    for (const double score : scores) own.push_back(sign * score);
+    std::sort(own.begin(), own.end());
+    double last = -std::numeric_limits<double>::infinity();
+    for (double nominal = -6; nominal <= 6; nominal += 0.01) {
+      const double score = own_score(own, 12, nominal);
+      EXPECT_GE(score, last) << nominal;
+      last = score;
+    }
+  }
+  const ScorePool pool = learn_pool(scores_of(40, 4, 3), 1);
+  EXPECT_LE(pooled_score(pool, 1, -5), pooled_score(pool, 1, -3));
+}
+
 TEST(Bounds, few_series_are_drawn_to_the_normal) {
   const double few = pooled_score(learn_pool(scores_of(5, 4, 3), 1), 1, 1.645);
   const double many = pooled_score(learn_pool(scores_of(995, 4, 3), 1), 1, 1.645);

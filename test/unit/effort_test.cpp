@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numbers>
 #include <set>
@@ -200,6 +201,19 @@ TEST(Effort, candidates_are_tried_and_no_others) {
             "option \"candidates\" is for method auto, not ets; leave out the option, or the method");
   EXPECT_EQ(refused(R"({"effort": "high", "method": "ets"})").substr(0, 15), "option \"effort\"");
   EXPECT_EQ(refused(R"({"candidates": ["theta"]})"), "");
+}
+
+// One fit of arima takes many times as long as the budget: it is stopped, too.
+TEST(Effort, the_clock_stops_a_fit_that_is_under_way) {
+  const Panel panel = panel_of(1, 4000);
+  const auto start = std::chrono::steady_clock::now();
+  const Trained out = train(panel, 0.05, 1, "arima");
+  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+  EXPECT_LT(seconds.count(), 1);
+  EXPECT_EQ(out.models.front().status, "simpler");
+  EXPECT_EQ(out.models.front().fitted->method(), "seasonal_naive");
+  EXPECT_EQ(out.header.warnings.back(),
+            "the time of option budget_seconds was over: 1 of 1 series got a simple method");
 }
 
 TEST(Effort, the_clock_leaves_a_simple_method_and_says_so) {

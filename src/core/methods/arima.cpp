@@ -31,15 +31,41 @@ class ArimaFit final : public FittedMethod {
   arima::Model model_;
 };
 
+// The history from the period on in which a regressor is known. A value that is missing would be a column of the
+// regression: of hundreds of them each likelihood takes a second.
+MethodInput since(const MethodInput& input, std::size_t begin) {
+  MethodInput later = input;
+  later.y = input.y.subspan(std::min(begin, input.y.size()));
+  later.first_period += static_cast<std::int64_t>(begin);
+  later.regressors = input.regressors.since(begin);
+  require_length(later.y, kMinLength, kName);
+  return later;
+}
+
+// From where on regressors are known. One that most of the history does not know is not waited for: it is left out.
+std::size_t first_known(const MethodInput& input) {
+  std::size_t first = 0;
+  for (std::size_t c = 0; c < input.regressors.columns(); ++c) {
+    const std::size_t unknown = input.regressors.unknown(c);
+    if (2 * unknown <= input.y.size()) first = std::max(first, unknown);
+  }
+  return first;
+}
+
 // Order and harmonics are kept in either case.
-std::unique_ptr<FittedMethod> ArimaFit::refit(const MethodInput& input, bool estimate, const Context& context) const {
+std::unique_ptr<FittedMethod> ArimaFit::refit(const MethodInput& whole, bool estimate, const Context& context) const {
   context.check_cancel();
-  require_length(input.y, kMinLength, kName);
+  std::size_t begin = first_known(whole);
+  for (const arima::RegressorEffect& effect : model_.regressors) {
+    const auto column = static_cast<std::size_t>(effect.column);
+    if (column < whole.regressors.columns()) begin = std::max(begin, whole.regressors.unknown(column));
+  }
+  const MethodInput input = since(whole, begin);
   if (!estimate) {
-    const arima::Sample sample = arima::make_sample(input.y, {});
+    const arima::Sample sample = arima::make_sample(input.y, {}, &context);
     return std::make_unique<ArimaFit>(arima::run_model(model_, sample, input.regressors, input.first_period));
   }
-  arima::Sample sample = arima::make_sample(input.y, input.regressors);
+  arima::Sample sample = arima::make_sample(input.y, input.regressors, &context);
   std::vector<arima::Wave> waves;
   for (const arima::WaveEffect& effect : model_.waves) {
     waves.push_back(effect.wave);
@@ -50,10 +76,10 @@ std::unique_ptr<FittedMethod> ArimaFit::refit(const MethodInput& input, bool est
   return std::make_unique<ArimaFit>(arima::make_model(sample, input.regressors, fit));
 }
 
-std::unique_ptr<FittedMethod> fit_arima(const MethodInput& input, const Context& context) {
+std::unique_ptr<FittedMethod> fit_arima(const MethodInput& whole, const Context& context) {
   context.check_cancel();
-  require_length(input.y, kMinLength, kName);
-  arima::Sample sample = arima::make_sample(input.y, input.regressors);
+  const MethodInput input = since(whole, first_known(whole));
+  arima::Sample sample = arima::make_sample(input.y, input.regressors, &context);
   // Too long for terms of its own, a season is differenced where it is strong, else it is a wave.
   const bool longer = input.season > arima::kMaxSeason;
   const bool differenced = longer && arima::choose_differences(sample, input.season, context).seasonal_differences > 0;

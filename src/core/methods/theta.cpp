@@ -72,7 +72,9 @@ Scaled scale_series(std::span<const double> y, int season, SeasonRule rule, cons
   for (const double v : y) {
     result.x.push_back(v / units.scale);
   }
+  context.check_cancel();
   units.season = season_of(result.x, season, rule, context);
+  context.check_cancel();
   for (std::size_t t = 0; t < result.x.size(); ++t) {
     result.x[t] = units.season.remove(result.x[t], t);
   }

@@ -279,6 +279,7 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
     // The sum of squares may have more than one valley in alpha: start in the deepest.
     double best = std::numeric_limits<double>::infinity();
     for (const double share : kStartShares) {
+      context.check_cancel();  // a million values take tens of milliseconds
       const double sum = problem.solve(alpha_of(logit_of(share)), kFreeWeight).sum;
       if (sum < best) {
         best = sum;
@@ -296,6 +297,7 @@ ThetaFit fit_theta(std::span<const double> x, ThetaForm form, double start_alpha
       nelder_mead([&](std::span<const double> u) { return problem.solve(alpha_of(u[0]), kFreeWeight).sum; },
                   std::array{start}, kNoLower, kNoUpper, options, context);
   const double alpha = alpha_of(minimum.x[0]);
+  context.check_cancel();
   return problem.run(alpha, problem.solve(alpha, kFreeWeight), estimated_parameters(form));
 }
 

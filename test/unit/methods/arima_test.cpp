@@ -193,5 +193,46 @@ TEST(Arima, stops_in_the_middle_of_the_search) {
   EXPECT_EQ(calls, 51);
 }
 
+// A promotion that is known from the hundredth day on, of 260: what came before is left out.
+TEST(Arima, days_before_a_regressor_is_known_are_left_out) {
+  std::vector<double> y, promotion;
+  samples::Noise noise(5);
+  for (int t = 0; t < 260; ++t) {
+    promotion.push_back(t < 100 ? std::nan("") : (t % 9 == 2 || t % 7 == 4 ? 1 : 0));
+    y.push_back(100 + 5 * noise.next() + (t >= 100 ? 30 * promotion.back() : 0));
+  }
+  const auto fit = [&](int begin) {
+    Regressor column;
+    column.values.assign(promotion.begin() + begin, promotion.end());
+    for (int h = 0; h < 6; ++h) column.values.push_back(h % 2);
+    const Regressors regressors({column});
+    const std::vector<double> own(y.begin() + begin, y.end());
+    const RegressorView view = regressors.view(260 - begin, 0, 6);
+    MethodInput input{.y = own, .season = 1};
+    input.regressors = view;
+    return kArimaMethod.fit(input, Context())->forecast(future_of(view, 6)).mean;
+  };
+  EXPECT_EQ(fit(0), fit(100));
+  EXPECT_NEAR(fit(0)[1] - fit(0)[0], 30, 3);
+}
+
+// Known for the last third only, it is not waited for: the history is worth more.
+TEST(Arima, a_regressor_that_most_of_the_history_does_not_know_is_left_out) {
+  std::vector<double> y;
+  Regressor column;
+  samples::Noise noise(6);
+  for (int t = 0; t < 150; ++t) {
+    column.values.push_back(t < 100 ? std::nan("") : t % 2);
+    y.push_back(100 + 5 * noise.next());
+  }
+  for (int h = 0; h < 6; ++h) column.values.push_back(h % 2);
+  const Regressors regressors({column});
+  const RegressorView view = regressors.view(150, 0, 6);
+  MethodInput input{.y = y, .season = 1};
+  const auto without = kArimaMethod.fit(input, Context())->forecast(6).mean;
+  input.regressors = view;
+  EXPECT_EQ(kArimaMethod.fit(input, Context())->forecast(future_of(view, 6)).mean, without);
+}
+
 }  // namespace
 }  // namespace salesforecast

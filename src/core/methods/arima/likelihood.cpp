@@ -45,6 +45,7 @@ double Likelihood::regress() {
   triangle_.setZero(count, count);
   double determinant = 0;
   for (Eigen::Index c = 1; c < count; ++c) {
+    if (data_.context != nullptr) data_.context->check_cancel();
     const double squares = errors_.col(c).squaredNorm();
     if (!(squares > std::numeric_limits<double>::min())) continue;
     if (c <= data_.missing) determinant += std::log(squares);
@@ -59,6 +60,7 @@ double Likelihood::regress() {
 }
 
 double Likelihood::errors_at(std::span<const double> point, Eigen::VectorXd& errors) {
+  if (data_.context != nullptr) data_.context->check_cancel();
   factors_at(order_, point, factors_);
   multiply_out(factors_, order_.season, arma_);
   if (!filter_.run(arma_, data_.columns, start_, errors_)) return std::numeric_limits<double>::infinity();

@@ -14,6 +14,7 @@ namespace {
 Sample without_effects(const Model& model, const Sample& sample, const RegressorView& view) {
   Sample result;
   result.scale = sample.scale;
+  result.context = sample.context;
   result.y = sample.y;
   const double n = static_cast<double>(sample.y.size());
   for (std::size_t t = 0; t < result.y.size(); ++t) {

@@ -41,13 +41,14 @@ void difference_once(Eigen::MatrixXd& columns, Eigen::Index lag) {
 }
 
 // Leaves out columns from `first` on that those before explain; gives the places of what stays. By Gram & Schmidt.
-std::vector<std::size_t> independent_columns(Eigen::MatrixXd& columns, std::span<const double> sizes,
-                                             std::size_t first) {
+std::vector<std::size_t> independent_columns(Eigen::MatrixXd& columns, std::span<const double> sizes, std::size_t first,
+                                             const Context* context) {
   std::vector<std::size_t> kept;
   Eigen::MatrixXd basis(columns.rows(), columns.cols());
   Eigen::Index count = 0;
   Eigen::Index target = 1;
   for (Eigen::Index c = 1; c < columns.cols(); ++c) {
+    if (context != nullptr) context->check_cancel();
     Eigen::VectorXd rest = columns.col(c);
     for (int pass = 0; pass < 2; ++pass) {
       for (Eigen::Index b = 0; b < count; ++b) rest -= basis.col(b).dot(rest) * basis.col(b);
@@ -68,15 +69,16 @@ std::vector<std::size_t> independent_columns(Eigen::MatrixXd& columns, std::span
 
 }  // namespace
 
-Sample make_sample(std::span<const double> y, const RegressorView& view) {
+Sample make_sample(std::span<const double> y, const RegressorView& view, const Context* context) {
   Sample sample;
+  sample.context = context;
   sample.scale = scale_of(y);
   sample.y.assign(y.begin(), y.end());
   for (double& v : sample.y) v /= sample.scale;
   for (std::size_t c = 0; c < view.columns(); ++c) {
     const std::span<const double> history = view.history(c);
     const std::span<const double> future = view.future(c);
-    if (history.size() != y.size() || !varies(history) || future.empty() ||
+    if (history.size() != y.size() || view.unknown(c) > 0 || !varies(history) || future.empty() ||
         std::any_of(future.begin(), future.end(), [](double v) { return !std::isfinite(v); })) {
       continue;
     }
@@ -91,10 +93,8 @@ Sample make_sample(std::span<const double> y, const RegressorView& view) {
   for (std::size_t i = 0; i < sample.kept.size(); ++i) {
     const std::span<const double> history = view.history(sample.kept[i]);
     for (std::size_t t = 0; t < y.size(); ++t) {
-      const bool known = !std::isnan(history[t]);
-      if (!known) sample.y[t] = std::nan("");
       sample.regressors(static_cast<Eigen::Index>(t), static_cast<Eigen::Index>(i)) =
-          known ? history[t] / sample.regressor_scales[i] : 0;
+          history[t] / sample.regressor_scales[i];
     }
   }
   return sample;
@@ -138,7 +138,8 @@ Differenced difference(const Sample& sample, const Order& order) {
   for (int i = 0; i < order.seasonal_differences; ++i) difference_once(columns, order.season);
   const std::size_t needed = static_cast<std::size_t>(first) - 1;
   result.constant = order.constant;
-  result.regressors = independent_columns(columns, sizes, needed);
+  result.regressors = independent_columns(columns, sizes, needed, sample.context);
+  result.context = sample.context;
   return result;
 }
 

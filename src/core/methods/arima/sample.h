@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/context.h"
 #include "core/methods/arima/order.h"
 #include "core/regressors.h"
 
@@ -39,11 +40,12 @@ struct Sample {
   std::vector<std::size_t> kept;         // which of the view's columns they are
   std::vector<double> regressor_scales;  // of those
   std::vector<Wave> waves;               // their columns come after those
+  const Context* context = nullptr;      // asked whether to go on at each column of a long regression; nullptr: nobody
 };
 
-// Makes a sample. A regressor without variation, or without values to come, is left out; where a regressor is missing,
-// so is y. Throws Error(kInvalidData) for an infinite value.
-Sample make_sample(std::span<const double> y, const RegressorView& view);
+// Makes a sample. A regressor without variation, without values to come, or not known from the begin on is left out.
+// Throws Error(kInvalidData) for an infinite value.
+Sample make_sample(std::span<const double> y, const RegressorView& view, const Context* context = nullptr);
 
 // The columns of the regression with ARMA errors after differencing.
 struct Differenced {
@@ -53,6 +55,7 @@ struct Differenced {
   // Then regressors[i] of the sample; columns that others explain (within 1e-7 of their size) are left out, the later
   // of two the first to go.
   std::vector<std::size_t> regressors;
+  const Context* context = nullptr;  // the sample's
 
   // Values that the likelihood is of.
   int observations() const { return static_cast<int>(columns.rows()) - missing; }

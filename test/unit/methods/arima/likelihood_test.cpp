@@ -169,6 +169,30 @@ TEST(ArimaSample, drops_regressors_without_variation_or_future_and_those_that_ot
   EXPECT_EQ(difference(sample, order).regressors, (std::vector<std::size_t>{0, 2}));
 }
 
+// Of tens of thousands of values each column takes milliseconds.
+TEST(ArimaLikelihood, many_columns_ask_one_by_one_whether_to_go_on) {
+  static int asked = 0;
+  Context context;
+  context.stop_requested = [] { return ++asked > 1000; };
+  const std::vector<double> y = samples::trending_seasonal(200, 1, 50, 0.4, 0, 5);
+  std::vector<Regressor> columns(20);
+  samples::Noise noise(5);
+  for (Regressor& column : columns) {
+    for (int t = 0; t < 201; ++t) column.values.push_back(noise.next());
+  }
+  const Regressors regressors(columns);
+  const Sample sample = make_sample(y, regressors.view(200, 0, 1), &context);
+  Order order;
+  order.ar = 1;
+  const Differenced data = difference(sample, order);
+  EXPECT_GE(asked, 20);
+  asked = 0;
+  Likelihood(order, data, FilterStart::kStationary).solve(std::vector<double>{0.3});
+  EXPECT_GE(asked, 20);
+  asked = 1000;
+  EXPECT_THROW(difference(sample, order), Error);
+}
+
 TEST(ArimaSample, refuses_infinities_and_too_many_gaps) {
   EXPECT_THROW(make_sample(std::vector<double>{1, 2, INFINITY, 4}, {}), Error);
   std::vector<double> y(2 * kMostMissing, 1.0);
