@@ -123,7 +123,7 @@ TEST(Train, a_burst_at_the_end_is_not_carried_on_without_end) {
 TEST(Train, two_values_are_no_trend) {
   const ModelHeader header = daily("drift", 1);
   const SeriesModel model = train({11, 1000}, header);
-  EXPECT_EQ(model.status, "simpler");
+  EXPECT_EQ(model.status, "too_short");
   EXPECT_EQ(forecast_series(header, model, 28, 0.9).back().forecast, 1000);
 }
 

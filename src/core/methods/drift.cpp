@@ -99,7 +99,7 @@ std::unique_ptr<FittedMethod> load_drift(const Parameters& parameters) {
 
 constinit const Method kDriftMethod = {"drift",
                                        "the line through the first and the last value",
-                                       {.min_length = 2, .simple = true, .usual_error = 1.4},
+                                       {.min_length = 3, .simple = true, .usual_error = 1.4},
                                        fit_drift,
                                        load_drift};
 
