@@ -342,8 +342,8 @@ SeriesModel finish_series(SeriesTraining& training, const ModelHeader& header, c
   SeriesModel& model = training.model;
   if (!training.trial) return std::move(model);
   Trial& trial = *training.trial;
+  const bool had_choice = trial.candidates.size() > 1;  // of those that the fit drops, too
   choose_and_fit(training, header.horizon + static_cast<int>(model.lead), experience, context, fits);
-  const bool had_choice = trial.candidates.size() > 1;
   model.bounds.outcomes = trial.net ? Outcomes::kContinuous : trial.outcomes;
   // The clock left no time to forecast from earlier cut-offs: the panel's experience is with other methods.
   if (trial.stopped) {
@@ -353,7 +353,7 @@ SeriesModel finish_series(SeriesTraining& training, const ModelHeader& header, c
   }
   model.accuracy = trial.chosen.empty() ? Accuracy() : held_back_accuracy(trial.chosen, header.season);
   if (kept != nullptr) *kept = kept_forecasts(trial.chosen, model.first_period);
-  if (had_choice) {
+  if (had_choice && !trial.stopped) {
     for (const Candidate& one : trial.candidates) {
       const std::string name = std::string(one.method->name) + (one.adjusted ? " x year" : "");
       model.tried.push_back({name, static_cast<float>(one.rmse), static_cast<float>(one.weight)});
