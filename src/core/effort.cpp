@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdio>
 
+#include "core/methods/thief.h"
+
 namespace salesforecast {
 
 namespace {
@@ -30,10 +32,9 @@ constexpr double kHarmonicsFactor = 1.7;
 constexpr double kSumsShare = 0.15;
 
 double sums_factor(int season, Effort effort) {
-  if (effort > Effort::kNoYear || season > kLongestSeason) return 1;
-  int lengths = 0;
-  for (int periods = 2; periods <= season; ++periods) lengths += season % periods == 0 ? 1 : 0;
-  return 1 + kSumsShare * std::max(lengths - 1, 0);
+  if (effort > Effort::kNoYear) return 1;
+  const auto lengths = static_cast<double>(lengths_of_sums(season).size());  // single periods counted
+  return 1 + kSumsShare * std::max(lengths - 2, 0.0);
 }
 
 bool has_harmonics(std::size_t values, const Panel& panel) {

@@ -30,6 +30,18 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
 // The time of option budget_seconds is over: leaves the series the simplest method, without a trial.
 void cut_short(SeriesTraining& training);
 
+// Does the work; false where the time of its context was over before.
+template <typename Work>
+bool done_in_time(const Work& work) {
+  try {
+    work();
+    return true;
+  } catch (const Error& error) {
+    if (error.kind() != ErrorKind::kTimeOver) throw;
+    return false;
+  }
+}
+
 // Chooses methods by the trial and the experience, fits them on the whole history, sets bounds and accuracy. Throws
 // Error(kCancelled) only. Fitting that does not end within the time of `fits` is cut short. kept: gets its held-back
 // forecasts; nullptr: nobody asks.

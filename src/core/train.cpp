@@ -324,11 +324,7 @@ void choose_and_fit(SeriesTraining& training, int horizon, const PanelExperience
   const MethodPrior& prior = experience.priors[static_cast<std::size_t>(trial.pattern)];
   choose(trial, prior);
   if (!trial.stopped) {
-    try {
-      return fit_chosen(trial, horizon, prior, fits);
-    } catch (const Error& error) {
-      if (error.kind() != ErrorKind::kTimeOver) throw;
-    }
+    if (done_in_time([&] { fit_chosen(trial, horizon, prior, fits); })) return;
     cut_short(training);
     choose(trial, prior);
   }

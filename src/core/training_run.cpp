@@ -76,7 +76,8 @@ TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Co
       models_(panel.series.size()),
       effort_(plan_effort(panel, header.options, header.design().size() + header.holiday_design().size())),
       deadline_(deadline_of(header.options)),
-      fits_(context, deadline_) {
+      timed_(context, deadline_),
+      fits_(header.options.budget_seconds == 0 ? context : timed_) {
   check_memory(panel, header, context);
   if (reconciles(header.options)) kept_.resize(panel.series.size());
   begun_.resize(sample_size(panel.series.size(), header.horizon));
@@ -205,22 +206,18 @@ bool TrainingRun::time_is_over() const { return Context::Clock::now() > deadline
 
 SeriesTraining TrainingRun::begin(std::size_t series) const {
   const Series& own = panel_.series[series];
-  try {
-    if (!time_is_over()) return begin_series(own, header_, effort_, fits_);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kTimeOver) throw;
+  SeriesTraining training;
+  const auto begin_whole = [&] { training = begin_series(own, header_, effort_, fits_); };
+  if (time_is_over() || !done_in_time(begin_whole)) {
+    training = begin_series(own, header_, Effort::kStopped, context_);
   }
-  return begin_series(own, header_, Effort::kStopped, context_);
+  return training;
 }
 
 void TrainingRun::try_series(SeriesTraining& training) const {
   if (!training.trial || training.trial->stopped) return;
-  try {
-    if (!time_is_over()) return try_methods(*training.trial, experience_.years, fits_);
-  } catch (const Error& error) {
-    if (error.kind() != ErrorKind::kTimeOver) throw;
-  }
-  cut_short(training);
+  const auto try_all = [&] { try_methods(*training.trial, experience_.years, fits_); };
+  if (time_is_over() || !done_in_time(try_all)) cut_short(training);
 }
 
 void TrainingRun::describe(ModelHeader& header) {

@@ -78,7 +78,8 @@ class TrainingRun {
   std::string warnings_;               // how many series have some
   Effort effort_;
   const Context::Clock::time_point deadline_;  // of option budget_seconds
-  const Context fits_;                         // what may take long: it ends there
+  const Context timed_;                        // ends there
+  const Context& fits_;                        // of what may take long: the clock is asked only where there is a budget
   std::atomic<std::int64_t> stopped_{0};       // series that the clock cut short
   std::atomic<std::size_t> next_{0};
   std::atomic<int> running_{0};

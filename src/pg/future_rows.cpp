@@ -24,7 +24,7 @@ namespace {
 void check_kinds(const Source& source, const ModelHeader& header) {
   for (int i = 0; i < source.regressor_count; ++i) {
     const SourceColumn& column = source.regressor_columns[i];
-    const bool text = column.type == TEXTOID || column.type == VARCHAROID;
+    const bool text = is_category(column);
     const auto number = static_cast<std::size_t>(i);
     const bool category = number < header.categories.size() && !header.categories[number].empty();
     if (text == category) continue;

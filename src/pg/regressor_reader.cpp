@@ -15,7 +15,7 @@ RegressorReader* RegressorReader::of_source(const Source& source, RowStore* stor
   self->values_ = static_cast<double*>(MemoryContextAllocZero(memory, sizeof(double) * (count + 1)));
   for (int i = 0; i < count; ++i) {
     const SourceColumn& column = source.regressor_columns[i];
-    const bool category = column.type == TEXTOID || column.type == VARCHAROID;
+    const bool category = is_category(column);
     self->columns_[i] = {column.name, column.place, category ? nullptr : number_reader(column.type),
                          category ? make_owned<SeriesIndex>(memory) : nullptr};
   }

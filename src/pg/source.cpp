@@ -194,6 +194,8 @@ SourceColumn** read_columns(Source* source, int* count) {
 
 }  // namespace
 
+bool is_category(const SourceColumn& column) { return column.type == TEXTOID || column.type == VARCHAROID; }
+
 Oid resolve_relation(const char* what, const char* text) {
   const Oid relation = find_relation(what, text);
   check_relation_kind(relation, what, text);

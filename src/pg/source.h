@@ -15,6 +15,9 @@ struct SourceColumn {
   int place;          // in the query's result, from 0
 };
 
+// Whether a regressor of this column is a category: its values are texts.
+bool is_category(const SourceColumn& column);
+
 struct Source {
   Oid relation;
   Oid owner;                   // of the relation

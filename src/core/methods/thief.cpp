@@ -49,15 +49,6 @@ class ThiefFit final : public FittedMethod {
   std::vector<Level> levels_;  // that of single periods first, then longer ones
 };
 
-// In periods: 1, and what divides a season that ets follows.
-std::vector<std::size_t> lengths_of_sums(int season) {
-  std::vector<std::size_t> lengths = {1};
-  for (int periods = 2; season <= ets::kMaxSeason && periods <= season; ++periods) {
-    if (season % periods == 0) lengths.push_back(static_cast<std::size_t>(periods));
-  }
-  return lengths;
-}
-
 // Of long sums any form is tried: those that option ets_model names may suit single periods and not them.
 MethodInput level_input(const MethodInput& whole, std::span<const double> sums, std::size_t periods) {
   static const Options kAnyForm;
@@ -224,6 +215,14 @@ std::unique_ptr<FittedMethod> load_thief(const Parameters& parameters) {
 }
 
 }  // namespace
+
+std::vector<std::size_t> lengths_of_sums(int season) {
+  std::vector<std::size_t> lengths = {1};
+  for (int periods = 2; season <= ets::kMaxSeason && periods <= season; ++periods) {
+    if (season % periods == 0) lengths.push_back(static_cast<std::size_t>(periods));
+  }
+  return lengths;
+}
 
 const Method kThiefMethod = {
     .name = kName,

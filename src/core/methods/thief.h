@@ -8,4 +8,7 @@ namespace salesforecast {
 
 extern const Method kThiefMethod;
 
+// The lengths of its sums, in periods: 1, and what divides a season that ets follows.
+std::vector<std::size_t> lengths_of_sums(int season);
+
 }  // namespace salesforecast

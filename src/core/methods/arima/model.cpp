@@ -9,8 +9,7 @@
 namespace salesforecast::arima {
 namespace {
 
-// The sample without the model's constant, regressors and waves, whose phases are those of its first value; a value is
-// missing where a regressor is.
+// The sample without the model's constant, regressors and waves, whose phases are those of its first value.
 Sample without_effects(const Model& model, const Sample& sample, const RegressorView& view) {
   Sample result;
   result.scale = sample.scale;
