@@ -7,6 +7,7 @@
 #include "core/reconciliation.h"
 #include "core/training_run.h"
 #include "pg/guard.h"
+#include "pg/progress.h"
 #include "pg/settings.h"
 
 namespace salesforecast::pg {
@@ -14,15 +15,13 @@ namespace salesforecast::pg {
 namespace {
 
 constexpr long kWaitMilliseconds = 50;
-constexpr int kMaxNotices = 100;
 
 // What the main thread knows while threads work. Plain data: errors jump over it.
 struct Watch {
   TrainingRun* run;
   const char* what;
   std::int64_t series_count;
-  TimestampTz last_told;
-  int notices;
+  Told told;
 };
 
 // Joins the threads before anything else goes on. Registered for errors and for the end of the process, too: a FATAL
@@ -32,22 +31,14 @@ void stop_threads(int, Datum watch) {
   if (self->run != nullptr) self->run->stop();
 }
 
-// At most one message a second and a hundred a training; pg_stat_activity shows the same.
 void tell_progress(Watch* watch, const Context* context) {
+  if (!time_to_tell(watch->told)) return;
   const std::int64_t done = context->series_done.load();
   const std::int64_t tried = context->series_tried.load(), sample = context->series_to_try.load();
-  const TimestampTz now = GetCurrentTimestamp();
-  if (now - watch->last_told < USECS_PER_SEC) return;
-  watch->last_told = now;
   const bool trying = done == 0 && tried < sample;
-  const char* text = psprintf(trying ? "%s: methods tried on %lld of %lld series" : "%s: %lld of %lld series fitted",
+  tell(&watch->told, psprintf(trying ? "%s: methods tried on %lld of %lld series" : "%s: %lld of %lld series fitted",
                               watch->what, static_cast<long long>(trying ? tried : done),
-                              static_cast<long long>(trying ? sample : watch->series_count));
-  pgstat_report_activity(STATE_RUNNING, text);
-  if (progress_setting() == Progress::kNotice && watch->notices < kMaxNotices) {
-    ++watch->notices;
-    ereport(NOTICE, (errmsg_internal("%s", text)));
-  }
+                              static_cast<long long>(trying ? sample : watch->series_count)));
 }
 
 void wait_for(Watch* watch, const Context* context) {
@@ -75,7 +66,7 @@ TrainingRun* run_threads(const Panel& panel, const ModelHeader& header, const ch
   Watch* watch = static_cast<Watch*>(palloc0(sizeof(Watch)));
   watch->what = what;
   watch->series_count = static_cast<std::int64_t>(panel.series.size());
-  watch->last_told = GetCurrentTimestamp();
+  watch->told.last = GetCurrentTimestamp();
   PG_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
   {
     watch->run = make_owned<TrainingRun>(CurrentMemoryContext, panel, header, *context);
