@@ -27,6 +27,7 @@ constexpr std::size_t kMaxLine = 500;
 constexpr int kEndMilliseconds = 100;
 constexpr int kCannotLoad = 127;  // the dynamic loader's status
 
+constexpr const char* kUnreadable = "gave an answer that cannot be read";
 constexpr const char* kNoTask = "it came without a task";
 constexpr const char* kEndHint = "the server is not affected; if it happens again, report it with the detail";
 
@@ -44,7 +45,7 @@ std::string how_it_ended(std::optional<int> status) {
 }  // namespace
 
 TrainerProcess::TrainerProcess(std::string path, const std::vector<std::string>& arguments, const TrainerLimits& limits)
-    : path_(std::move(path)) {
+    : path_(std::move(path)), reader_(limits.max_memory == 0 ? kMaxMessageBytes : limits.max_memory) {
   std::vector<std::string> words = {std::to_string(getpid()), std::to_string(limits.max_memory),
                                     std::to_string(limits.nice)};
   words.insert(words.end(), arguments.begin(), arguments.end());
@@ -64,7 +65,7 @@ std::string TrainerProcess::name() const { return path_.substr(path_.rfind('/') 
 
 void TrainerProcess::send(std::string_view method, std::span<const std::uint8_t> payload) {
   if (!alive() || busy_) throw Error(ErrorKind::kInternal, "trainer is not ready for a task");
-  if (says_something()) give_up("gave an answer that cannot be read", kNoTask, kEndHint);
+  if (says_something()) give_up(kUnreadable, with_last_line(kNoTask), kEndHint);
   result_ = {};
   answer_ = {};
   outgoing_ = task_frame(method, payload);
@@ -98,8 +99,9 @@ void TrainerProcess::write_some() {
       if (sent_ == outgoing_->size()) outgoing_.reset();
     } else if (errno != EINTR) {
       // A program that is gone may have left its reason, which is read next.
-      if (errno != EAGAIN && errno != EWOULDBLOCK) outgoing_.reset();
-      return;
+      if (errno == EAGAIN || errno == EWOULDBLOCK) return;
+      deaf_ = true;
+      outgoing_.reset();
     }
   }
 }
@@ -131,7 +133,7 @@ TrainerProcess::Event TrainerProcess::take_frame() {
       progress_ = read_progress(frame);
       return Event::kProgress;
     }
-    if (outgoing_ && frame.type != MessageType::kFailure) {
+    if ((outgoing_ || deaf_) && frame.type != MessageType::kFailure) {
       throw Error(ErrorKind::kTrainer, "", "it came before the task was read");
     }
     if (frame.type == MessageType::kResult) {
@@ -142,11 +144,11 @@ TrainerProcess::Event TrainerProcess::take_frame() {
     }
     failure = read_failure(frame);
   } catch (const Error& error) {
-    give_up("gave an answer that cannot be read", error.detail(), kEndHint);
+    give_up(kUnreadable, with_last_line(error.detail()), kEndHint);
   }
   busy_ = false;
   // What it has not read of the task would be taken for the next one's beginning.
-  if (outgoing_) stop();
+  if (outgoing_ || deaf_) stop();
   throw Error(*failure);
 }
 
@@ -171,6 +173,13 @@ void TrainerProcess::add_text(std::string_view text) {
   }
 }
 
+// What it printed last, and what is known otherwise.
+std::string TrainerProcess::with_last_line(const std::string& known) {
+  read_text();
+  const std::string& line = line_.empty() ? last_line_ : line_;
+  return line.empty() ? known : line + " (" + known + ")";
+}
+
 void TrainerProcess::give_up(const char* what, std::string detail, const char* hint) {
   stop();
   throw Error(ErrorKind::kTrainer, "trainer \"" + name() + "\" " + what, std::move(detail), hint);
@@ -179,10 +188,7 @@ void TrainerProcess::give_up(const char* what, std::string detail, const char* h
 // The stream is at its end: says why, as far as the program tells.
 void TrainerProcess::ended() {
   const std::optional<int> status = wait_for_end();
-  read_text();
-  const std::string& line = line_.empty() ? last_line_ : line_;
-  const std::string how = how_it_ended(status);
-  std::string detail = line.empty() ? how : line + " (" + how + ")";
+  std::string detail = with_last_line(how_it_ended(status));
   if (status && WIFEXITED(*status) && WEXITSTATUS(*status) == kCannotLoad && !heard_) {
     give_up("could not be started", std::move(detail), "install the libraries that it needs");
   }

@@ -16,8 +16,9 @@
 namespace salesforecast {
 
 struct TrainerLimits {
-  std::size_t max_memory = 0;  // bytes a task may take beyond what the program takes when it starts; 0: no limit
-  int nice = 0;                // added to the priority number of this process, 0 to 19
+  // Bytes a task may take beyond what the program takes when it starts, and a result may have here; 0: no limit.
+  std::size_t max_memory = 0;
+  int nice = 0;  // added to the priority number of this process, 0 to 19
 };
 
 // One child process that trains. The child gets a socket as descriptor 0, a pipe for what it says in plain text as 1
@@ -69,6 +70,7 @@ class TrainerProcess {
   Event take_frame();
   void read_text();
   void add_text(std::string_view text);
+  std::string with_last_line(const std::string& known);
   [[noreturn]] void give_up(const char* what, std::string detail, const char* hint);
   [[noreturn]] void ended();
   std::optional<int> wait_for_end() noexcept;
@@ -81,6 +83,7 @@ class TrainerProcess {
   std::optional<OutgoingFrame> outgoing_;
   std::size_t sent_ = 0;
   bool busy_ = false;
+  bool deaf_ = false;   // it takes no more of a task
   bool heard_ = false;  // a whole message has come
   std::vector<std::uint8_t> incoming_;
   std::size_t taken_ = 0;  // of incoming_

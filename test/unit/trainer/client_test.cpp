@@ -70,6 +70,12 @@ TEST(TrainerProcess, ExceptionOfALibraryIsItsFirstLine) {
   EXPECT_EQ(error->detail(), "what went wrong");
 }
 
+TEST(TrainerProcess, ArgumentsReachTheProgram) {
+  const NothingLeft nothing_left;
+  TrainerProcess trainer(double_path(), {"always", "group"}, {});
+  EXPECT_EQ(ask(trainer, "echo"), "1");
+}
+
 TEST(TrainerProcess, TextOfATrainerBlocksNobody) {
   const NothingLeft nothing_left;
   TrainerProcess trainer(double_path(), {}, {});
@@ -112,10 +118,18 @@ TEST(TrainerProcess, KillFromOutsideIsAnError) {
 TEST(TrainerProcess, AnswersThatCannotBeReadAreErrors) {
   const NothingLeft nothing_left;
   const std::string unreadable = "gave an answer that cannot be read";
-  expect_trainer_error(error_of_way("garbage"), unreadable, "first bytes");
+  expect_trainer_error(error_of_way("garbage"), unreadable, "spoke in tongues (its first bytes are no frame's)");
   expect_trainer_error(error_of_way("huge"), unreadable, "length is over the limit");
   expect_trainer_error(error_of_way("wrong"), unreadable, "no message of its type");
   expect_trainer_error(error_of_way("task"), unreadable, "another type");
+}
+
+TEST(TrainerProcess, ResultBeyondMaxMemoryIsNotTaken) {
+  const NothingLeft nothing_left;
+  TrainerLimits limits;
+  limits.max_memory = 1'000'000;
+  TrainerProcess trainer(double_path(), {"large"}, limits);
+  expect_trainer_error(error_of(trainer, "echo"), "gave an answer that cannot be read", "length is over the limit");
 }
 
 TEST(TrainerProcess, HalfAFrameIsAnEarlyEnd) {

@@ -1,5 +1,8 @@
 // Stands in for a trainer program and does what one must never do. What it does is its own argument, the first behind
-// those that TrainerProcess puts there.
+// those that TrainerProcess puts there: "serve", each task as its method says; "always METHOD", each task as that
+// one; else a way of misbehaving. In a server's library folder a script stands for the program:
+//     #!/bin/sh
+//     exec …/trainer_double "$1" "$2" "$3" always spin
 #include <poll.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -127,12 +130,14 @@ std::string wrong_answer(const std::string& way) {
   if (way == "huge") return std::string(good).replace(kFrameHeaderBytes - 8, 7, 7, '\xff');
   if (way == "wrong") return good.substr(0, kFrameHeaderBytes) + std::string(good.size() - kFrameHeaderBytes, '\xee');
   if (way == "task") return bytes_of(task_frame("echo", Bytes(10)));
+  if (way == "large") return bytes_of(result_frame(Bytes(3'000'000)));
   if (way == "twice") return good + good;
   return "";
 }
 
 void misbehave(const std::string& way) {
   hear_task();
+  if (way == "garbage") std::fputs("spoke in tongues\n", stderr);
   const std::string answer = wrong_answer(way);
   [[maybe_unused]] const ssize_t written = write(kSocket, answer.data(), answer.size());
   if (way == "half") return;
@@ -151,6 +156,12 @@ int main(int argc, char** argv) {
     return 127;
   }
   if (way == "serve") return salesforecast::serve(argc, argv, salesforecast::train);
+  if (way == "always" && argc > 5) {
+    const std::string method = argv[5];
+    return salesforecast::serve(argc, argv, [&](std::string_view, auto payload, const auto& progress) {
+      return salesforecast::train(method, payload, progress);
+    });
+  }
   salesforecast::misbehave(way);
   return 0;
 }
