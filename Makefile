@@ -41,8 +41,9 @@ installcheck: export PGOPTIONS += -c salesforecast.progress=off
 EXTRA_CLEAN = build
 
 core = build/core/libsalesforecast_core.a
+trainer = build/core/libsalesforecast_trainer.a
 # exclude-libs: no symbol of the core or of a static library may meet one of another extension in the same backend.
-SHLIB_LINK = $(core) -Wl,--exclude-libs,ALL -lstdc++ -lm
+SHLIB_LINK = $(trainer) $(core) -Wl,--exclude-libs,ALL -lstdc++ -lm
 
 # No bitcode: it would only let the server's JIT inline these functions, which are too large to gain from it, and it
 # doubles the build and needs the very clang the server was built with (which compiles .cpp as C++14).
@@ -65,7 +66,7 @@ core_without_tests = $(if $(wildcard build/core/CMakeCache.txt),,-DSALESFORECAST
 .PHONY: FORCE
 $(core): FORCE
 	@cmake -S . -B build/core $(core_without_tests) -Wno-dev >build/core.log 2>&1 || { cat build/core.log >&2; exit 1; }
-	+@MAKEFLAGS="$(MAKEFLAGS) --no-print-directory" cmake --build build/core --target salesforecast_core
+	+@MAKEFLAGS="$(MAKEFLAGS) --no-print-directory" cmake --build build/core --target salesforecast_trainer
 
 $(core): | build/pg
 build/pg:
@@ -79,7 +80,9 @@ build/pg/%.o: src/pg/%.cpp $(EXTENSION).control Makefile | build/pg $(core)
 # An added or removed source changes the list of objects, not an object: the module depends on the list, too.
 build/pg/objects.list: FORCE | build/pg
 	@echo '$(OBJS)' | cmp -s - $@ || echo '$(OBJS)' >$@
-$(shlib): $(core) build/pg/objects.list
+# Made along with the core.
+$(trainer): $(core) ;
+$(shlib): $(core) $(trainer) build/pg/objects.list
 
 $(EXTENSION)--$(EXTVERSION).sql: $(sort $(wildcard src/sql/install/*.sql)) $(EXTENSION).control Makefile
 	@printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit' >$@.new

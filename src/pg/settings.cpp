@@ -15,6 +15,7 @@ namespace salesforecast::pg {
 namespace {
 
 int threads_setting = 0;
+int trainer_nice_setting = 0;
 int max_memory_setting = 1024;
 int progress_word = static_cast<int>(Progress::kNotice);
 
@@ -33,6 +34,9 @@ void define_settings() {
   DefineCustomIntVariable("salesforecast.threads", "Threads that fit the series of one training.",
                           "0 takes one a processor. Results do not depend on it.", &threads_setting, 0, 0, 256,
                           PGC_USERSET, 0, nullptr, nullptr, nullptr);
+  DefineCustomIntVariable("salesforecast.trainer_nice", "How far trainer programs stand back behind other processes.",
+                          "Added to their priority number (nice); 0 leaves it as the server's.", &trainer_nice_setting,
+                          0, 0, 19, PGC_USERSET, 0, nullptr, nullptr, nullptr);
   MarkGUCPrefixReserved("salesforecast");
 }
 
@@ -45,6 +49,8 @@ int training_threads() {
 }
 
 std::size_t max_memory_bytes() { return static_cast<std::size_t>(max_memory_setting) << 20; }
+
+int trainer_nice() { return trainer_nice_setting; }
 
 Progress progress_setting() { return static_cast<Progress>(progress_word); }
 

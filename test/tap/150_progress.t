@@ -36,6 +36,7 @@ is($db->selectrow_array("SELECT query FROM pg_stat_activity WHERE pid = pg_backe
 ok(!eval { $db->do("SET salesforecast.progress = loud"); 1 }, 'an unknown word is refused');
 is($db->state, '22023', 'with SQLSTATE 22023');
 ok(!eval { $db->do("SET salesforecast.threads = -1"); 1 }, 'so are negative threads');
+ok(!eval { $db->do("SET salesforecast.trainer_nice = 20"); 1 }, 'and a priority that no system has');
 ok(!eval { $db->do("SET salesforecast.thread = 1"); 1 }, 'and a setting that does not exist');
 $db->disconnect;
 done_testing();

@@ -1,0 +1,48 @@
+// Trainer programs (src/trainer) as the server sees them: one a statement, interrupts answered while it works, gone
+// with the statement, the transaction or the session.
+#pragma once
+
+#include "pg/postgres_includes.h"
+//
+#include <cstdint>
+#include <span>
+
+#include "pg/progress.h"
+#include "trainer/protocol.h"
+
+namespace salesforecast::pg {
+
+struct TrainerProgram {
+  const char* file;     // in the server's library folder
+  const char* package;  // Debian's, without which it is not built
+};
+
+inline constexpr TrainerProgram kTorchTrainer = {"salesforecast-train-torch", "libtorch-dev"};
+inline constexpr TrainerProgram kXgboostTrainer = {"salesforecast-train-xgboost", "libxgboost-dev"};
+
+// True where the program is installed, so that `auto` may count on it.
+bool trainer_installed(const TrainerProgram& program);
+
+// Called with each message of progress, ten a second at most; may raise an error.
+using TrainerProgressTold = void (*)(const TrainerProgress& progress, void* argument);
+
+// Has the program do one task, and gives the result's bytes: they come from another process, verified to be one message
+// and no more, and stay until the program's next task or the end of the statement. Checks interrupts at least every
+// 50 ms; any error, a cancel and the end of the session kill the program first. Starts it at the statement's first
+// task, with salesforecast.max_memory and salesforecast.trainer_nice as they are then. ERROR 0A000 where it is not
+// installed, 38000 where it cannot start, crashes, is killed or answers what cannot be read, else of the kind that the
+// trainer gives. `told` may be nullptr.
+std::span<const std::uint8_t> run_task(const TrainerProgram& program, const char* method,
+                                       std::span<const std::uint8_t> payload, TrainerProgressTold told, void* argument);
+
+// A TrainerProgressTold that tells "WHAT, METHOD: epoch 7/40  loss 0.3412  validation 0.3520  eta 0:00:41", at most
+// once a second. Its argument is one of these.
+struct TrainerTold {
+  Told told;
+  const char* what;  // the training
+  const char* method;
+  const char* unit;  // what is counted: "epoch", "round"
+};
+void tell_trainer_progress(const TrainerProgress& progress, void* trainer_told);
+
+}  // namespace salesforecast::pg
