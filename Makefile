@@ -66,7 +66,7 @@ core_without_tests = $(if $(wildcard build/core/CMakeCache.txt),,-DSALESFORECAST
 .PHONY: FORCE
 $(core): FORCE
 	@cmake -S . -B build/core $(core_without_tests) -Wno-dev >build/core.log 2>&1 || { cat build/core.log >&2; exit 1; }
-	+@MAKEFLAGS="$(MAKEFLAGS) --no-print-directory" cmake --build build/core --target salesforecast_trainer
+	+@MAKEFLAGS="$(MAKEFLAGS) --no-print-directory" cmake --build build/core --target salesforecast_trainer trainers
 
 $(core): | build/pg
 build/pg:
@@ -83,6 +83,16 @@ build/pg/objects.list: FORCE | build/pg
 # Made along with the core.
 $(trainer): $(core) ;
 $(shlib): $(core) $(trainer) build/pg/objects.list
+
+# Those that their libraries are there for. A trainer may run: it is replaced by a new file.
+.PHONY: install-trainers uninstall-trainers
+install: install-trainers
+install-trainers: all
+	@for program in $(wildcard build/core/salesforecast-train-*); do \
+		$(MKDIR_P) '$(DESTDIR)$(pkglibdir)' && $(INSTALL_PROGRAM) $$program '$(DESTDIR)$(pkglibdir)/' || exit 1; done
+uninstall: uninstall-trainers
+uninstall-trainers:
+	rm -f '$(DESTDIR)$(pkglibdir)'/salesforecast-train-torch '$(DESTDIR)$(pkglibdir)'/salesforecast-train-xgboost
 
 $(EXTENSION)--$(EXTVERSION).sql: $(sort $(wildcard src/sql/install/*.sql)) $(EXTENSION).control Makefile
 	@printf '%s\n' '\echo Use "CREATE EXTENSION $(EXTENSION)" to load this file. \quit' >$@.new

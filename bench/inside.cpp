@@ -3,12 +3,15 @@
 //   bench_inside HORIZON LEVEL 'OPTIONS' [THREADS] < rows.csv > forecasts.csv
 //
 // Standard input: of each series a line #value,value,... with the numbers of the values of its series columns (left
-// out: nothing is reconciled, and there are no roll-ups); then lines series,day,y. Series are numbers from 0 on in the
-// order of their keys, days such as 2001-09-01, an empty y is NULL. Standard output, without a header:
-// series,day,forecast,lower_bound,upper_bound,q0.9 and, of each roll-up of the series columns,
+// out: nothing is reconciled, and there are no roll-ups); then lines series,day,y and a value of each of option
+// regressors (empty: NULL). Series are numbers from 0 on in the order of their keys, days such as 2001-09-01, an empty
+// y is NULL. Standard output, without a header: series,day,forecast,lower_bound,upper_bound,q0.9 and, of each roll-up
+// of the series columns,
 // @columns,series,day,total,lower_bound,upper_bound; columns are bits, series the first one of it. Standard error: one
-// line with the CPU seconds of the training (all threads), how many series got a simpler method than asked, and the
-// seconds it took. One thread unless told.
+// line with the CPU seconds of the training (all threads and trainer programs), how many series got a simpler method
+// than asked, and the seconds it took. One thread unless told.
+#include <poll.h>
+#include <sys/resource.h>
 #include <time.h>
 
 #include <algorithm>
@@ -17,13 +20,17 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
+#include <limits>
+#include <map>
 #include <sstream>
 #include <string>
 
 #include "core/bit_mix.h"
+#include "core/learning.h"
 #include "core/reconciliation.h"
 #include "core/total.h"
 #include "core/training_run.h"
+#include "trainer/client.h"
 
 namespace {
 
@@ -31,12 +38,17 @@ using namespace salesforecast;
 
 constexpr std::array<double, 1> kQuantiles = {0.9};
 
+double seconds_of(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_usec);
+}
+
 double seconds_of(clockid_t clock) {
   timespec now{};
   clock_gettime(clock, &now);
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
+using Texts = std::vector<std::vector<std::string>>;  // by regressor, of each row
 using Groups = std::vector<std::vector<std::uint32_t>>;
 
 void read_groups(const std::string& line, Groups* groups) {
@@ -49,12 +61,17 @@ void read_groups(const std::string& line, Groups* groups) {
 }
 
 // Fills the store and the groups; gives the number of series.
-std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups) {
+std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups, Texts* texts) {
   std::size_t count = 0;
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with('#')) {
       read_groups(line, groups);
       continue;
+    }
+    for (std::size_t c = texts->size(); c > 0; --c) {
+      const auto comma = line.rfind(',');
+      (*texts)[c - 1].push_back(line.substr(comma + 1));
+      line.resize(comma);
     }
     const auto a = line.find(','), b = line.find(',', a + 1);
     if (b == std::string::npos) throw Error(ErrorKind::kInvalidData, "no row: " + line);
@@ -68,6 +85,48 @@ std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups) {
     }
   }
   return count;
+}
+
+// Regressors as the server gives them: numbers, or texts by their places in a list.
+void add_regressors(const Texts& texts, RowStore* store) {
+  store->regressor_count = texts.size();
+  store->categories.resize(texts.size());
+  if (texts.empty()) return;
+  store->regressors.assign(store->size() * texts.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t c = 0; c < texts.size(); ++c) {
+    const bool numbers = std::all_of(texts[c].begin(), texts[c].end(), [](const std::string& text) {
+      char* end = nullptr;
+      std::strtod(text.c_str(), &end);
+      return *end == '\0';
+    });
+    std::map<std::string, std::size_t> places;
+    for (std::size_t row = 0; row < texts[c].size(); ++row) {
+      const std::string& text = texts[c][row];
+      if (text.empty()) continue;
+      double& value = store->regressors[row * texts.size() + c];
+      if (numbers) {
+        value = std::strtod(text.c_str(), nullptr);
+        continue;
+      }
+      const auto [at, added] = places.emplace(text, places.size());
+      if (added) store->categories[c].push_back(text);
+      value = static_cast<double>(at->second);
+    }
+  }
+}
+
+// What the trainer programs beside this one make of the panel.
+void learn(const Panel& panel, const std::string& folder, const Context& context, ModelHeader* header) {
+  for (const LearningTask& one : plan_learning(panel, *header, {Learner::kTrees}, context)) {
+    TrainerProcess trainer(folder + "/salesforecast-train-xgboost", {}, {context.max_memory, 0});
+    trainer.send(one.method->name, save_task(one.task));
+    for (auto event = trainer.pump(); event != TrainerProcess::Event::kResult; event = trainer.pump()) {
+      if (event == TrainerProcess::Event::kProgress) continue;
+      pollfd wait = {trainer.fd(), static_cast<short>(POLLIN | (trainer.wants_to_write() ? POLLOUT : 0)), 0};
+      poll(&wait, 1, 100);
+    }
+    take_learned(one, trainer.result(), header);
+  }
 }
 
 void print_forecasts(const ModelHeader& header, const SeriesModel& model, std::size_t number, double level) {
@@ -118,22 +177,32 @@ TrainedPanel train_reconciled(const Panel& panel, ModelHeader& header, const Con
   return series;
 }
 
-void bench(const std::string& horizon, const std::string& level, const std::string& json, int threads) {
+void bench(const std::string& horizon, const std::string& level, const std::string& json, int threads,
+           const std::string& folder) {
   Options options = parse_options(json);
   options.horizon = std::stoi(horizon);
   check_methods(options);
   RowStore store;
   Groups groups;
-  const std::size_t count = read_rows(std::cin, &store, &groups);
+  Texts texts(options.regressors.size());
+  const std::size_t count = read_rows(std::cin, &store, &groups, &texts);
+  add_regressors(texts, &store);
+  texts.clear();
   Context context;
   context.threads = threads;
   const double cpu_start = seconds_of(CLOCK_PROCESS_CPUTIME_ID), start = seconds_of(CLOCK_MONOTONIC);
   Panel panel = build_panel(std::move(store), count, options, context);
   panel.groups = std::move(groups);
   check_trainable(panel);
+  number_groups(&panel);
   ModelHeader header = make_header(options, panel);
+  learn(panel, folder, context, &header);
   const std::vector<SeriesModel> models = train_reconciled(panel, header, context).models;
-  const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu_start, taken = seconds_of(CLOCK_MONOTONIC) - start;
+  rusage trainers{};
+  getrusage(RUSAGE_CHILDREN, &trainers);
+  const double cpu = seconds_of(CLOCK_PROCESS_CPUTIME_ID) - cpu_start + seconds_of(trainers.ru_utime) +
+                     seconds_of(trainers.ru_stime),
+               taken = seconds_of(CLOCK_MONOTONIC) - start;
   for (std::size_t i = 0; i < models.size(); ++i) print_forecasts(header, models[i], i, std::stod(level));
   if (!panel.groups.empty()) print_totals(header, panel, models, std::stod(level));
   // As sf_train counts them.
@@ -151,7 +220,8 @@ int main(int argc, char** argv) {
     return 2;
   }
   try {
-    bench(argv[1], argv[2], argv[3], argc == 5 ? std::atoi(argv[4]) : 1);
+    const std::string self = argv[0];
+    bench(argv[1], argv[2], argv[3], argc == 5 ? std::atoi(argv[4]) : 1, self.substr(0, self.rfind('/')));
   } catch (const Error& error) {
     std::fprintf(stderr, "%s: %s; %s\n", error.message().c_str(), error.detail().c_str(), error.hint().c_str());
     return 1;

@@ -271,6 +271,12 @@ void check_parameters(const Parameters& parameters) {
       if (!std::isfinite(value)) fail("parameter \"" + name + "\" is not finite");
     }
   }
+  for (const auto& [name, values] : parameters.all_coarse()) {
+    names.push_back(name);
+    for (const float value : values) {
+      if (std::isinf(value)) fail("parameter \"" + name + "\" is not finite");
+    }
+  }
   for (const auto& [name, value] : parameters.all_words()) {
     names.push_back(name);
     check_text(value, "a word of the method");

@@ -6,6 +6,7 @@
 #include "core/artifact.h"
 #include "core/artifact_check.h"
 #include "core/artifact_payload.h"
+#include "core/learners/learned_model.h"
 #include "core/version_artifact.h"
 
 namespace salesforecast {
@@ -20,6 +21,22 @@ std::vector<std::string> split_lines(const std::string& text) {
     at = end + 1;
   }
   return lines;
+}
+
+// Numbers in half precision, each name's behind the other's.
+void read_coarse(const wire::Method& method, PayloadReader& reader, Parameters* parameters) {
+  const auto names = split_lines(reader.text(method.coarse_names()));
+  const auto counts = reader.numbers(method.coarse_counts());
+  const auto numbers = reader.numbers(method.coarse());
+  if (counts.size() != names.size()) refuse_model("each parameter has a count of numbers");
+  auto number = numbers.begin();
+  for (std::size_t i = 0; i < names.size(); ++i) {
+    if (counts[i] > numbers.end() - number) refuse_model("parameter \"" + names[i] + "\" lacks numbers");
+    std::vector<float> values;
+    for (std::uint32_t n = 0; n < counts[i]; ++n) values.push_back(coarse_of(*number++));
+    parameters->set_coarse(names[i], values);
+  }
+  if (number != numbers.end()) refuse_model("each number belongs to a parameter");
 }
 
 Parameters read_parameters(const wire::Method& method, PayloadReader& reader) {
@@ -39,6 +56,7 @@ Parameters read_parameters(const wire::Method& method, PayloadReader& reader) {
   }
   if (at != numbers.size()) refuse_model("each number belongs to a parameter");
 
+  read_coarse(method, reader, &parameters);
   const auto words = reader.texts(method.words());
   if (words.size() % 2 != 0 || words.size() > 2 * kMaxParameterNames)
     refuse_model("words of a method come as name and value");
@@ -47,13 +65,14 @@ Parameters read_parameters(const wire::Method& method, PayloadReader& reader) {
   return parameters;
 }
 
-std::unique_ptr<FittedMethod> read_method(const wire::Method& method, PayloadReader& reader) {
+std::unique_ptr<FittedMethod> read_method(const wire::Method& method, PayloadReader& reader,
+                                          const LearnedModels* learned) {
   const std::string name = reader.text(method.name());
   check_text(name, "the method's name");
   const Parameters parameters = read_parameters(method, reader);
   std::unique_ptr<FittedMethod> fitted;
   try {
-    fitted = load_fitted(name, parameters);
+    fitted = load_fitted(name, parameters, learned);
   } catch (const Error& error) {
     refuse_model("method \"" + name + "\": " + error.message());
   }
@@ -154,7 +173,7 @@ std::vector<std::vector<T>> read_lists(const std::vector<std::uint32_t>& counts,
   return lists;
 }
 
-SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
+SeriesModel read_series(const wire::Series& wire, PayloadReader& reader, const LearnedModels* learned) {
   SeriesModel series;
   series.first_period = wire.first_period();
   series.end_period = wire.end_period();
@@ -188,7 +207,7 @@ SeriesModel read_series(const wire::Series& wire, PayloadReader& reader) {
   series.accuracy = read_accuracy(wire.accuracy());
   series.status = wire.status() == nullptr ? "ok" : reader.text(wire.status());
   series.status_detail = reader.text(wire.status_detail());
-  series.fitted = read_method(*wire.method(), reader);
+  series.fitted = read_method(*wire.method(), reader, learned);
   check_series(series);
   check_accuracy(series.accuracy);
   return series;
@@ -227,6 +246,20 @@ std::vector<NamedHoliday> read_holidays(const wire::Header& wire, PayloadReader&
   return holidays;
 }
 
+void read_learned(const wire::Header& wire, PayloadReader& reader, ModelHeader* header) {
+  const auto counts = reader.numbers(wire.learned_bytes());
+  const auto bytes = reader.numbers(wire.learned());
+  auto learned = std::make_shared<LearnedModels>();
+  std::size_t at = 0;
+  for (const std::uint32_t count : counts) {
+    if (count > bytes.size() - at) refuse_model("a learned model lacks bytes");
+    learned->add(LearnedModel::load(std::span(bytes).subspan(at, count)));
+    at += count;
+  }
+  if (at != bytes.size()) refuse_model("each byte belongs to a learned model");
+  header->learned = std::move(learned);
+}
+
 ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   ModelHeader header;
   header.options = read_options(reader.text(wire.options()));
@@ -254,6 +287,7 @@ ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   header.categories = read_lists(reader.numbers(wire.category_counts()), reader.texts(wire.categories()));
   if (header.categories.empty()) header.categories.resize(header.options.regressors.size());
   header.holidays = read_holidays(wire, reader);
+  read_learned(wire, reader, &header);
   check_header(header);
   return header;
 }
@@ -265,7 +299,7 @@ Model load_model(std::span<const std::uint8_t> bytes) {
   PayloadReader reader(payload.size());
   Model model;
   model.header = read_header(*payload.root().header(), reader);
-  model.series = read_series(*payload.root().series(), reader);
+  model.series = read_series(*payload.root().series(), reader, model.header.learned.get());
   check_against_header(model.header, model.series);
   return model;
 }
@@ -276,14 +310,21 @@ ModelHeader load_header(std::span<const std::uint8_t> bytes) {
   return read_header(payload.root(), reader);
 }
 
-SeriesModel load_series_alone(std::span<const std::uint8_t> bytes) {
+namespace {
+
+SeriesModel load_with(std::span<const std::uint8_t> bytes, const LearnedModels* learned) {
   const Payload<wire::Series> payload(open_as(ArtifactKind::kSeries, bytes));
   PayloadReader reader(payload.size());
-  return read_series(payload.root(), reader);
+  return read_series(payload.root(), reader, learned);
 }
 
+}  // namespace
+
+SeriesModel load_series_alone(std::span<const std::uint8_t> bytes) { return load_with(bytes, nullptr); }
+
 SeriesModel load_series(std::span<const std::uint8_t> bytes, const ModelHeader& header) {
-  SeriesModel series = load_series_alone(bytes);
+  static const LearnedModels kNone;
+  SeriesModel series = load_with(bytes, header.learned ? header.learned.get() : &kNone);
   check_against_header(header, series);
   return series;
 }

@@ -7,6 +7,7 @@
 #include "core/artifact.h"
 #include "core/artifact_check.h"
 #include "core/artifact_payload.h"
+#include "core/learners/learned_model.h"
 
 namespace salesforecast {
 namespace {
@@ -41,6 +42,14 @@ Offset<wire::Method> write_method(FlatBufferBuilder& builder, const FittedMethod
     counts.push_back(static_cast<std::uint32_t>(values.size()));
     numbers.insert(numbers.end(), values.begin(), values.end());
   }
+  std::string coarse_names;
+  std::vector<std::uint32_t> coarse_counts;
+  std::vector<std::uint16_t> coarse;
+  for (const auto& [name, values] : parameters.all_coarse()) {
+    coarse_names += (coarse_names.empty() ? "" : "\n") + name;
+    coarse_counts.push_back(static_cast<std::uint32_t>(values.size()));
+    for (const float value : values) coarse.push_back(coarse_bits(value));
+  }
   const bool all_single = std::all_of(counts.begin(), counts.end(), [](auto count) { return count == 1; });
   std::vector<std::string> words;
   for (const auto& [name, value] : parameters.all_words()) words.insert(words.end(), {name, value});
@@ -50,7 +59,11 @@ Offset<wire::Method> write_method(FlatBufferBuilder& builder, const FittedMethod
   const auto counts_at = all_single ? Offset<Vector<std::uint32_t>>(0) : builder.CreateVector(counts);
   const auto numbers_at = write_numbers(builder, numbers);
   const auto words_at = write_texts(builder, words);
-  return wire::CreateMethod(builder, name_at, names_at, counts_at, numbers_at, words_at);
+  const auto coarse_names_at = write_text(builder, coarse_names);
+  const auto coarse_counts_at = write_numbers(builder, coarse_counts);
+  const auto coarse_at = write_numbers(builder, coarse);
+  return wire::CreateMethod(builder, name_at, names_at, counts_at, numbers_at, words_at, coarse_names_at,
+                            coarse_counts_at, coarse_at);
 }
 
 // A measure that overflowed (sales beyond 1e150) is kept as undefined: no reason to refuse a model.
@@ -210,11 +223,21 @@ Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader&
   const auto holiday_days = write_numbers(builder, holidays.days);
   const auto holiday_windows = write_numbers(builder, holidays.windows);
   const auto holiday_from_table = write_numbers(builder, holidays.from_table);
+  std::vector<std::uint32_t> learned_bytes;
+  std::vector<std::uint8_t> learned;
+  for (const auto& model :
+       header.learned ? header.learned->latest() : std::vector<std::shared_ptr<const LearnedModel>>()) {
+    learned_bytes.push_back(static_cast<std::uint32_t>(model->bytes().size()));
+    learned.insert(learned.end(), model->bytes().begin(), model->bytes().end());
+  }
+  const auto learned_bytes_at = write_numbers(builder, learned_bytes);
+  const auto learned_at = write_numbers(builder, learned);
   return wire::CreateHeader(builder, options_at, frequency_at, header.frequency_detected, header.season, header.horizon,
                             time_zone, header.until_period, header.row_count, header.data_hash, warnings, built_with,
                             pool_series, pool_spreads, pool_step_counts, pool_steps, pool_scores, dependence,
                             header.habit.lead, header.habit.rest, category_counts_at, categories_at, holiday_names,
-                            holiday_counts, holiday_days, holiday_windows, holiday_from_table);
+                            holiday_counts, holiday_days, holiday_windows, holiday_from_table, learned_bytes_at,
+                            learned_at);
 }
 
 template <typename Root>

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "core/demand_pattern.h"
+#include "core/learners/learned_model.h"
 #include "core/trial.h"
 
 namespace salesforecast {
@@ -26,6 +27,10 @@ bool suits(const Method& method, const MethodInput& input, DemandPattern pattern
   constexpr double kTooPoor = 1.25;  // usual_error of what is not tried on intermittent series
   const Abilities& abilities = method.abilities;
   if (abilities.intermittent && !intermittent) return false;
+  if (abilities.learner != Learner::kNone) {
+    const std::int64_t end = input.first_period + static_cast<std::int64_t>(input.y.size());
+    return input.learned != nullptr && input.learned->find(method.name, end, TargetScale::kLog) != nullptr;
+  }
   if (abilities.plain || input.season < abilities.auto_season) return false;
   if (abilities.for_regressors && input.regressors.columns() == 0) return false;
   const bool alone = abilities.long_seasons && input.season > kLongestOwnSeason && !intermittent;

@@ -36,6 +36,8 @@ struct ModelHeader {
   Dependence dependence;  // of the errors of its series and steps
   std::vector<std::vector<std::string>> categories;  // as the panel's
 
+  // What methods have learned from the whole panel; while it trains, from its past alone, too. nullptr: nothing.
+  std::shared_ptr<const LearnedModels> learned;
   std::vector<NamedHoliday> holidays;  // of options.holidays and holiday_table, those to come as well
 
   // The columns that methods see: first those of the regressors, then those of the holidays.

@@ -69,7 +69,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 40> kRules = {{
+const std::array<OptionRule, 43> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -89,6 +89,10 @@ const std::array<OptionRule, 40> kRules = {{
        std::sort(o.candidates.begin(), o.candidates.end());
      },
      write_plain<&Options::candidates>},
+    {{"depth", "integer", "1 to 30",
+      "splits that trees of xgboost and random_forest are deep at most; 8 and 12 when not given"},
+     [](O& o, const S& s, const V& v) { o.depth = static_cast<int>(integer_of(s, v, 1, 30)); },
+     write_plain<&Options::depth>},
     {{"effort", "text", "fast, normal, high",
       "how much auto tries: fast leaves out what takes long for what it gains, high adds what takes long"},
      [](O& o, const S& s, const V& v) { o.effort = choice_of(s, v, kEfforts); },
@@ -154,6 +158,10 @@ const std::array<OptionRule, 40> kRules = {{
       "period"},
      [](O& o, const S& s, const V& v) { o.known_at_col = text_of(s, v); },
      write_plain<&Options::known_at_col>},
+    {{"learning_rate", "number", "0.0001 to 1",
+      "how far each step of learning goes: of xgboost what each tree adds, 0.05 when not given"},
+     [](O& o, const S& s, const V& v) { o.learning_rate = number_of(s, v, 1e-4, 1); },
+     write_plain<&Options::learning_rate>},
     {{"level_shifts", "text", "keep, adjust",
       "history before a shift of the level: as it came, or moved onto the new level before any method learns from it "
       "(docs/clean.md)"},
@@ -277,6 +285,12 @@ const std::array<OptionRule, 40> kRules = {{
      [](const O& o, const S& s, J& j) {
        if (o.transform != defaults().transform) j[s.name] = word_of(o.transform, kTransforms);
      }},
+    {{"trees", "integer", "1 to 5000",
+      "trees of xgboost at most, 400 when not given: fewer where held-back sales are foretold no better; of "
+      "random_forest "
+      "all of them, 100 when not given"},
+     [](O& o, const S& s, const V& v) { o.trees = static_cast<int>(integer_of(s, v, 1, 5'000)); },
+     write_plain<&Options::trees>},
     {{"until", "timestamp", "a time like \"2026-11-21\" or \"2026-11-21 13:05:00\"",
       "a time inside the last period; rows after that period are left out"},
      [](O& o, const S& s, const V& v) { o.until = timestamp_of(s, v); },

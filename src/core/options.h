@@ -77,6 +77,9 @@ struct Options {
   double prophet_changepoint_scale = 0.05;
   Reconcile reconcile = Reconcile::kNone;  // forecasts of series with those of their roll-ups
   Transform transform = Transform::kNone;
+  // Of methods that learn from the whole panel; 0: what suits it.
+  int trees = 0, depth = 0;
+  double learning_rate = 0;
 
   bool operator==(const Options&) const = default;
 };

@@ -83,6 +83,8 @@ struct Series {
   std::vector<double> returned;
   // One a regressor, by period from first_period on; categories by their place in the panel's list.
   std::vector<Regressor> regressors;
+  // By series column: the number of its value among the panel's (number_groups() in core/learning.h); empty: unknown.
+  std::vector<std::uint32_t> codes;
   Fill fill = Fill::kAuto;       // what the periods without a row became; kAuto: there were none
   bool single_sales = false;     // its rows are: several of them make a period often, here or in the panel
   bool closed_weekdays = false;  // weekdays that never have a row became zeros

@@ -7,6 +7,7 @@
 #include "core/methods/ensemble.h"
 #include "core/methods/transformed.h"
 #include "core/series_nature.h"
+#include "core/series_regressors.h"
 #include "core/series_training.h"
 #include "core/series_warnings.h"
 #include "core/transform_choice.h"
@@ -119,36 +120,6 @@ void set_scales(SeriesModel& model, const std::vector<double>& history, std::spa
   model.last_season.assign(y.end() - (y.size() >= static_cast<std::size_t>(season) ? season : 1), y.end());
 }
 
-// What methods see of the holidays, of the history and the `reach` periods after it.
-void add_holidays(const ModelHeader& header, std::int64_t first_period, int n, int reach,
-                  std::vector<Regressor>* columns) {
-  if (header.holidays.empty()) return;
-  const SeriesHolidays holidays(header.holidays, header.frequency, header.season, first_period, first_period + n);
-  for (std::size_t c = 0; c < holidays.columns().size(); ++c) {
-    Regressor& column = columns->emplace_back();
-    column.name = holiday_name(header.holidays, holidays.columns()[c]);
-    column.values = holidays.values(c, first_period, static_cast<std::size_t>(n) + static_cast<std::size_t>(reach));
-    column.holiday = true;
-  }
-}
-
-// What methods see of the regressors and of the holidays, and what the model keeps of the former.
-Regressors own_regressors(const Series& series, int skipped, int n, int reach, const ModelHeader& header,
-                          SeriesModel& model) {
-  const std::vector<DesignColumn> design = header.design();
-  std::vector<Regressor> columns;
-  if (!series.regressors.empty() && !design.empty()) {
-    const std::vector<Regressor> own =
-        regressors_at(series.regressors, skipped, skipped + static_cast<int>(series.y.size()));
-    model.regressors = known_regressors(design, own, n, reach);
-    columns = designed(design, own);
-  } else if (!header.holidays.empty()) {
-    columns.resize(design.size());  // the holidays' columns keep their places
-  }
-  add_holidays(header, model.first_period, n, reach, &columns);
-  return Regressors(std::move(columns));
-}
-
 YearClock clock_of(const Frequency& frequency) {
   return {std::max(365.25 / frequency.days(), 1.0), frequency.micros == kMicrosPerDay};
 }
@@ -192,7 +163,9 @@ std::unique_ptr<Trial> begin_trial(const Series& series, CleanHistory& history, 
   const std::span<const double> own = own_values(series, history);
   const auto n = static_cast<int>(history.y.size());
   const int reach = header.horizon + static_cast<int>(model.lead);
-  Regressors regressors = own_regressors(series, static_cast<int>(history.skipped), n, reach, header, model);
+  OwnRegressors own_columns = own_regressors(series, static_cast<int>(history.skipped), n, reach, header);
+  model.regressors = std::move(own_columns.known);
+  Regressors regressors = std::move(own_columns.columns);
   input.regressors = regressors.view(n, 0, reach);
   const TrialRules rules = {header.horizon, clock_of(header.frequency), effort <= Effort::kFull,
                             Cleaning::of(header.options)};
@@ -281,6 +254,8 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.returns = return_rate(own, returned, window);
   MethodInput input{history.y,          header.season,    &header.options, nature.non_negative || !returned.empty(),
                     model.first_period, &header.frequency};
+  input.learned = header.learned.get();
+  input.codes = series.codes;
   // Who says that there is no season means the longer ones, too.
   if (header.options.season != 1) input.longer_seasons = header.frequency.longer_seasons(header.season);
   if (!history.y.empty()) set_scales(model, history.y, own, returned, header.season);

@@ -207,7 +207,8 @@ Seasons add_adjusted(Trial& trial, std::span<const YearPrior, kYearVantages> pri
   const std::size_t count = trial.candidates.size();
   for (std::size_t i = 0; i < count; ++i) {
     const Method* method = trial.candidates[i].method;
-    if (method->abilities.usual_error > kGood) continue;
+    // What learns from the panel sees the year there.
+    if (method->abilities.usual_error > kGood || method->abilities.learner != Learner::kNone) continue;
     Candidate& one = trial.candidates.emplace_back();
     one.method = method;
     one.adjusted = true;

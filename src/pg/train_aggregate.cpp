@@ -8,6 +8,7 @@
 #include "core/series_warnings.h"
 #include "core/transform_choice.h"
 #include "pg/guard.h"
+#include "pg/learning.h"
 #include "pg/model_bytes.h"
 #include "pg/row_reader.h"
 #include "pg/train_sample.h"
@@ -110,19 +111,24 @@ pg_tz* zone_of(const Options* options) {
 struct SampleFit {
   Options options;
   RowStore store;
+  Panel panel;
+  ModelHeader header;
 };
 
-std::vector<std::uint8_t> fit_sample(SampleFit* fit, const Context& context) {
+void begin_fit(SampleFit* fit, const Context& context) {
   // The aggregate knows no panel: a series ends at its own last row unless `until` is given.
   if (!fit->options.until) fit->options.end = SeriesEnd::kOwn;
-  const Panel panel = build_panel(std::move(fit->store), 1, fit->options, context);
-  ModelHeader header = make_header(fit->options, panel, context);
-  const SeriesModel model = train_series(panel.series[0], header, context);
+  fit->panel = build_panel(std::move(fit->store), 1, fit->options, context);
+  fit->header = make_header(fit->options, fit->panel, context);
+}
+
+std::vector<std::uint8_t> fit_sample(SampleFit* fit, const Context& context) {
+  const SeriesModel model = train_series(fit->panel.series[0], fit->header, context);
   for (const auto& sentence_of : {regressor_sentence, holiday_sentence, transform_sentence}) {
-    std::string sentence = sentence_of(header, {&model, 1});
-    if (!sentence.empty()) header.warnings.push_back(std::move(sentence));
+    std::string sentence = sentence_of(fit->header, {&model, 1});
+    if (!sentence.empty()) fit->header.warnings.push_back(std::move(sentence));
   }
-  return save_model(header, model);
+  return save_model(fit->header, model);
 }
 
 bytea* trained(const Sample* sample) {
@@ -159,6 +165,8 @@ bytea* trained(const Sample* sample) {
     });
   }
   if (sample->kind == TimeKind::kTimestampTz) note_clock_jumps(zone_of(&fit->options), &fit->store);
+  guarded([&] { begin_fit(fit, *context); });
+  learn_from_panel(&fit->panel, &fit->header, "sf_train", context);
   return saved_bytes([&] { return fit_sample(fit, *context); });
 }
 

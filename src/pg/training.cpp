@@ -7,6 +7,7 @@
 #include "core/reconciliation.h"
 #include "core/training_run.h"
 #include "pg/guard.h"
+#include "pg/learning.h"
 #include "pg/progress.h"
 #include "pg/settings.h"
 
@@ -123,6 +124,7 @@ void train_panel(Training* training, const char* what) {
     check_trainable(training->panel);
     training->header = make_header(training->options, training->panel, *context);
   });
+  learn_from_panel(&training->panel, &training->header, what, context);
   auto* trained = make_owned<TrainedPanel>(CurrentMemoryContext);
   TrainingRun* run = run_threads(training->panel, training->header, what);
   guarded([&] {

@@ -175,7 +175,7 @@ std::unique_ptr<FittedMethod> make_ensemble(std::vector<EnsembleMember> members,
   return std::make_unique<EnsembleFit>(std::move(members), std::move(season), next_period);
 }
 
-std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
+std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters, const LearnedModels* learned) {
   const std::vector<double>& weights = parameters.numbers("weights", 1, kMostMembers);
   std::int64_t next_period = 0;
   YearSeason season = load_season(parameters, &next_period);
@@ -186,7 +186,7 @@ std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters) {
     if (method == nullptr || !(weights[i] > 0 && weights[i] <= 1)) {
       throw Error(ErrorKind::kInvalidData, "a member of the ensemble is not valid");
     }
-    members.push_back({load_method(*method, parameters.part(prefix)), weights[i],
+    members.push_back({load_method(*method, parameters.part(prefix), learned), weights[i],
                        !season.empty() && parameters.numbers("adjusted", weights.size())[i] != 0});
   }
   return std::make_unique<EnsembleFit>(std::move(members), std::move(season), next_period);

@@ -22,6 +22,7 @@ namespace salesforecast {
 
 struct Frequency;
 class FittedMethod;
+class LearnedModels;
 
 // What a method learns from. y has no NaN (gaps are interpolated before, see core/series_nature.h) and at least
 // Abilities::needed_length() values.
@@ -38,6 +39,9 @@ struct MethodInput {
   std::optional<double> lambda{};  // of the power transform that methods are fitted on (core/methods/transformed.h)
   // What method ets makes of this very input, for methods that begin with it. nullptr: they fit it themselves.
   std::shared_ptr<const FittedMethod> ets{};
+  // Of methods that learn from the whole panel: what they have learned. nullptr: nothing.
+  const LearnedModels* learned = nullptr;
+  std::span<const std::uint32_t> codes{};  // by series column: the number of the series' value (core/panel.h, groups)
 };
 
 // The steps asked for, and what is known of them. A number of steps alone is one, too.
@@ -103,6 +107,9 @@ class FittedMethod {
   virtual Parameters save() const = 0;
 };
 
+// What program trains a method on the whole panel; kNone: it is fitted to each series by itself.
+enum class Learner { kNone, kTrees };
+
 struct Abilities {
   bool seasonal = false;        // uses MethodInput::season > 1
   int min_length = 1;           // shorter series get a simpler method
@@ -116,6 +123,7 @@ struct Abilities {
   bool for_regressors = false;  // nothing but another method without them
   int auto_season = 0;          // auto tries it where the season has so many steps or more
   bool plain = false;           // auto tries a better form of it instead, unless option candidates names it
+  Learner learner = Learner::kNone;
   // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
   // on the series, or on its panel, are known. Only the order of magnitude matters.
   double usual_error = 1.0;
@@ -133,6 +141,8 @@ struct Method {
   std::unique_ptr<FittedMethod> (*fit)(const MethodInput& input, const Context& context);
   // Rebuilds from save(). Never trusts a value: counts, ranges, finiteness; throws Error(kInvalidData).
   std::unique_ptr<FittedMethod> (*load)(const Parameters& parameters);
+  // The same of a method that learns from the panel, whose version keeps what it has learned; it has no load.
+  std::unique_ptr<FittedMethod> (*load_learned)(const Parameters& parameters, const LearnedModels& learned) = nullptr;
 };
 
 // All methods in documentation order ("auto" is not one of them: it chooses among them, see core/model).
@@ -141,8 +151,10 @@ std::span<const Method> method_table();
 // The line of a method; nullptr when there is none of that name.
 const Method* find_method(std::string_view name);
 
-// Rebuilds a fitted method by its name, an ensemble of them included; nullptr when there is none of that name. Throws
+// Rebuilds a fitted method by its name, an ensemble of them included; nullptr when there is none of that name. learned:
+// what its version keeps; nullptr: not at hand, and methods that learn from the panel can only be saved again. Throws
 // Error(kInvalidData).
-std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters);
+std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters,
+                                          const LearnedModels* learned);
 
 }  // namespace salesforecast

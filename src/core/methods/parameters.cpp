@@ -1,5 +1,6 @@
 #include "core/methods/parameters.h"
 
+#include <Eigen/Core>
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -29,7 +30,32 @@ const Entry* find(const std::vector<Entry>& entries, std::string_view name) {
   return found == entries.end() ? nullptr : &*found;
 }
 
+// Throws unless there are so many.
+template <typename Entry>
+void require_count(const Entry* entry, std::string_view name, std::size_t low, std::size_t high) {
+  if (entry == nullptr) refuse(name, "is missing");
+  const std::size_t count = entry->values.size();
+  if (count < low || count > high) refuse(name, "has " + std::to_string(count) + " values");
+}
+
 }  // namespace
+
+std::uint16_t coarse_bits(float value) noexcept {
+  constexpr float kLargest = 65'504;
+  return Eigen::half_impl::float_to_half_rtne(std::isnan(value) ? value : std::clamp(value, -kLargest, kLargest)).x;
+}
+
+float coarse_of(std::uint16_t bits) noexcept {
+  return Eigen::half_impl::half_to_float(Eigen::half_impl::raw_uint16_to_half(bits));
+}
+
+float coarse(float value) noexcept { return coarse_of(coarse_bits(value)); }
+
+void Parameters::set_coarse(std::string name, const std::vector<float>& values) {
+  Coarse& one = coarse_.emplace_back();
+  one.name = std::move(name);
+  for (const float value : values) one.values.push_back(coarse(value));
+}
 
 double Parameters::number(std::string_view name, double low, double high) const {
   const double value = numbers(name, 1).front();
@@ -54,17 +80,26 @@ const std::vector<double>& Parameters::numbers(std::string_view name, std::size_
 const std::vector<double>& Parameters::numbers(std::string_view name, std::size_t low_count,
                                                std::size_t high_count) const {
   const Numbers* entry = find(numbers_, name);
-  if (entry == nullptr) {
-    refuse(name, "is missing");
-  }
+  require_count(entry, name, low_count, high_count);
   const std::vector<double>& values = entry->values;
-  if (values.size() < low_count || values.size() > high_count) {
-    refuse(name, "has " + std::to_string(values.size()) + " values");
-  }
   if (!std::all_of(values.begin(), values.end(), [](double v) { return std::isfinite(v); })) {
     refuse(name, "is not finite");
   }
   return values;
+}
+
+const std::vector<float>& Parameters::coarse_numbers(std::string_view name, std::size_t count) const {
+  return coarse_numbers(name, count, count);
+}
+
+const std::vector<float>& Parameters::coarse_numbers(std::string_view name, std::size_t low_count,
+                                                     std::size_t high_count) const {
+  const Coarse* entry = find(coarse_, name);
+  require_count(entry, name, low_count, high_count);
+  if (std::any_of(entry->values.begin(), entry->values.end(), [](float v) { return std::isinf(v); })) {
+    refuse(name, "is not finite");
+  }
+  return entry->values;
 }
 
 const std::string& Parameters::word(std::string_view name) const {
@@ -76,11 +111,12 @@ const std::string& Parameters::word(std::string_view name) const {
 }
 
 bool Parameters::has(std::string_view name) const {
-  return find(numbers_, name) != nullptr || find(words_, name) != nullptr;
+  return find(numbers_, name) != nullptr || find(coarse_, name) != nullptr || find(words_, name) != nullptr;
 }
 
 void Parameters::add(std::string_view prefix, const Parameters& part) {
   for (const auto& [name, values] : part.numbers_) set(std::string(prefix) + name, values);
+  for (const auto& [name, values] : part.coarse_) set_coarse(std::string(prefix) + name, values);
   for (const auto& [name, value] : part.words_) set_word(std::string(prefix) + name, value);
 }
 
@@ -89,6 +125,9 @@ Parameters Parameters::part(std::string_view prefix) const {
   Parameters out;
   for (const auto& [name, values] : numbers_) {
     if (inside(name)) out.set(name.substr(prefix.size()), values);
+  }
+  for (const auto& [name, values] : coarse_) {
+    if (inside(name)) out.set_coarse(name.substr(prefix.size()), values);
   }
   for (const auto& [name, value] : words_) {
     if (inside(name)) out.set_word(name.substr(prefix.size()), value);

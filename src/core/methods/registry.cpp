@@ -8,6 +8,7 @@
 #include "core/methods/ensemble.h"
 #include "core/methods/ets.h"
 #include "core/methods/intermittent.h"
+#include "core/methods/learned_trees.h"
 #include "core/methods/mean.h"
 #include "core/methods/method.h"
 #include "core/methods/mstl.h"
@@ -24,9 +25,10 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod,   kSeasonalNaiveMethod, kDriftMethod, kMeanMethod,  kEtsMethod,     kThetaMethod,
-      kThiefMethod,   kArimaMethod,         kCesMethod,   kMstlMethod,  kProphetMethod, kRegressionMethod,
-      kCrostonMethod, kSbaMethod,           kTsbMethod,   kAdidaMethod, kImapaMethod,
+      kNaiveMethod,   kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod,         kEtsMethod,
+      kThetaMethod,   kThiefMethod,         kArimaMethod,   kCesMethod,          kMstlMethod,
+      kProphetMethod, kRegressionMethod,    kCrostonMethod, kSbaMethod,          kTsbMethod,
+      kAdidaMethod,   kImapaMethod,         kXgboostMethod, kRandomForestMethod,
   };
   return kTable;
 }
@@ -48,10 +50,11 @@ Future future_of(const RegressorView& view, int horizon) {
 
 std::string regressor_component(std::size_t column) { return "regressor " + std::to_string(column + 1); }
 
-std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters) {
-  if (name == kEnsembleName) return load_ensemble(parameters);
+std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters,
+                                          const LearnedModels* learned) {
+  if (name == kEnsembleName) return load_ensemble(parameters, learned);
   const Method* method = find_method(name);
-  return method == nullptr ? nullptr : load_method(*method, parameters);
+  return method == nullptr ? nullptr : load_method(*method, parameters, learned);
 }
 
 }  // namespace salesforecast

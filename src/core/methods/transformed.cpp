@@ -4,6 +4,7 @@
 #include <cstdio>
 #include <limits>
 
+#include "core/methods/learned_state.h"
 #include "core/methods/support.h"
 #include "core/transform.h"
 
@@ -107,7 +108,8 @@ Parameters TransformedFit::save() const {
 }  // namespace
 
 std::unique_ptr<FittedMethod> fit_method(const Method& method, const MethodInput& input, const Context& context) {
-  if (!input.lambda || method.abilities.intermittent) return method.fit(input, context);
+  const bool own_scale = method.abilities.intermittent || method.abilities.learner != Learner::kNone;
+  if (!input.lambda || own_scale) return method.fit(input, context);
   for (const double v : input.y) {
     if (!(v > 0)) throw Error(ErrorKind::kInvalidData, "a transform needs values above zero");
   }
@@ -125,7 +127,11 @@ std::optional<double> lambda_of(const FittedMethod& fitted) {
   return std::nullopt;
 }
 
-std::unique_ptr<FittedMethod> load_method(const Method& method, const Parameters& parameters) {
+std::unique_ptr<FittedMethod> load_method(const Method& method, const Parameters& parameters,
+                                          const LearnedModels* learned) {
+  if (method.abilities.learner != Learner::kNone) {
+    return learned == nullptr ? unread_fit(method.name, parameters) : method.load_learned(parameters, *learned);
+  }
   std::unique_ptr<FittedMethod> fitted = method.load(parameters);
   const Parameters own = parameters.part(kPrefix);
   if (!own.has("lambda")) return fitted;

@@ -9,7 +9,7 @@
 namespace salesforecast {
 
 // method.fit(), on the scale that input.lambda says where it says one. Methods for rare sales, whose zeros have no
-// other scale, are fitted as they are.
+// other scale, and those that learn from the panel, which has a scale of its own, are fitted as they are.
 //
 // Forecasts are means of y, not medians (core/transform.h). Seasons, trends and effects of regressors that add up on
 // the scale multiply on y's; explain() shares out what they make of the level in proportion to what they add there,
@@ -21,6 +21,7 @@ std::unique_ptr<FittedMethod> fit_method(const Method& method, const MethodInput
 std::optional<double> lambda_of(const FittedMethod& fitted);
 
 // Rebuilds what fit_method() gave from save(). Throws Error(kInvalidData).
-std::unique_ptr<FittedMethod> load_method(const Method& method, const Parameters& parameters);
+std::unique_ptr<FittedMethod> load_method(const Method& method, const Parameters& parameters,
+                                          const LearnedModels* learned);
 
 }  // namespace salesforecast

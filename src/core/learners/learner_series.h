@@ -1,0 +1,27 @@
+// A panel as the learners see it: methods that learn one model from all its series (trees, networks).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <vector>
+
+namespace salesforecast {
+
+// One series on its grid of periods.
+struct LearnerSeries {
+  std::int64_t first_period = 0;  // of y[0]
+  std::vector<float> y;           // NaN: no value
+  int before = 0;                 // values of its history before y[0], which are left out
+  // What is known of the regressors and holidays, by column of the methods' design: by period from first_period on, the
+  // time to come as far as it is known. One value: the same in all periods. NaN, and what is beyond: not known.
+  std::vector<std::vector<float>> columns;
+  // By series column: the number of its value among the panel's, in the order of keys. Empty: the caller knows none.
+  std::vector<std::uint32_t> codes;
+
+  int length() const noexcept { return static_cast<int>(y.size()); }
+
+  // The value of a column in period first_period + at; NaN: not known.
+  float column(std::size_t number, std::int64_t at) const;
+};
+
+}  // namespace salesforecast

@@ -1,0 +1,158 @@
+#include "core/learners/learner_task.h"
+
+#include <cmath>
+
+#include "core/learners/feature_plan_wire.h"
+
+namespace salesforecast {
+
+namespace {
+
+constexpr std::size_t kRules = 6;
+
+void require(bool holds, const char* rule) {
+  if (!holds) throw Error(ErrorKind::kInvalidData, "the learner's task is not valid", rule);
+}
+
+std::vector<double> flat_rules(const TreeRules& rules) {
+  return {
+      static_cast<double>(rules.most_trees), static_cast<double>(rules.depth), rules.learning_rate, rules.least_leaf,
+      static_cast<double>(rules.most_rows),  rules.forest ? 1.0 : 0.0};
+}
+
+TreeRules read_rules(std::span<const double> flat) {
+  require(flat.size() == kRules, "there are rules for trees");
+  const auto within = [&](std::size_t i, double low, double high) {
+    require(flat[i] >= low && flat[i] <= high, "the rules for trees are within their ranges");
+    return flat[i];
+  };
+  TreeRules rules;
+  rules.most_trees = static_cast<int>(within(0, 1, 100'000));
+  rules.depth = static_cast<int>(within(1, 1, 64));
+  rules.learning_rate = within(2, 1e-6, 1);
+  rules.least_leaf = within(3, 0, 1e9);
+  rules.most_rows = static_cast<std::int64_t>(within(4, 1, 1e10));
+  rules.forest = within(5, 0, 1) != 0;
+  return rules;
+}
+
+// Hands out parts of a vector that lies side by side.
+template <typename T>
+class Parts {
+ public:
+  explicit Parts(std::vector<T> values) : values_(std::move(values)) {}
+  std::vector<T> next(std::size_t count) {
+    require(count <= values_.size() - at_, "a series has all its values");
+    const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(at_);
+    at_ += count;
+    return std::vector<T>(begin, begin + static_cast<std::ptrdiff_t>(count));
+  }
+  bool over() const noexcept { return at_ == values_.size(); }
+
+ private:
+  std::vector<T> values_;
+  std::size_t at_ = 0;
+};
+
+std::vector<LearnerSeries> read_panel(PayloadReader& reader, const wire::LearnerTask& wire, const FeaturePlan& plan) {
+  const auto first_periods = reader.numbers(wire.first_periods());
+  const auto lengths = reader.numbers(wire.lengths()), counts = reader.numbers(wire.column_counts());
+  require(lengths.size() == first_periods.size() && counts.size() == lengths.size() * plan.columns.size(),
+          "each series has a length and columns");
+  Parts values(reader.numbers(wire.values())), columns(reader.numbers(wire.columns()));
+  Parts codes(reader.numbers(wire.codes()));
+  std::vector<LearnerSeries> panel(lengths.size());
+  for (std::size_t i = 0; i < panel.size(); ++i) {
+    panel[i].first_period = first_periods[i];
+    panel[i].y = values.next(lengths[i]);
+    for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+      panel[i].columns.push_back(columns.next(counts[i * plan.columns.size() + c]));
+      require(!panel[i].columns.back().empty(), "a column has a value");
+    }
+    panel[i].codes = codes.next(static_cast<std::size_t>(plan.series_columns));
+  }
+  require(values.over() && columns.over() && codes.over(), "each value belongs to a series");
+  return panel;
+}
+
+template <typename Root>
+std::vector<std::uint8_t> finished(flatbuffers::FlatBufferBuilder& builder, flatbuffers::Offset<Root> root) {
+  builder.Finish(root);
+  return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> save_task(const LearnerTask& task) {
+  flatbuffers::FlatBufferBuilder builder;
+  std::vector<std::int64_t> first_periods;
+  std::vector<std::uint32_t> lengths, counts, codes;
+  std::vector<float> values, columns;
+  for (const LearnerSeries& series : task.panel) {
+    first_periods.push_back(series.first_period);
+    lengths.push_back(static_cast<std::uint32_t>(series.y.size()));
+    values.insert(values.end(), series.y.begin(), series.y.end());
+    for (const std::vector<float>& column : series.columns) {
+      counts.push_back(static_cast<std::uint32_t>(column.size()));
+      columns.insert(columns.end(), column.begin(), column.end());
+    }
+    codes.insert(codes.end(), series.codes.begin(), series.codes.end());
+  }
+  const auto method = builder.CreateString(task.method);
+  const auto plan = write_plan(builder, task.plan);
+  const auto ends = write_numbers(builder, task.ends);
+  const auto rules = write_numbers(builder, flat_rules(task.trees));
+  const auto first_periods_at = write_numbers(builder, first_periods);
+  const auto lengths_at = write_numbers(builder, lengths);
+  const auto values_at = write_numbers(builder, values);
+  const auto counts_at = write_numbers(builder, counts);
+  const auto columns_at = write_numbers(builder, columns);
+  const auto codes_at = write_numbers(builder, codes);
+  return finished(builder, wire::CreateLearnerTask(builder, method, plan, ends, rules, task.seed, first_periods_at,
+                                                   lengths_at, values_at, counts_at, columns_at, codes_at));
+}
+
+LearnerTask load_task(std::span<const std::uint8_t> bytes) {
+  const Payload<wire::LearnerTask> payload(bytes);
+  PayloadReader reader(payload.size());
+  const wire::LearnerTask& wire = payload.root();
+  LearnerTask task;
+  task.method = reader.text(wire.method());
+  task.plan = read_plan(reader, *wire.plan());
+  task.ends = reader.numbers(wire.ends());
+  task.trees = read_rules(reader.numbers(wire.rules()));
+  task.seed = wire.seed();
+  task.panel = read_panel(reader, wire, task.plan);
+  return task;
+}
+
+std::vector<std::uint8_t> save_answer(const LearnerAnswer& answer) {
+  flatbuffers::FlatBufferBuilder builder;
+  std::vector<std::uint32_t> counts;
+  std::vector<std::uint8_t> models;
+  for (const std::vector<std::uint8_t>& model : answer.models) {
+    counts.push_back(static_cast<std::uint32_t>(model.size()));
+    models.insert(models.end(), model.begin(), model.end());
+  }
+  const auto counts_at = write_numbers(builder, counts);
+  const auto models_at = write_numbers(builder, models);
+  const auto losses = write_numbers(builder, answer.losses), validations = write_numbers(builder, answer.validations);
+  const auto library = write_text(builder, answer.library);
+  return finished(builder, wire::CreateLearnerAnswer(builder, counts_at, models_at, losses, validations, library));
+}
+
+LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
+  const Payload<wire::LearnerAnswer> payload(bytes);
+  PayloadReader reader(payload.size());
+  const wire::LearnerAnswer& wire = payload.root();
+  LearnerAnswer answer;
+  Parts models(reader.numbers(wire.models()));
+  for (const std::uint32_t count : reader.numbers(wire.model_bytes())) answer.models.push_back(models.next(count));
+  require(models.over(), "each byte belongs to a model");
+  answer.losses = reader.numbers(wire.losses());
+  answer.validations = reader.numbers(wire.validations());
+  answer.library = reader.text(wire.library());
+  return answer;
+}
+
+}  // namespace salesforecast

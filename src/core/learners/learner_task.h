@@ -1,0 +1,47 @@
+// A panel and how to learn from it: what goes to a trainer program, and what comes back.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "core/learners/feature_plan.h"
+
+namespace salesforecast {
+
+// How trees are grown.
+struct TreeRules {
+  int most_trees = 400;         // fewer where held-back sales are foretold no better
+  int depth = 8;                // splits from the root to a leaf
+  double learning_rate = 0.05;  // of boosting
+  double least_leaf = 30;       // rows in a leaf
+  std::int64_t most_rows = 400'000;
+  bool forest = false;  // a random forest instead of boosting
+};
+
+struct LearnerTask {
+  std::string method;
+  FeaturePlan plan;
+  std::vector<LearnerSeries> panel;
+  // Ascending: each asks for a model that has seen what lies before this period, and nothing else.
+  std::vector<std::int64_t> ends;
+  TreeRules trees;
+  std::uint64_t seed = 1;
+};
+
+// What came of it.
+struct LearnerAnswer {
+  std::vector<std::vector<std::uint8_t>> models;  // as LearnedModel reads them, one an end
+  std::vector<float> losses, validations;         // by epoch, or by tree, of the first
+  std::string library;                            // that trained, with its version
+};
+
+// To bytes and back. What is read is verified: throws Error(kInvalidData) for anything that save_ could not have
+// written.
+std::vector<std::uint8_t> save_task(const LearnerTask& task);
+LearnerTask load_task(std::span<const std::uint8_t> bytes);
+std::vector<std::uint8_t> save_answer(const LearnerAnswer& answer);
+LearnerAnswer load_answer(std::span<const std::uint8_t> bytes);
+
+}  // namespace salesforecast

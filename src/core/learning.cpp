@@ -1,0 +1,245 @@
+#include "core/learning.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <map>
+
+#include "core/cutoffs.h"
+#include "core/learners/learned_model.h"
+#include "core/learners/training_rows.h"
+#include "core/series_nature.h"
+#include "core/series_regressors.h"
+#include "core/text.h"
+
+namespace salesforecast {
+
+namespace {
+
+constexpr std::size_t kLeastSeries = 8;          // of a panel that `auto` learns from by itself
+constexpr std::size_t kLeastValues = 4'000;      // and their values together
+constexpr int kMostCutoffs = 16;                 // as in core/trial.cpp
+constexpr std::int64_t kRowsPerValue = 4;        // of trees: more repeat the same outcomes
+constexpr double kPanelCopies = 3;               // in the trainer: the message, its vectors, the matrix of the library
+constexpr std::size_t kProgramBytes = 96 << 20;  // code, bins and trees
+
+std::vector<float> as_floats(std::span<const double> values) { return {values.begin(), values.end()}; }
+
+// The values of one column, the time to come as far as it is known; one value where it never changes.
+std::vector<float> column_of(const RegressorView& view, std::size_t column) {
+  std::vector<float> values = as_floats(view.history(column));
+  const std::vector<float> ahead = as_floats(view.future(column));
+  values.insert(values.end(), ahead.begin(), ahead.end());
+  const bool still = std::all_of(values.begin(), values.end(), [&](float v) { return v == values.front(); });
+  if (values.empty()) return {std::numeric_limits<float>::quiet_NaN()};
+  if (still) values.resize(1);
+  return values;
+}
+
+LearnerSeries learner_series(const Series& series, const SeriesNature& nature, const ModelHeader& header) {
+  const CleanHistory& history = nature.history;
+  LearnerSeries out;
+  out.first_period = series.first_period + history.skipped;
+  out.codes = series.codes;
+  const auto own = std::span(series.y).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
+  out.y = as_floats(own);
+  const auto n = static_cast<int>(history.y.size());
+  const Regressors columns =
+      own_regressors(series, static_cast<int>(history.skipped), n, header.horizon, header).columns;
+  const RegressorView view = columns.view(n, 0, header.horizon);
+  for (std::size_t c = 0; c < view.columns(); ++c) out.columns.push_back(column_of(view, c));
+  return out;
+}
+
+std::vector<PlannedColumn> design_of(const ModelHeader& header) {
+  std::vector<PlannedColumn> columns;
+  for (const DesignColumn& column : header.design()) {
+    PlannedColumn& planned = columns.emplace_back();
+    planned.use = column.category >= 0 ? ColumnUse::kCategory : ColumnUse::kNumber;
+    planned.source = static_cast<std::uint32_t>(column.source);
+    planned.category = static_cast<std::uint32_t>(std::max(column.category, 0));
+    planned.known = column.kind == RegressorKind::kKnown && column.lag == 0;
+  }
+  for (std::size_t i = header.holiday_design().size(); i > 0; --i) columns.emplace_back().use = ColumnUse::kHoliday;
+  return columns;
+}
+
+// The first and the middle one of the cut-offs that series are held back from, the earliest of all series, and the
+// panel's end: what each model may have seen lies before.
+class Ends {
+ public:
+  Ends(const Panel& panel, const ModelHeader& header)
+      : year_(static_cast<int>(std::lround(std::max(365.25 / header.frequency.days(), 1.0)))),
+        header_(header),
+        last_(panel.until_period + 1) {}
+
+  void add(const Series& series, const SeriesNature& nature) {
+    const auto n = static_cast<int>(nature.history.y.size());
+    last_ = std::max(last_, series.end_period());
+    if (nature.kind != SeriesKind::kOrdinary) return;
+    CutoffPlan plan = plan_training_cutoffs(n, header_.season, header_.horizon, year_, 1, kMostCutoffs);
+    avoid_gaps(std::span(series.y).subspan(static_cast<std::size_t>(nature.history.skipped), nature.history.y.size()),
+               &plan);
+    if (plan.cutoffs.empty()) return;
+    const std::int64_t begin = series.first_period + nature.history.skipped;
+    spans_.push_back({n, begin + plan.cutoffs.front(), begin + plan.cutoffs[plan.cutoffs.size() / 2]});
+  }
+
+  // Series much shorter than the others are not asked: what they hold back would leave little to learn from.
+  std::vector<std::int64_t> all() const {
+    int longest = 0;
+    for (const Span& one : spans_) longest = std::max(longest, one.length);
+    std::int64_t first = last_, middle = last_;
+    for (const Span& one : spans_) {
+      if (2 * one.length < longest) continue;
+      first = std::min(first, one.first);
+      middle = std::min(middle, one.middle);
+    }
+    std::vector<std::int64_t> ends = {first, middle, last_};
+    ends.erase(std::unique(ends.begin(), ends.end()), ends.end());
+    return ends;
+  }
+
+ private:
+  struct Span {
+    int length;
+    std::int64_t first, middle;
+  };
+  int year_;
+  const ModelHeader& header_;
+  std::int64_t last_;
+  std::vector<Span> spans_;
+};
+
+std::vector<const Method*> learned_methods(const Panel& panel, const ModelHeader& header,
+                                           const std::vector<Learner>& available) {
+  std::vector<const Method*> methods;
+  const Options& options = header.options;
+  std::size_t values = 0;
+  for (const Series& series : panel.series) values += series.y.size();
+  const bool large = panel.series.size() >= kLeastSeries && values >= kLeastValues;
+  for (const Method& method : method_table()) {
+    const Abilities& abilities = method.abilities;
+    if (abilities.learner == Learner::kNone) continue;
+    const bool there = std::find(available.begin(), available.end(), abilities.learner) != available.end();
+    const bool named = options.method == method.name ||
+                       std::binary_search(options.candidates.begin(), options.candidates.end(), method.name);
+    const bool by_itself = options.method == "auto" && options.candidates.empty() && large && there &&
+                           !abilities.plain && options.effort != EffortLimit::kFast && options.budget_seconds == 0;
+    if (named || by_itself) methods.push_back(&method);
+  }
+  return methods;
+}
+
+std::int64_t values_of(std::span<const LearnerSeries> panel) {
+  std::int64_t values = 0;
+  for (const LearnerSeries& series : panel) values += series.length();
+  return values;
+}
+
+std::size_t memory_of(const LearnerTask& task) {
+  const Features features(task.plan);
+  std::size_t values = 0, rows = 0;
+  for (const LearnerSeries& series : task.panel) {
+    values += series.y.size();
+    for (const auto& column : series.columns) values += column.size();
+    rows += series.y.size() * static_cast<std::size_t>(task.plan.horizon);
+  }
+  rows = std::min(rows, static_cast<std::size_t>(task.trees.most_rows));
+  // The library keeps a row's features once more, and its bins; both go when trees are grown.
+  return kProgramBytes + static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float))) +
+         5 * bytes_of_rows(features, rows) / 2;
+}
+
+TreeRules tree_rules(const Options& options, const std::string& method) {
+  TreeRules rules;
+  rules.forest = method == "random_forest";
+  if (rules.forest) {
+    rules.most_trees = 100;
+    rules.depth = 12;
+  }
+  if (options.trees > 0) rules.most_trees = options.trees;
+  if (options.depth > 0) rules.depth = options.depth;
+  if (options.learning_rate > 0) rules.learning_rate = options.learning_rate;
+  return rules;
+}
+
+void check_memory(const LearningTask& one, const Context& context) {
+  if (one.memory <= context.max_memory) return;
+  throw Error(ErrorKind::kOutOfMemory,
+              "method \"" + std::string(one.method->name) + "\" needs about " +
+                  std::to_string((one.memory >> 20U) + 1) + " MB, more than salesforecast.max_memory",
+              "its trainer program holds the panel and the rows that it learns from", "raise salesforecast.max_memory");
+}
+
+}  // namespace
+
+void number_groups(Panel* panel) {
+  for (const std::vector<std::uint32_t>& column : panel->groups) {
+    std::map<std::uint32_t, std::uint32_t> numbers;
+    for (std::size_t i = 0; i < panel->series.size(); ++i) {
+      const auto [at, added] = numbers.emplace(column[i], static_cast<std::uint32_t>(numbers.size()));
+      panel->series[i].codes.push_back(at->second);
+    }
+  }
+}
+
+std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& header,
+                                        const std::vector<Learner>& available, const Context& context) {
+  const std::vector<const Method*> methods = learned_methods(panel, header, available);
+  std::vector<LearningTask> tasks;
+  if (methods.empty()) return tasks;
+  LearnerTask common;
+  Ends ends(panel, header);
+  for (const Series& series : panel.series) {
+    context.check_cancel();
+    const SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
+    if (nature.history.y.empty()) continue;
+    ends.add(series, nature);
+    common.panel.push_back(learner_series(series, nature, header));
+  }
+  common.plan = plan_features(common.panel, header.frequency, header.season, header.horizon, design_of(header));
+  common.ends = ends.all();
+  common.seed = header.options.seed;
+  for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
+    common.plan.scale = scale;
+    LearnerTask own = common;
+    std::erase_if(own.panel, [&](const LearnerSeries& one) { return scale_of(common.plan, one) != scale; });
+    if (own.panel.empty()) continue;
+    // A handful of series is told more by all the others than by itself.
+    if (own.panel.size() < kLeastSeries) own.panel = common.panel;
+    for (const Method* method : methods) {
+      tasks.push_back({method, own, 0});
+      LearningTask& one = tasks.back();
+      one.task.method = method->name;
+      one.task.trees = tree_rules(header.options, method->name);
+      const std::int64_t values = values_of(own.panel);
+      one.task.trees.most_rows = std::min(one.task.trees.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));
+      one.memory = memory_of(one.task);
+      check_memory(one, context);
+    }
+  }
+  return tasks;
+}
+
+void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header) {
+  try {
+    const LearnerAnswer read = load_answer(answer);
+    auto learned =
+        header->learned ? std::make_shared<LearnedModels>(*header->learned) : std::make_shared<LearnedModels>();
+    for (const std::vector<std::uint8_t>& bytes : read.models) {
+      std::shared_ptr<const LearnedModel> model = LearnedModel::load(bytes);
+      if (model->method() != task.method->name) throw Error(ErrorKind::kInvalidData, "the model is of another method");
+      learned->add(std::move(model));
+    }
+    header->learned = std::move(learned);
+    if (header->built_with.find(read.library) == std::string::npos) header->built_with += ", " + read.library;
+  } catch (const Error& error) {
+    throw Error(ErrorKind::kTrainer,
+                "the trainer of method \"" + std::string(task.method->name) + "\" gave an answer that cannot be used",
+                error.message() + (error.detail().empty() ? "" : ": " + error.detail()),
+                "report this with the server's log");
+  }
+}
+
+}  // namespace salesforecast

@@ -1,0 +1,34 @@
+// What methods that learn from the whole panel need before its series are trained one by one: tasks for their trainer
+// programs, and the models that come back.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "core/learners/learner_task.h"
+#include "core/methods/method.h"
+#include "core/model.h"
+#include "core/panel.h"
+
+namespace salesforecast {
+
+struct LearningTask {
+  const Method* method = nullptr;
+  LearnerTask task;
+  std::size_t memory = 0;  // bytes that the trainer will take, about
+};
+
+// The tasks of a training: of the method asked for, of the candidates of `auto`, or of those that it takes by itself
+// where the panel is large enough and their programs are there. None for a panel that has nothing to learn from.
+//   available  whether a learner's program is installed: where a method is named it is not asked
+// Throws Error(kOutOfMemory) for what context.max_memory cannot hold.
+std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& header,
+                                        const std::vector<Learner>& available, const Context& context);
+
+// What a trainer answered becomes part of the header. Trusts no byte; throws Error(kTrainer).
+void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header);
+
+// By series: the numbers of its values among the panel's, in the order of the series, one a series column.
+void number_groups(Panel* panel);
+
+}  // namespace salesforecast

@@ -1,0 +1,295 @@
+#include "core/methods/learned_state.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "core/methods/support.h"
+
+namespace salesforecast {
+
+namespace {
+
+constexpr const char* kNoModel = "no model has been learned";
+
+// The end of an input's history, as the learners see it.
+LearnerSeries series_of(const LearnedModel& model, const MethodInput& input, int kept) {
+  LearnerSeries series;
+  const auto skipped = input.y.size() - static_cast<std::size_t>(kept);
+  series.first_period = input.first_period + static_cast<std::int64_t>(skipped);
+  series.before = static_cast<int>(skipped);
+  const auto last = input.y.subspan(skipped);
+  series.y.assign(last.begin(), last.end());
+  series.codes.assign(input.codes.begin(), input.codes.end());
+  const std::size_t columns = model.plan().columns.size();
+  if (input.regressors.columns() != columns ||
+      series.codes.size() != static_cast<std::size_t>(model.plan().series_columns)) {
+    throw Error(ErrorKind::kInvalidData, "the series has other columns than the model");
+  }
+  for (std::size_t c = 0; c < columns; ++c) {
+    const auto history = input.regressors.history(c).subspan(skipped);
+    series.columns.emplace_back(history.begin(), history.end());
+  }
+  return series;
+}
+
+std::vector<double> as_doubles(const std::vector<float>& values) { return {values.begin(), values.end()}; }
+
+class UnreadFit final : public FittedMethod {
+ public:
+  UnreadFit(std::string method, Parameters parameters)
+      : method_(std::move(method)), parameters_(std::move(parameters)) {}
+
+  std::string_view method() const override { return method_; }
+  std::string variant() const override { return method_; }
+  MethodForecast forecast(const Future&) const override { refuse(); }
+  Components explain(const Future&) const override { refuse(); }
+  InSample in_sample() const override { return {}; }
+  std::unique_ptr<FittedMethod> refit(const MethodInput&, bool, const Context&) const override { refuse(); }
+  Parameters save() const override { return parameters_; }
+
+ private:
+  [[noreturn]] static void refuse() {
+    throw Error(ErrorKind::kInternal, "a learned method was read without what it has learned");
+  }
+
+  std::string method_;
+  Parameters parameters_;
+};
+
+}  // namespace
+
+std::unique_ptr<FittedMethod> unread_fit(std::string method, const Parameters& parameters) {
+  return std::make_unique<UnreadFit>(std::move(method), parameters);
+}
+
+std::shared_ptr<const LearnedModel> learned_for(std::string_view method, const MethodInput& input) {
+  std::shared_ptr<const LearnedModel> model;
+  if (input.learned != nullptr) {
+    const std::int64_t end = input.first_period + static_cast<std::int64_t>(input.y.size());
+    model = input.learned->find(method, end, TargetScale::kLog);
+    if (model != nullptr) {
+      const LearnerSeries series = series_of(*model, input, static_cast<int>(input.y.size()));
+      model = input.learned->find(method, end, scale_of(model->plan(), series));
+    }
+  }
+  if (model == nullptr) throw Error(ErrorKind::kInvalidData, kNoModel);
+  return model;
+}
+
+std::shared_ptr<const LearnedModel> last_learned(std::string_view method, const Parameters& state,
+                                                 const LearnedModels& learned) {
+  const auto scale = state.integer("scale", 0, 1) == 0 ? TargetScale::kLog : TargetScale::kLinear;
+  std::shared_ptr<const LearnedModel> model = learned.find(method, std::numeric_limits<std::int64_t>::max(), scale);
+  if (model == nullptr || model->plan().scale != scale) throw Error(ErrorKind::kInvalidData, kNoModel);
+  return model;
+}
+
+LearnedState learned_state(const LearnedModel& model, const MethodInput& input) {
+  const Features& features = model.features();
+  const auto n = static_cast<int>(input.y.size());
+  const LearnerSeries series = series_of(model, input, std::min(n, model.plan().memory()));
+  LearnedState state;
+  state.origin = features.state(series, series.length());
+  if (state.origin.empty()) throw Error(ErrorKind::kInvalidData, "the history has no sales to learn from");
+  // As the artifact keeps them: a forecast is the same before and after.
+  for (auto* values : {&state.origin.summary, &state.origin.positions, &state.origin.residuals, &state.origin.effects,
+                       &state.origin.closed}) {
+    for (float& value : *values) value = coarse(value);
+  }
+  state.reach = std::min(series.length(), features.reach());
+  for (std::size_t c = 0; c < series.columns.size(); ++c) {
+    const bool still = !model.plan().columns[c].moves || model.plan().columns[c].use == ColumnUse::kIdle;
+    const std::ptrdiff_t kept = still ? 1 : state.reach;
+    state.columns.emplace_back(series.columns[c].end() - kept, series.columns[c].end());
+  }
+  state.codes = series.codes;
+  return state;
+}
+
+LearnerSeries columns_ahead(const FeaturePlan& plan, const LearnedState& state, const Future& future) {
+  LearnerSeries series;
+  series.first_period = state.origin.origin - state.reach;
+  series.columns = state.columns;
+  series.codes = state.codes;
+  for (std::size_t c = 0; c < plan.columns.size(); ++c) {
+    std::vector<float>& values = series.columns[c];
+    if (values.size() == 1 && !plan.columns[c].moves) continue;
+    const float last = values.back();
+    for (int h = 0; h < future.horizon; ++h) {
+      const bool known = c < future.regressors.size() && static_cast<std::size_t>(h) < future.regressors[c].size();
+      values.push_back(known ? static_cast<float>(future.regressors[c][static_cast<std::size_t>(h)]) : last);
+    }
+  }
+  return series;
+}
+
+std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool>& features) {
+  const FeaturePlan& plan = model.plan();
+  std::vector<bool> used(plan.columns.size());
+  for (std::size_t f = 0; f < features.size(); ++f) {
+    const std::uint32_t column = model.features().columns()[f];
+    if (!features[f] || column == kNoColumn) continue;
+    for (std::size_t c = 0; c < used.size(); ++c) {
+      const PlannedColumn& one = plan.columns[c];
+      const bool together = one.use == ColumnUse::kCategory && plan.columns[column].use == ColumnUse::kCategory &&
+                            one.source == plan.columns[column].source;
+      if ((c == column || together) && one.moves) used[c] = true;
+    }
+  }
+  for (const std::uint32_t c : plan.splitting) used[c] = true;
+  for (const Closing& one : plan.closings) used[one.column] = true;
+  return used;
+}
+
+double LearnedScale::mean(double total) const {
+  if (model_.plan().scale == TargetScale::kLinear) return total * origin_.offset;
+  return std::exp(total) * model_.smear() - origin_.offset;
+}
+
+double LearnedScale::sd(double total, int step) const {
+  if (model_.plan().scale == TargetScale::kLinear) return model_.spread(step) * origin_.offset;
+  // Of a lognormal distribution, whose logarithm has this spread.
+  const double spread = std::min(model_.spread(step), 3.0);
+  return std::exp(total) * model_.smear() * std::sqrt(std::expm1(spread * spread));
+}
+
+Parameters save_state(const LearnedModel& model, const LearnedState& state) {
+  Parameters all;
+  all.set("scale", model.plan().scale == TargetScale::kLog ? 0 : 1);
+  const OriginState& origin = state.origin;
+  all.set("origin", static_cast<double>(origin.origin));
+  all.set("level", origin.level);
+  all.set("offset", origin.offset);
+  all.set("reach", state.reach);
+  all.set("cells", as_doubles(origin.cells));
+  all.set_coarse("summary", origin.summary);
+  all.set_coarse("positions", origin.positions);
+  all.set_coarse("residuals", origin.residuals);
+  if (!origin.effects.empty()) all.set_coarse("effects", origin.effects);
+  all.set_coarse("closed", origin.closed);
+  // Prices may be beyond what coarse numbers hold.
+  std::vector<double> means, columns;
+  for (const float mean : origin.means) means.push_back(std::isnan(mean) ? 0 : mean);
+  if (!means.empty()) all.set("means", means);
+  for (const std::vector<float>& column : state.columns) {
+    const std::vector<double> values = as_doubles(column);
+    columns.insert(columns.end(), values.begin(), values.end());
+  }
+  if (!columns.empty()) all.set("columns", columns);
+  if (!state.codes.empty()) all.set("codes", std::vector<double>(state.codes.begin(), state.codes.end()));
+  return all;
+}
+
+LearnedState load_state(const Parameters& parameters, const LearnedModel& model) {
+  constexpr double kMostPeriods = 1e12;
+  const FeaturePlan& plan = model.plan();
+  LearnedState state;
+  OriginState& origin = state.origin;
+  origin.origin = static_cast<std::int64_t>(parameters.number("origin", -kMostPeriods, kMostPeriods));
+  origin.level = static_cast<float>(parameters.number("level", -kLargestResult, kLargestResult));
+  origin.offset = static_cast<float>(parameters.number("offset", 0, kLargestResult));
+  state.reach = parameters.integer("reach", 1, model.features().reach());
+  const auto positions = static_cast<std::size_t>(plan.season);
+  const auto columns = plan.columns.size();
+  for (const double cell : parameters.numbers("cells", static_cast<std::size_t>(plan.cells()))) {
+    origin.cells.push_back(static_cast<float>(cell));
+  }
+  origin.summary = parameters.coarse_numbers("summary", model.features().summary_count());
+  origin.positions = parameters.coarse_numbers("positions", positions * kPositionFeatures);
+  origin.residuals = parameters.coarse_numbers("residuals", 1, static_cast<std::size_t>(plan.memory()));
+  if (columns > 0) origin.effects = parameters.coarse_numbers("effects", 2 * columns);
+  origin.closed = parameters.coarse_numbers("closed", positions);
+  if (columns > 0) {
+    for (const double mean : parameters.numbers("means", columns)) origin.means.push_back(static_cast<float>(mean));
+    std::size_t count = 0;
+    const auto kept = [&](std::size_t c) {
+      const bool still = !plan.columns[c].moves || plan.columns[c].use == ColumnUse::kIdle;
+      return still ? std::size_t{1} : static_cast<std::size_t>(state.reach);
+    };
+    for (std::size_t c = 0; c < columns; ++c) count += kept(c);
+    auto value = parameters.numbers("columns", count).begin();
+    for (std::size_t c = 0; c < columns; ++c) {
+      state.columns.emplace_back(value, value + static_cast<std::ptrdiff_t>(kept(c)));
+      value += static_cast<std::ptrdiff_t>(kept(c));
+    }
+  }
+  if (plan.series_columns > 0) {
+    for (const double code : parameters.numbers("codes", static_cast<std::size_t>(plan.series_columns))) {
+      if (!(code >= 0 && code <= 4e9)) throw Error(ErrorKind::kInvalidData, "a series has the numbers of its columns");
+      state.codes.push_back(static_cast<std::uint32_t>(code));
+    }
+  }
+  return state;
+}
+
+LearnedExplanation::LearnedExplanation(const LearnedModel& model, const OriginState& origin,
+                                       const LearnerSeries& series, int length, double expected)
+    : model_(model), origin_(origin), series_(series), length_(length), expected_(expected) {
+  for (const float cell : origin.cells) level_ += cell / static_cast<double>(origin.cells.size());
+  place("level");
+  season_place_ = place("season");
+  const Features& features = model.features();
+  for (std::size_t f = 0; f < features.count(); ++f) {
+    const std::uint32_t column = features.columns()[f];
+    places_.push_back(place(column == kNoColumn ? features.components()[f] : regressor_component(column)));
+  }
+  for (std::size_t c = 0; c < model.plan().columns.size(); ++c) column_places_.push_back(0);
+  for (const std::uint32_t c : model.plan().splitting) column_places_[c] = place(regressor_component(c));
+  if (!model.plan().closings.empty()) {
+    const std::uint32_t c = model.plan().closings.front().column;
+    column_places_[c] = place(regressor_component(c));
+  }
+}
+
+std::size_t LearnedExplanation::place(const std::string& name) {
+  const auto at = std::find(components_.names.begin(), components_.names.end(), name);
+  if (at != components_.names.end()) return static_cast<std::size_t>(at - components_.names.begin());
+  components_.names.push_back(name);
+  components_.values.emplace_back();
+  return components_.names.size() - 1;
+}
+
+// What is usual at the step, beyond the level: the season's position first, then the flags that split it, in their
+// order.
+void LearnedExplanation::add_cell(int step, std::vector<double>* parts) const {
+  const FeaturePlan& plan = model_.plan();
+  auto cell = static_cast<std::size_t>(floor_mod(origin_.origin + step - 1, plan.season));
+  (*parts)[season_place_] += origin_.cells[cell] - level_;
+  auto width = static_cast<std::size_t>(plan.season);
+  for (const std::uint32_t c : plan.splitting) {
+    if (series_.column(c, static_cast<std::int64_t>(length_) + step - 1) == plan.columns[c].high) {
+      (*parts)[column_places_[c]] += origin_.cells[cell + width] - origin_.cells[cell];
+      cell += width;
+    }
+    width *= 2;
+  }
+}
+
+void LearnedExplanation::add(int step, float base, std::span<const double> shares) {
+  std::vector<double> parts(components_.names.size());
+  add_cell(step, &parts);
+  double total = base + expected_;
+  for (std::size_t f = 0; f < shares.size(); ++f) {
+    parts[places_[f]] += shares[f];
+    total += shares[f];
+  }
+  const LearnedScale scale(model_, origin_);
+  const double level = level_ + expected_ + parts[0], off = total - level;
+  double slope = origin_.offset;
+  if (model_.plan().scale == TargetScale::kLog) {
+    slope = model_.smear() * (std::abs(off) > 1e-6 ? (std::exp(total) - std::exp(level)) / off : std::exp(level));
+  }
+  double others = 0;
+  for (std::size_t p = 1; p < parts.size(); ++p) {
+    components_.values[p].push_back(bounded(parts[p] * slope));
+    others += components_.values[p].back();
+  }
+  const double mean = bounded(scale.mean(total));
+  components_.values[0].push_back(mean - others);
+  if (!closed(model_.plan(), series_, static_cast<std::int64_t>(length_) + step - 1)) return;
+  // Shut: what closes takes all away.
+  components_.values[column_places_[model_.plan().closings.front().column]].back() -= mean;
+}
+
+}  // namespace salesforecast

@@ -1,0 +1,51 @@
+// Tasks to trainer programs, models back.
+#include "pg/learning.h"
+//
+#include "core/learning.h"
+#include "pg/guard.h"
+#include "pg/trainer_process.h"
+
+namespace salesforecast::pg {
+
+namespace {
+
+const TrainerProgram& program_of(Learner learner) {
+  switch (learner) {
+    case Learner::kTrees:
+    case Learner::kNone:
+      break;
+  }
+  return kXgboostTrainer;
+}
+
+}  // namespace
+
+void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const Context* context) {
+  const bool trees = trainer_installed(kXgboostTrainer);
+  auto* tasks = make_owned<std::vector<LearningTask>>(CurrentMemoryContext);
+  const std::size_t count = guarded([&] {
+    std::vector<Learner> available;
+    if (trees) available.push_back(Learner::kTrees);
+    number_groups(panel);
+    *tasks = plan_learning(*panel, *header, available, *context);
+    return tasks->size();
+  });
+  for (std::size_t i = 0; i < count; ++i) {
+    LearningTask* task = &(*tasks)[i];
+    auto* payload = make_owned<std::vector<std::uint8_t>>(CurrentMemoryContext);
+    guarded([&] {
+      *payload = save_task(task->task);
+      task->task.panel.clear();
+    });
+    TrainerTold told = {{GetCurrentTimestamp(), 0}, what, task->method->name, "tree"};
+    const std::span<const std::uint8_t> answer = run_task(program_of(task->method->abilities.learner),
+                                                          task->method->name, *payload, tell_trainer_progress, &told);
+    guarded([&] {
+      take_learned(*task, answer, header);
+      payload->clear();
+      payload->shrink_to_fit();
+    });
+  }
+}
+
+}  // namespace salesforecast::pg
