@@ -25,7 +25,7 @@ std::unique_ptr<FittedMethod> make_ensemble(std::vector<EnsembleMember> members,
                                             std::int64_t next_period = 0);
 
 // Rebuilds from save(); throws Error(kInvalidData).
-std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters, const LearnedModels* learned);
+std::unique_ptr<FittedMethod> load_ensemble(const Parameters& parameters, const LearnedModels* learned = nullptr);
 
 inline constexpr const char* kEnsembleName = "ensemble";
 

@@ -155,6 +155,6 @@ const Method* find_method(std::string_view name);
 // what its version keeps; nullptr: not at hand, and methods that learn from the panel can only be saved again. Throws
 // Error(kInvalidData).
 std::unique_ptr<FittedMethod> load_fitted(std::string_view name, const Parameters& parameters,
-                                          const LearnedModels* learned);
+                                          const LearnedModels* learned = nullptr);
 
 }  // namespace salesforecast

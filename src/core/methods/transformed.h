@@ -22,6 +22,6 @@ std::optional<double> lambda_of(const FittedMethod& fitted);
 
 // Rebuilds what fit_method() gave from save(). Throws Error(kInvalidData).
 std::unique_ptr<FittedMethod> load_method(const Method& method, const Parameters& parameters,
-                                          const LearnedModels* learned);
+                                          const LearnedModels* learned = nullptr);
 
 }  // namespace salesforecast
