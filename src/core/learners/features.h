@@ -56,6 +56,10 @@ class Features {
   // Periods before the origin whose columns fill() reads.
   int reach() const { return std::max(kLongestRun, kSeasonsAround * plan_.season); }
 
+  // Which of a state's cells a period belongs to: its position in the season, and the flags that split it.
+  //   at  the period as series.columns count them
+  int cell_of(std::int64_t period, const LearnerSeries& series, std::int64_t at) const;
+
   // The state after the first `length` values; empty where they say nothing (all missing or closed).
   OriginState state(const LearnerSeries& series, int length) const;
 
@@ -74,8 +78,11 @@ class Features {
   void name_features();
   void name_columns();
   void add(std::string name, const char* component, std::uint32_t column = kNoColumn);
-  int cell_of(std::int64_t period, const LearnerSeries& series, std::int64_t at) const;
-  void fill_columns(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
+  // Each gives the place behind what it wrote. at: the step's place among series.columns.
+  float* fill_columns(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
+  float* fill_closings(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
+  float* fill_categories(const LearnerSeries& series, std::int64_t at, float* out) const;
+  float* fill_holidays(const LearnerSeries& series, std::int64_t at, float* out) const;
 
   bool around_known(const std::vector<std::uint32_t>& category) const;
 
