@@ -117,7 +117,7 @@ void add_regressors(const Texts& texts, RowStore* store) {
 
 // What the trainer programs beside this one make of the panel.
 void learn(const Panel& panel, const std::string& folder, const Context& context, ModelHeader* header) {
-  for (const LearningTask& one : plan_learning(panel, *header, {Learner::kTrees}, context)) {
+  for (const LearningTask& one : plan_learning(panel, *header, {Learner::kTrees}, context, &header->warnings)) {
     TrainerProcess trainer(folder + "/salesforecast-train-xgboost", {}, {context.max_memory, 0});
     trainer.send(one.method->name, save_task(one.task));
     for (auto event = trainer.pump(); event != TrainerProcess::Event::kResult; event = trainer.pump()) {

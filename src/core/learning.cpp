@@ -111,22 +111,34 @@ class Ends {
   std::vector<Span> spans_;
 };
 
-std::vector<const Method*> learned_methods(const Panel& panel, const ModelHeader& header,
-                                           const std::vector<Learner>& available) {
+bool has_program(const Method& method, const std::vector<Learner>& available) {
+  return std::find(available.begin(), available.end(), method.abilities.learner) != available.end();
+}
+
+// Those that `auto` takes by itself, whether their programs are there or not.
+std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& options) {
   std::vector<const Method*> methods;
-  const Options& options = header.options;
+  if (options.method != "auto" || !options.candidates.empty()) return methods;
+  if (options.effort == EffortLimit::kFast || options.budget_seconds != 0) return methods;
   std::size_t values = 0;
   for (const Series& series : panel.series) values += series.y.size();
-  const bool large = panel.series.size() >= kLeastSeries && values >= kLeastValues;
+  if (panel.series.size() < kLeastSeries || values < kLeastValues) return methods;
   for (const Method& method : method_table()) {
-    const Abilities& abilities = method.abilities;
-    if (abilities.learner == Learner::kNone) continue;
-    const bool there = std::find(available.begin(), available.end(), abilities.learner) != available.end();
-    const bool named = options.method == method.name ||
-                       std::binary_search(options.candidates.begin(), options.candidates.end(), method.name);
-    const bool by_itself = options.method == "auto" && options.candidates.empty() && large && there &&
-                           !abilities.plain && options.effort != EffortLimit::kFast && options.budget_seconds == 0;
-    if (named || by_itself) methods.push_back(&method);
+    if (method.abilities.learner != Learner::kNone && !method.abilities.plain) methods.push_back(&method);
+  }
+  return methods;
+}
+
+std::vector<const Method*> learned_methods(const Panel& panel, const ModelHeader& header,
+                                           const std::vector<Learner>& available) {
+  std::vector<const Method*> methods = taken_by_auto(panel, header.options);
+  std::erase_if(methods, [&](const Method* method) { return !has_program(*method, available); });
+  const std::vector<std::string>& candidates = header.options.candidates;
+  for (const Method& method : method_table()) {
+    if (method.abilities.learner == Learner::kNone) continue;
+    const bool named =
+        header.options.method == method.name || std::binary_search(candidates.begin(), candidates.end(), method.name);
+    if (named) methods.push_back(&method);
   }
   return methods;
 }
@@ -164,15 +176,41 @@ TreeRules tree_rules(const Options& options, const std::string& method) {
   return rules;
 }
 
-void check_memory(const LearningTask& one, const Context& context) {
-  if (one.memory <= context.max_memory) return;
-  throw Error(ErrorKind::kOutOfMemory,
-              "method \"" + std::string(one.method->name) + "\" needs about " +
-                  std::to_string((one.memory >> 20U) + 1) + " MB, more than salesforecast.max_memory",
-              "its trainer program holds the panel and the rows that it learns from", "raise salesforecast.max_memory");
+const LearningTask* first_too_large(const std::vector<LearningTask>& tasks, const Context& context) {
+  const auto at =
+      std::find_if(tasks.begin(), tasks.end(), [&](const LearningTask& one) { return one.memory > context.max_memory; });
+  return at == tasks.end() ? nullptr : &*at;
+}
+
+std::string too_large(const LearningTask& task) {
+  return "needs about " + std::to_string((task.memory >> 20U) + 1) + " MB, more than salesforecast.max_memory";
+}
+
+// What the context's memory cannot hold is refused where it was asked for, and left out where `auto` took it by itself.
+void check_memory(const Options& options, const Context& context, std::vector<LearningTask>* tasks,
+                  std::vector<std::string>* left_out) {
+  const bool by_itself = options.method == "auto" && options.candidates.empty();
+  for (const LearningTask* large = first_too_large(*tasks, context); large != nullptr;
+       large = first_too_large(*tasks, context)) {
+    const Method* method = large->method;
+    if (!by_itself) {
+      throw Error(ErrorKind::kOutOfMemory, "method \"" + std::string(method->name) + "\" " + too_large(*large),
+                  "its trainer program holds the panel and the rows that it learns from",
+                  "raise salesforecast.max_memory");
+    }
+    left_out->push_back("method " + std::string(method->name) + " was not tried: it " + too_large(*large));
+    std::erase_if(*tasks, [&](const LearningTask& task) { return task.method == method; });
+  }
 }
 
 }  // namespace
+
+std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
+                                          const std::vector<Learner>& available) {
+  std::vector<const Method*> methods = taken_by_auto(panel, header.options);
+  std::erase_if(methods, [&](const Method* method) { return has_program(*method, available); });
+  return methods;
+}
 
 void number_groups(Panel* panel) {
   for (const std::vector<std::uint32_t>& column : panel->groups) {
@@ -185,7 +223,8 @@ void number_groups(Panel* panel) {
 }
 
 std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& header,
-                                        const std::vector<Learner>& available, const Context& context) {
+                                        const std::vector<Learner>& available, const Context& context,
+                                        std::vector<std::string>* left_out) {
   const std::vector<const Method*> methods = learned_methods(panel, header, available);
   std::vector<LearningTask> tasks;
   if (methods.empty()) return tasks;
@@ -216,9 +255,9 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
       const std::int64_t values = values_of(own.panel);
       one.task.trees.most_rows = std::min(one.task.trees.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));
       one.memory = memory_of(one.task);
-      check_memory(one, context);
     }
   }
+  check_memory(header.options, context, &tasks, left_out);
   return tasks;
 }
 

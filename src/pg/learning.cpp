@@ -1,6 +1,8 @@
 // Tasks to trainer programs, models back.
 #include "pg/learning.h"
 //
+#include <string>
+
 #include "core/learning.h"
 #include "pg/guard.h"
 #include "pg/trainer_process.h"
@@ -18,6 +20,15 @@ const TrainerProgram& program_of(Learner learner) {
   return kXgboostTrainer;
 }
 
+// A training by `auto` that goes on without a method says so.
+void note_missed(const Panel& panel, const std::vector<Learner>& available, ModelHeader* header) {
+  for (const Method* method : missed_by_auto(panel, *header, available)) {
+    header->warnings.push_back("method " + std::string(method->name) +
+                               " was not tried: its trainer program is not installed (package " +
+                               program_of(method->abilities.learner).package + ")");
+  }
+}
+
 }  // namespace
 
 void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const Context* context) {
@@ -27,7 +38,8 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
     std::vector<Learner> available;
     if (trees) available.push_back(Learner::kTrees);
     number_groups(panel);
-    *tasks = plan_learning(*panel, *header, available, *context);
+    note_missed(*panel, available, header);
+    *tasks = plan_learning(*panel, *header, available, *context, &header->warnings);
     return tasks->size();
   });
   for (std::size_t i = 0; i < count; ++i) {
