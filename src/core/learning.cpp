@@ -64,6 +64,19 @@ std::vector<PlannedColumn> design_of(const ModelHeader& header) {
   return columns;
 }
 
+// Whether single precision holds the panel, and the squares of its sales.
+bool representable(std::span<const LearnerSeries> panel) {
+  constexpr float kLargest = 1e15F, kSmallest = 1e-15F;
+  float largest = 0;
+  for (const LearnerSeries& series : panel) {
+    for (const float y : series.y) largest = std::isnan(y) ? largest : std::max(largest, std::abs(y));
+    for (const std::vector<float>& column : series.columns) {
+      if (std::any_of(column.begin(), column.end(), [](float v) { return std::isinf(v); })) return false;
+    }
+  }
+  return largest <= kLargest && (largest == 0 || largest >= kSmallest);
+}
+
 // The first and the middle one of the cut-offs that series are held back from, the earliest of all series, and the
 // panel's end: what each model may have seen lies before.
 class Ends {
@@ -176,9 +189,13 @@ TreeRules tree_rules(const Options& options, const std::string& method) {
   return rules;
 }
 
+std::string learned_nothing(const Method& method, const char* why) {
+  return "method " + std::string(method.name) + " learned nothing: " + why;
+}
+
 const LearningTask* first_too_large(const std::vector<LearningTask>& tasks, const Context& context) {
-  const auto at =
-      std::find_if(tasks.begin(), tasks.end(), [&](const LearningTask& one) { return one.memory > context.max_memory; });
+  const auto at = std::find_if(tasks.begin(), tasks.end(),
+                               [&](const LearningTask& one) { return one.memory > context.max_memory; });
   return at == tasks.end() ? nullptr : &*at;
 }
 
@@ -237,6 +254,12 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
     ends.add(series, nature);
     common.panel.push_back(learner_series(series, nature, header));
   }
+  if (!representable(common.panel)) {
+    for (const Method* method : methods) {
+      left_out->push_back(learned_nothing(*method, "sales or regressors are beyond the numbers that it reckons in"));
+    }
+    return tasks;
+  }
   common.plan = plan_features(common.panel, header.frequency, header.season, header.horizon, design_of(header));
   common.ends = ends.all();
   common.seed = header.options.seed;
@@ -264,6 +287,13 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
 void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header) {
   try {
     const LearnerAnswer read = load_answer(answer);
+    if (read.models.empty()) {
+      const std::string sentence = learned_nothing(*task.method, "the histories are too short");
+      std::vector<std::string>& warnings = header->warnings;
+      // Once for the two scales.
+      if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warnings.push_back(sentence);
+      return;
+    }
     auto learned =
         header->learned ? std::make_shared<LearnedModels>(*header->learned) : std::make_shared<LearnedModels>();
     for (const std::vector<std::uint8_t>& bytes : read.models) {

@@ -21,7 +21,8 @@ struct LearningTask {
 // The tasks of a training: of the method asked for, of the candidates of `auto`, or of those that it takes by itself
 // where the panel is large enough and their programs are there. None for a panel that has nothing to learn from.
 //   available  whether a learner's program is installed: where a method is named it is not asked
-//   left_out   gets a sentence for each method that `auto` would take but context.max_memory cannot hold
+//   left_out   gets a sentence for each method that `auto` would take but context.max_memory cannot hold, and for each
+//              of a panel whose numbers are beyond what learners hold
 // Throws Error(kOutOfMemory) for a method that is named and does not fit.
 std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& header,
                                         const std::vector<Learner>& available, const Context& context,
@@ -31,7 +32,8 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
                                           const std::vector<Learner>& available);
 
-// What a trainer answered becomes part of the header. Trusts no byte; throws Error(kTrainer).
+// What a trainer answered becomes part of the header; that it learned nothing becomes a warning. Trusts no byte; throws
+// Error(kTrainer).
 void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header);
 
 // By series: the numbers of its values among the panel's, in the order of the series, one a series column.

@@ -9,12 +9,13 @@ namespace salesforecast {
 namespace {
 
 struct Sales {
-  explicit Sales(int series, int days, const std::string& options = "{}") {
+  explicit Sales(int series, int days, const std::string& options = "{}", double scale = 1) {
     RowStore store;
     const Timestamp start = parse_timestamp("2020-01-01");
     for (int s = 0; s < series; ++s) {
       for (int day = 0; day < days; ++day) {
-        store.append(static_cast<std::uint32_t>(s), start + day * Timestamp{86'400'000'000}, 20 + s + day % 7);
+        store.append(static_cast<std::uint32_t>(s), start + day * Timestamp{86'400'000'000},
+                     scale * (20 + s + day % 7));
       }
     }
     const Options parsed = parse_options(options);
@@ -101,6 +102,47 @@ TEST(Learning, auto_goes_on_without_what_does_not_fit_into_memory_and_says_so) {
   EXPECT_TRUE(plan_learning(sales.panel, sales.header, kTreesAvailable, LittleMemory(), &left_out).empty());
   ASSERT_EQ(left_out.size(), 1U);
   EXPECT_EQ(left_out[0].rfind("method xgboost was not tried: it needs about ", 0), 0U) << left_out[0];
+}
+
+TEST(Learning, what_single_precision_cannot_hold_is_not_learned_from) {
+  for (const double scale : {1e-20, 1e14, 1e300}) {
+    const Sales sales(8, 500, "{}", scale);
+    std::vector<std::string> left_out;
+    EXPECT_TRUE(plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &left_out).empty()) << scale;
+    ASSERT_EQ(left_out.size(), 1U);
+    EXPECT_EQ(left_out[0].rfind("method xgboost learned nothing: ", 0), 0U) << left_out[0];
+  }
+  EXPECT_TRUE(has(Sales(8, 500, "{}", 1e10).planned(kTreesAvailable), "xgboost"));
+}
+
+TEST(Learning, an_answer_without_models_is_a_warning) {
+  Sales sales(8, 500);
+  std::vector<std::string> left_out;
+  const auto tasks = plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &left_out);
+  ASSERT_FALSE(tasks.empty());
+  const std::size_t before = sales.header.warnings.size();
+  for (int scale = 0; scale < 2; ++scale) take_learned(tasks.front(), save_answer({}), &sales.header);
+  EXPECT_EQ(sales.header.learned, nullptr);
+  ASSERT_EQ(sales.header.warnings.size(), before + 1);
+  EXPECT_EQ(sales.header.warnings.back(), "method xgboost learned nothing: the histories are too short");
+}
+
+TEST(Learning, an_answer_that_is_none_is_the_trainers_error) {
+  Sales sales(8, 500);
+  std::vector<std::string> left_out;
+  const auto tasks = plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &left_out);
+  ASSERT_FALSE(tasks.empty());
+  LearnerAnswer wrong;
+  wrong.models.emplace_back(100, std::uint8_t{7});
+  for (const std::vector<std::uint8_t>& answer : {std::vector<std::uint8_t>(50, 1), save_answer(wrong)}) {
+    try {
+      take_learned(tasks.front(), answer, &sales.header);
+      ADD_FAILURE() << "no error";
+    } catch (const Error& error) {
+      EXPECT_EQ(error.kind(), ErrorKind::kTrainer);
+      EXPECT_NE(error.message().find("cannot be used"), std::string::npos) << error.message();
+    }
+  }
 }
 
 }  // namespace

@@ -32,7 +32,8 @@ struct LearnerTask {
 
 // What came of it.
 struct LearnerAnswer {
-  std::vector<std::vector<std::uint8_t>> models;  // as LearnedModel reads them, one an end
+  // As LearnedModel reads them, one an end; none: the histories are too short to learn from.
+  std::vector<std::vector<std::uint8_t>> models;
   std::vector<float> losses, validations;         // by epoch, or by tree, of the first
   std::string library;                            // that trained, with its version
 };

@@ -21,7 +21,9 @@ constexpr std::size_t kManyRows = 50'000;
 
 void check(int status) {
   if (status == 0) return;
-  throw Error(ErrorKind::kInternal, "trees could not be grown", XGBGetLastError());
+  // Below the first line is the library's stack.
+  const std::string text = XGBGetLastError();
+  throw Error(ErrorKind::kInternal, "trees could not be grown", text.substr(0, text.find('\n')));
 }
 
 class Matrix {

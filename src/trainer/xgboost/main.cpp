@@ -68,12 +68,7 @@ std::vector<std::uint8_t> train(const LearnerTask& task, const ProgressSink& sin
     choice.most_rows = static_cast<std::size_t>(rules.most_rows);
     choice.seed = task.seed;
     TrainingRows rows = training_rows(features, task.panel, choice, context);
-    if (rows.size() < kLeastRows) {
-      throw Error(ErrorKind::kInvalidData, "history is too short for method \"" + task.method + "\"",
-                  std::to_string(rows.size()) + " periods can be learned from; at least " + std::to_string(kLeastRows) +
-                      " are needed",
-                  "take another method, or more history");
-    }
+    if (rows.size() < kLeastRows) return save_answer({});
     Grown grown = grow_trees(rules, task.seed, features.count(), std::move(rows), held,
                              [&](int trees, double loss, double validation) {
                                TrainerProgress progress;
