@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "core/learners/learned_model.h"
+#include "core/robust.h"
 #include "trainer/serve.h"
 #include "trainer/xgboost/boosting.h"
 
@@ -11,6 +12,7 @@ namespace {
 using namespace salesforecast;
 
 constexpr double kLargestFactor = 1.25;  // of mean over median: more would be a few wild errors
+constexpr double kWild = 6;              // robust standard deviations that a held-back error counts as at most
 constexpr std::size_t kLeastRows = 30;   // fewer tell trees nothing
 
 // How far held-back errors go: by step, smoothed over its neighbours; and the mean of sales over what the mean on the
@@ -20,8 +22,11 @@ void settle_spread(const LearnerTask& task, const Trees& trees, const Features& 
   std::vector<double> errors(held.size());
   trees.predict(held.features.data(), held.size(), features.count(), errors.data());
   std::vector<double> sums(task.panel.size()), counts(task.panel.size());
+  for (std::size_t i = 0; i < errors.size(); ++i) errors[i] = held.targets[i] - errors[i];
+  // A day that was shut and nothing tells of is as far off as logarithms go: of few series it would be all there is.
+  const double wild = task.plan.scale == TargetScale::kLog ? kWild * robust_sd(errors) : 0;
   for (std::size_t i = 0; i < errors.size(); ++i) {
-    errors[i] = held.targets[i] - errors[i];
+    if (wild > 0) errors[i] = std::clamp(errors[i], -wild, wild);
     sums[held.series[i]] += errors[i];
     counts[held.series[i]] += 1;
   }
