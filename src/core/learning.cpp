@@ -59,6 +59,7 @@ std::vector<PlannedColumn> design_of(const ModelHeader& header) {
     planned.source = static_cast<std::uint32_t>(column.source);
     planned.category = static_cast<std::uint32_t>(std::max(column.category, 0));
     planned.known = column.kind == RegressorKind::kKnown && column.lag == 0;
+    if (column.kind == RegressorKind::kPast) planned.ahead = static_cast<std::uint32_t>(column.lag);
   }
   for (std::size_t i = header.holiday_design().size(); i > 0; --i) columns.emplace_back().use = ColumnUse::kHoliday;
   return columns;

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <string>
 #include <vector>
@@ -19,6 +20,8 @@ enum class TargetScale : std::uint8_t {
   kLinear,  // sales over the series' level: for sales with many periods of none, and for values below zero
 };
 
+inline constexpr std::uint32_t kAlways = std::numeric_limits<std::uint32_t>::max();
+
 // What a column of the design is to the learners.
 enum class ColumnUse : std::uint8_t {
   kNumber,    // a number: itself, and against its recent mean
@@ -32,9 +35,10 @@ struct PlannedColumn {
   ColumnUse use = ColumnUse::kIdle;
   std::uint32_t source = 0;  // of kCategory: which regressor; columns of one source belong together
   std::uint32_t category = 0;
-  bool known = true;        // values to come are known, so neighbours of a step are, too
-  bool moves = true;        // changes inside series; else it is the same in all periods of each
-  float low = 0, high = 1;  // of kFlag: its two values
+  bool known = true;              // values to come are known, so neighbours of a step are, too
+  bool moves = true;              // changes inside series; else it is the same in all periods of each
+  float low = 0, high = 1;        // of kFlag: its two values
+  std::uint32_t ahead = kAlways;  // steps that values are known for, of a regressor of the past its lag
 };
 
 // Where a column has this value nothing is sold, ever: a shop that is shut.

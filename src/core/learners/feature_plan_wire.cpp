@@ -35,9 +35,10 @@ std::vector<PlannedColumn> read_columns(PayloadReader& reader, const wire::Featu
   const auto uses = reader.numbers(wire.column_uses()), flags = reader.numbers(wire.column_flags());
   const auto sources = reader.numbers(wire.column_sources()), categories = reader.numbers(wire.column_categories());
   const auto lows = reader.numbers(wire.column_lows()), highs = reader.numbers(wire.column_highs());
+  const auto aheads = reader.numbers(wire.column_aheads());
   const std::size_t count = uses.size();
   require(count <= kMostDesignColumns && flags.size() == count && sources.size() == count &&
-              categories.size() == count && lows.size() == count && highs.size() == count,
+              categories.size() == count && lows.size() == count && highs.size() == count && aheads.size() == count,
           "a plan of features says the same of each column");
   std::vector<PlannedColumn> columns(count);
   for (std::size_t c = 0; c < count; ++c) {
@@ -45,7 +46,7 @@ std::vector<PlannedColumn> read_columns(PayloadReader& reader, const wire::Featu
             "a plan of features knows the use of each column");
     require(std::isfinite(lows[c]) && std::isfinite(highs[c]), "a flag has finite values");
     columns[c] = {static_cast<ColumnUse>(uses[c]), sources[c], categories[c], (flags[c] & kKnownFlag) != 0,
-                  (flags[c] & kMovesFlag) != 0,    lows[c],    highs[c]};
+                  (flags[c] & kMovesFlag) != 0,    lows[c],    highs[c],      aheads[c]};
   }
   return columns;
 }
@@ -57,7 +58,7 @@ flatbuffers::Offset<wire::FeaturePlan> write_plan(flatbuffers::FlatBufferBuilder
   const auto frequency = wire::CreateFrequency(builder, f.micros, f.months, f.anchor, f.anchor_month, f.label_shift,
                                                f.month_end, static_cast<std::int32_t>(f.retail), f.retail_anchor);
   std::vector<std::uint8_t> uses, flags;
-  std::vector<std::uint32_t> sources, categories, closing_columns;
+  std::vector<std::uint32_t> sources, categories, aheads, closing_columns;
   std::vector<float> lows, highs, closing_values;
   for (const PlannedColumn& column : plan.columns) {
     uses.push_back(static_cast<std::uint8_t>(column.use));
@@ -66,6 +67,7 @@ flatbuffers::Offset<wire::FeaturePlan> write_plan(flatbuffers::FlatBufferBuilder
     categories.push_back(column.category);
     lows.push_back(column.low);
     highs.push_back(column.high);
+    aheads.push_back(column.ahead);
   }
   for (const Closing& one : plan.closings) {
     closing_columns.push_back(one.column);
@@ -74,13 +76,14 @@ flatbuffers::Offset<wire::FeaturePlan> write_plan(flatbuffers::FlatBufferBuilder
   const auto uses_at = write_numbers(builder, uses), flags_at = write_numbers(builder, flags);
   const auto sources_at = write_numbers(builder, sources), categories_at = write_numbers(builder, categories);
   const auto lows_at = write_numbers(builder, lows), highs_at = write_numbers(builder, highs);
+  const auto aheads_at = write_numbers(builder, aheads);
   const auto closing_columns_at = write_numbers(builder, closing_columns);
   const auto closing_values_at = write_numbers(builder, closing_values);
   const auto splitting_at = write_numbers(builder, plan.splitting);
   return wire::CreateFeaturePlan(builder, frequency, plan.season, plan.year, plan.horizon,
                                  static_cast<std::uint8_t>(plan.scale), plan.least_sale, plan.series_columns, uses_at,
                                  sources_at, categories_at, flags_at, lows_at, highs_at, closing_columns_at,
-                                 closing_values_at, splitting_at);
+                                 closing_values_at, splitting_at, aheads_at);
 }
 
 FeaturePlan read_plan(PayloadReader& reader, const wire::FeaturePlan& wire) {

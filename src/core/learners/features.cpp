@@ -176,22 +176,28 @@ void Features::fill(const OriginState& state, const LearnerSeries& series, int l
   }
   out = fill_columns(state, series, at, out);
   out = fill_closings(state, series, at, out);
-  out = fill_categories(series, at, out);
+  out = fill_categories(state, series, at, out);
   out = fill_holidays(series, at, out);
   for (const std::uint32_t code : series.codes) *out++ = static_cast<float>(code);
+}
+
+std::int64_t Features::last_known(const OriginState& state, const LearnerSeries& series, std::size_t column,
+                                  std::int64_t at) const {
+  return std::min(at, state.origin - series.first_period - 1 + std::int64_t{plan_.columns[column].ahead});
 }
 
 float* Features::fill_columns(const OriginState& state, const LearnerSeries& series, std::int64_t at,
                               float* out) const {
   // How many periods in a row, from the step on, a column keeps its value.
   const auto run = [&](std::size_t c, int direction) {
-    const float value = series.column(c, at);
-    return steps_until(direction, [&](std::int64_t ahead) { return series.column(c, at + ahead) != value; });
+    const std::int64_t from = last_known(state, series, c, at);
+    const float value = series.column(c, from);
+    return steps_until(direction, [&](std::int64_t ahead) { return series.column(c, from + ahead) != value; });
   };
   for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
     const PlannedColumn& column = plan_.columns[c];
     if (column.use != ColumnUse::kNumber && column.use != ColumnUse::kFlag) continue;
-    const float value = series.column(c, at);
+    const float value = series.column(c, last_known(state, series, c, at));
     *out++ = value;
     if (!column.moves) continue;
     if (column.use == ColumnUse::kNumber) {
@@ -230,7 +236,8 @@ float* Features::fill_closings(const OriginState& state, const LearnerSeries& se
 }
 
 // A category is one number: that of its text in the panel's list.
-float* Features::fill_categories(const LearnerSeries& series, std::int64_t at, float* out) const {
+float* Features::fill_categories(const OriginState& state, const LearnerSeries& series, std::int64_t at,
+                                 float* out) const {
   for (const std::vector<std::uint32_t>& category : categories_) {
     const auto number = [&](std::int64_t when) {
       for (const std::uint32_t c : category) {
@@ -240,7 +247,7 @@ float* Features::fill_categories(const LearnerSeries& series, std::int64_t at, f
       }
       return 0.0F;
     };
-    *out++ = number(at);
+    *out++ = number(last_known(state, series, category.front(), at));
     for (int d = 1; around_known(category) && d <= kNeighbours; ++d) {
       *out++ = number(at - d);
       *out++ = number(at + d);

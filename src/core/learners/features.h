@@ -78,10 +78,13 @@ class Features {
   void name_features();
   void name_columns();
   void add(std::string name, const char* component, std::uint32_t column = kNoColumn);
+  // The period at or before `at` whose value of a column is known at the origin: there one of the past goes on.
+  std::int64_t last_known(const OriginState& state, const LearnerSeries& series, std::size_t column,
+                          std::int64_t at) const;
   // Each gives the place behind what it wrote. at: the step's place among series.columns.
   float* fill_columns(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
   float* fill_closings(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
-  float* fill_categories(const LearnerSeries& series, std::int64_t at, float* out) const;
+  float* fill_categories(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
   float* fill_holidays(const LearnerSeries& series, std::int64_t at, float* out) const;
 
   bool around_known(const std::vector<std::uint32_t>& category) const;

@@ -210,7 +210,7 @@ void StateMaker::see_columns() {
         if (!std::isnan(v)) effect[series_.column(c, at) == column.high].add(v);
       }
     } else if (column.use == ColumnUse::kNumber && column.moves) {
-      for (int at = std::max(0, length_ - kColumnUnits * plan_.unit()); at < length_; ++at) {
+      for (int at = std::max(from_, length_ - kColumnUnits * plan_.unit()); at < length_; ++at) {
         const float v = series_.column(c, at);
         if (!std::isnan(v)) mean.add(v);
       }
