@@ -39,7 +39,9 @@ std::shared_ptr<const LearnedModel> LearnedModel::load(std::span<const std::uint
   const wire::LearnedModel& wire = payload.root();
   Parts parts;
   parts.method = reader.text(wire.method());
-  require(find_method(parts.method) != nullptr, "a learned model has a method of this version");
+  const Method* method = find_method(parts.method);
+  require(method != nullptr && method->abilities.learner != Learner::kNone,
+          "a learned model has a method of this version");
   parts.plan = read_plan(reader, *wire.plan());
   parts.until = wire.until();
   parts.smear = wire.smear();
