@@ -23,7 +23,11 @@ constexpr std::int64_t kRowsPerValue = 4;        // of trees: more repeat the sa
 constexpr double kPanelCopies = 3;               // in the trainer: the message, its vectors, the matrix of the library
 constexpr std::size_t kProgramBytes = 96 << 20;  // code, bins and trees
 
-std::vector<float> as_floats(std::span<const double> values) { return {values.begin(), values.end()}; }
+std::vector<float> as_floats(std::span<const double> values) {
+  std::vector<float> floats;
+  for (const double value : values) floats.push_back(learner_number(value));
+  return floats;
+}
 
 // The values of one column, the time to come as far as it is known; one value where it never changes.
 std::vector<float> column_of(const RegressorView& view, std::size_t column) {

@@ -10,6 +10,7 @@ namespace salesforecast {
 
 namespace {
 
+constexpr const char* kHolidays = "holidays";  // the component of the features of all holidays
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 
 struct CalendarPlace {
@@ -110,8 +111,16 @@ void Features::name_columns() {
     }
   }
   if (holidays_) {
-    for (const char* name : {"holiday", "holiday since", "holiday until"}) add(name, "holidays");
+    for (const char* name : {"holiday", "holiday since", "holiday until"}) add(name, kHolidays);
   }
+}
+
+bool Features::reads(std::size_t feature, std::size_t column) const {
+  const PlannedColumn& read = plan_.columns[column];
+  if (columns_[feature] == kNoColumn) return read.use == ColumnUse::kHoliday && components_[feature] == kHolidays;
+  const PlannedColumn& first = plan_.columns[columns_[feature]];
+  return columns_[feature] == column ||
+         (first.use == ColumnUse::kCategory && read.use == ColumnUse::kCategory && first.source == read.source);
 }
 
 bool Features::around_known(const std::vector<std::uint32_t>& category) const {

@@ -53,6 +53,10 @@ class Features {
   // By feature: the component of a forecast (sf_explain) that it belongs to, where it is read from no column.
   const std::vector<std::string>& components() const noexcept { return components_; }
 
+  // Whether a feature is read from a column: that of a category from all of its columns, those of holidays from all
+  // holidays.
+  bool reads(std::size_t feature, std::size_t column) const;
+
   // Periods before the origin whose columns fill() reads.
   int reach() const { return std::max(kLongestRun, kSeasonsAround * plan_.season); }
 

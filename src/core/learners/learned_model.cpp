@@ -12,7 +12,7 @@ namespace salesforecast {
 
 namespace {
 
-constexpr double kLargestSmear = 10, kLargestSpread = 1e6;
+constexpr double kLargestSmear = 10, kLargestSpread = 1e6, kLargestTreeScale = 1e9;
 
 void require(bool holds, const char* rule) {
   if (!holds) refuse_model(rule);
@@ -52,6 +52,9 @@ std::shared_ptr<const LearnedModel> LearnedModel::load(std::span<const std::uint
   for (const float one : parts.spread) require(one >= 0 && one <= kLargestSpread, "a spread is within its range");
   require(wire.trees() != nullptr, "a learned model has trees");
   parts.trees = load_trees(*wire.trees(), reader);
+  const TreeSplits& splits = parts.trees.splits();
+  require(std::abs(splits.base) <= kLargestTreeScale && std::abs(splits.scale) <= kLargestTreeScale,
+          "what trees add is within its range");
   std::shared_ptr<const LearnedModel> model(new LearnedModel(std::move(parts), {bytes.begin(), bytes.end()}));
   require(model->trees().feature_count() == model->features().count(), "trees split by the features of their plan");
   return model;

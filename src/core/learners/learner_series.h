@@ -1,11 +1,20 @@
 // A panel as the learners see it: methods that learn one model from all its series (trees, networks).
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace salesforecast {
+
+// Sales and regressors beyond it are taken for it: squares of what learners see are within float.
+inline constexpr double kLargestNumber = 1e18;
+
+// A number as learners see it; NaN stays.
+inline float learner_number(double value) noexcept {
+  return static_cast<float>(std::clamp(value, -kLargestNumber, kLargestNumber));
+}
 
 // One series on its grid of periods.
 struct LearnerSeries {

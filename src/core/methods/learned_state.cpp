@@ -11,6 +11,14 @@ namespace salesforecast {
 namespace {
 
 constexpr const char* kNoModel = "no model has been learned";
+constexpr double kLargestLog = 200;    // of sales: far beyond what is sold, and no power of it is infinite
+constexpr double kLargestCell = 1e30;  // of usual sales on the scale
+constexpr double kMostPeriods = 1e12;  // since 2000-01-01
+constexpr double kUnknown = 1e300;     // in saved columns, where Parameters take no NaN: beyond any float
+
+void require(bool holds, const char* rule) {
+  if (!holds) throw Error(ErrorKind::kInvalidData, rule);
+}
 
 // The end of an input's history, as the learners see it.
 LearnerSeries series_of(const LearnedModel& model, const MethodInput& input, int kept) {
@@ -18,8 +26,7 @@ LearnerSeries series_of(const LearnedModel& model, const MethodInput& input, int
   const auto skipped = input.y.size() - static_cast<std::size_t>(kept);
   series.first_period = input.first_period + static_cast<std::int64_t>(skipped);
   series.before = static_cast<int>(skipped);
-  const auto last = input.y.subspan(skipped);
-  series.y.assign(last.begin(), last.end());
+  for (const double y : input.y.subspan(skipped)) series.y.push_back(learner_number(y));
   series.codes.assign(input.codes.begin(), input.codes.end());
   const std::size_t columns = model.plan().columns.size();
   if (input.regressors.columns() != columns ||
@@ -27,13 +34,20 @@ LearnerSeries series_of(const LearnedModel& model, const MethodInput& input, int
     throw Error(ErrorKind::kInvalidData, "the series has other columns than the model");
   }
   for (std::size_t c = 0; c < columns; ++c) {
-    const auto history = input.regressors.history(c).subspan(skipped);
-    series.columns.emplace_back(history.begin(), history.end());
+    std::vector<float>& column = series.columns.emplace_back();
+    for (const double v : input.regressors.history(c).subspan(skipped)) column.push_back(learner_number(v));
   }
   return series;
 }
 
 std::vector<double> as_doubles(const std::vector<float>& values) { return {values.begin(), values.end()}; }
+
+// A number of a column as it was saved.
+float read_number(double saved) {
+  if (saved == kUnknown) return std::numeric_limits<float>::quiet_NaN();
+  require(std::abs(saved) <= kLargestNumber, "columns are within their range");
+  return static_cast<float>(saved);
+}
 
 class UnreadFit final : public FittedMethod {
  public:
@@ -91,7 +105,8 @@ LearnedState learned_state(const LearnedModel& model, const MethodInput& input) 
   const LearnerSeries series = series_of(model, input, std::min(n, model.plan().memory()));
   LearnedState state;
   state.origin = features.state(series, series.length());
-  if (state.origin.empty()) throw Error(ErrorKind::kInvalidData, "the history has no sales to learn from");
+  require(!state.origin.empty(), "the history has no sales to learn from");
+  for (const double y : input.y) require(std::abs(y) <= kLargestNumber, "the history has sales beyond what is learned");
   // As the artifact keeps them: a forecast is the same before and after.
   for (auto* values : {&state.origin.summary, &state.origin.positions, &state.origin.residuals, &state.origin.effects,
                        &state.origin.closed}) {
@@ -118,7 +133,7 @@ LearnerSeries columns_ahead(const FeaturePlan& plan, const LearnedState& state, 
     const float last = values.back();
     for (int h = 0; h < future.horizon; ++h) {
       const bool known = c < future.regressors.size() && static_cast<std::size_t>(h) < future.regressors[c].size();
-      values.push_back(known ? static_cast<float>(future.regressors[c][static_cast<std::size_t>(h)]) : last);
+      values.push_back(known ? learner_number(future.regressors[c][static_cast<std::size_t>(h)]) : last);
     }
   }
   return series;
@@ -128,13 +143,9 @@ std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool
   const FeaturePlan& plan = model.plan();
   std::vector<bool> used(plan.columns.size());
   for (std::size_t f = 0; f < features.size(); ++f) {
-    const std::uint32_t column = model.features().columns()[f];
-    if (!features[f] || column == kNoColumn) continue;
+    if (!features[f]) continue;
     for (std::size_t c = 0; c < used.size(); ++c) {
-      const PlannedColumn& one = plan.columns[c];
-      const bool together = one.use == ColumnUse::kCategory && plan.columns[column].use == ColumnUse::kCategory &&
-                            one.source == plan.columns[column].source;
-      if ((c == column || together) && one.moves) used[c] = true;
+      if (plan.columns[c].moves && model.features().reads(f, c)) used[c] = true;
     }
   }
   for (const std::uint32_t c : plan.splitting) used[c] = true;
@@ -144,14 +155,14 @@ std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool
 
 double LearnedScale::mean(double total) const {
   if (model_.plan().scale == TargetScale::kLinear) return total * origin_.offset;
-  return std::exp(total) * model_.smear() - origin_.offset;
+  return std::exp(std::min(total, kLargestLog)) * model_.smear() - origin_.offset;
 }
 
 double LearnedScale::sd(double total, int step) const {
   if (model_.plan().scale == TargetScale::kLinear) return model_.spread(step) * origin_.offset;
   // Of a lognormal distribution, whose logarithm has this spread.
   const double spread = std::min(model_.spread(step), 3.0);
-  return std::exp(total) * model_.smear() * std::sqrt(std::expm1(spread * spread));
+  return std::exp(std::min(total, kLargestLog)) * model_.smear() * std::sqrt(std::expm1(spread * spread));
 }
 
 Parameters save_state(const LearnedModel& model, const LearnedState& state) {
@@ -173,8 +184,7 @@ Parameters save_state(const LearnedModel& model, const LearnedState& state) {
   for (const float mean : origin.means) means.push_back(std::isnan(mean) ? 0 : mean);
   if (!means.empty()) all.set("means", means);
   for (const std::vector<float>& column : state.columns) {
-    const std::vector<double> values = as_doubles(column);
-    columns.insert(columns.end(), values.begin(), values.end());
+    for (const float value : column) columns.push_back(std::isnan(value) ? kUnknown : value);
   }
   if (!columns.empty()) all.set("columns", columns);
   if (!state.codes.empty()) all.set("codes", std::vector<double>(state.codes.begin(), state.codes.end()));
@@ -182,17 +192,19 @@ Parameters save_state(const LearnedModel& model, const LearnedState& state) {
 }
 
 LearnedState load_state(const Parameters& parameters, const LearnedModel& model) {
-  constexpr double kMostPeriods = 1e12;
   const FeaturePlan& plan = model.plan();
   LearnedState state;
   OriginState& origin = state.origin;
-  origin.origin = static_cast<std::int64_t>(parameters.number("origin", -kMostPeriods, kMostPeriods));
-  origin.level = static_cast<float>(parameters.number("level", -kLargestResult, kLargestResult));
-  origin.offset = static_cast<float>(parameters.number("offset", 0, kLargestResult));
+  const double origin_period = parameters.number("origin", -kMostPeriods, kMostPeriods);
+  require(origin_period == std::floor(origin_period), "a history ends with a whole period");
+  origin.origin = static_cast<std::int64_t>(origin_period);
+  origin.level = static_cast<float>(parameters.number("level", -kLargestNumber, kLargestNumber));
+  origin.offset = static_cast<float>(parameters.number("offset", std::numeric_limits<float>::min(), kLargestNumber));
   state.reach = parameters.integer("reach", 1, model.features().reach());
   const auto positions = static_cast<std::size_t>(plan.season);
   const auto columns = plan.columns.size();
   for (const double cell : parameters.numbers("cells", static_cast<std::size_t>(plan.cells()))) {
+    require(std::abs(cell) <= kLargestCell, "usual sales are within their range");
     origin.cells.push_back(static_cast<float>(cell));
   }
   origin.summary = parameters.coarse_numbers("summary", model.features().summary_count());
@@ -201,7 +213,7 @@ LearnedState load_state(const Parameters& parameters, const LearnedModel& model)
   if (columns > 0) origin.effects = parameters.coarse_numbers("effects", 2 * columns);
   origin.closed = parameters.coarse_numbers("closed", positions);
   if (columns > 0) {
-    for (const double mean : parameters.numbers("means", columns)) origin.means.push_back(static_cast<float>(mean));
+    for (const double mean : parameters.numbers("means", columns)) origin.means.push_back(read_number(mean));
     std::size_t count = 0;
     const auto kept = [&](std::size_t c) {
       const bool still = !plan.columns[c].moves || plan.columns[c].use == ColumnUse::kIdle;
@@ -210,13 +222,13 @@ LearnedState load_state(const Parameters& parameters, const LearnedModel& model)
     for (std::size_t c = 0; c < columns; ++c) count += kept(c);
     auto value = parameters.numbers("columns", count).begin();
     for (std::size_t c = 0; c < columns; ++c) {
-      state.columns.emplace_back(value, value + static_cast<std::ptrdiff_t>(kept(c)));
-      value += static_cast<std::ptrdiff_t>(kept(c));
+      std::vector<float>& column = state.columns.emplace_back();
+      for (std::size_t i = kept(c); i > 0; --i) column.push_back(read_number(*value++));
     }
   }
   if (plan.series_columns > 0) {
     for (const double code : parameters.numbers("codes", static_cast<std::size_t>(plan.series_columns))) {
-      if (!(code >= 0 && code <= 4e9)) throw Error(ErrorKind::kInvalidData, "a series has the numbers of its columns");
+      require(code >= 0 && code <= 4e9 && code == std::floor(code), "a series has the numbers of its columns");
       state.codes.push_back(static_cast<std::uint32_t>(code));
     }
   }
@@ -266,26 +278,25 @@ void LearnedExplanation::add_cell(int step, std::vector<double>* parts) const {
   }
 }
 
-void LearnedExplanation::add(int step, float base, std::span<const double> shares) {
+// Sales by a unit on the scale of logarithms, from the level to the total: the logarithmic mean.
+double LearnedExplanation::slope_between(double level, double total) const {
+  const double low = std::min(level, kLargestLog), high = std::min(total, kLargestLog), off = high - low;
+  return model_.smear() * (std::abs(off) > 1e-6 ? (std::exp(high) - std::exp(low)) / off : std::exp(low));
+}
+
+void LearnedExplanation::add(int step, double total, std::span<const double> shares) {
   std::vector<double> parts(components_.names.size());
   add_cell(step, &parts);
-  double total = base + expected_;
-  for (std::size_t f = 0; f < shares.size(); ++f) {
-    parts[places_[f]] += shares[f];
-    total += shares[f];
-  }
-  const LearnedScale scale(model_, origin_);
-  const double level = level_ + expected_ + parts[0], off = total - level;
+  for (std::size_t f = 0; f < shares.size(); ++f) parts[places_[f]] += shares[f];
+  const double level = level_ + expected_ + parts[0];
   double slope = origin_.offset;
-  if (model_.plan().scale == TargetScale::kLog) {
-    slope = model_.smear() * (std::abs(off) > 1e-6 ? (std::exp(total) - std::exp(level)) / off : std::exp(level));
-  }
+  if (model_.plan().scale == TargetScale::kLog) slope = slope_between(level, total);
   double others = 0;
   for (std::size_t p = 1; p < parts.size(); ++p) {
     components_.values[p].push_back(bounded(parts[p] * slope));
     others += components_.values[p].back();
   }
-  const double mean = bounded(scale.mean(total));
+  const double mean = bounded(LearnedScale(model_, origin_).mean(total));
   components_.values[0].push_back(mean - others);
   if (!closed(model_.plan(), series_, static_cast<std::int64_t>(length_) + step - 1)) return;
   // Shut: what closes takes all away.

@@ -64,12 +64,14 @@ class LearnedExplanation {
   LearnedExplanation(const LearnedModel& model, const OriginState& origin, const LearnerSeries& series, int length,
                      double expected);
 
-  // The next step. shares: by feature, what it moves the model's result by.
-  void add(int step, float base, std::span<const double> shares);
+  // The next step. total: as its forecast has it, on the scale. shares: by feature, what it moves the model's result
+  // by.
+  void add(int step, double total, std::span<const double> shares);
   Components components() && { return std::move(components_); }
   Components components() const& { return components_; }
 
  private:
+  double slope_between(double level, double total) const;
   void add_cell(int step, std::vector<double>* parts) const;
   std::size_t place(const std::string& name);
 

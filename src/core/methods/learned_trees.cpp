@@ -85,7 +85,7 @@ Components TreesFit::explain(const Future& future) const {
   shap.contributions(ahead.rows.data(), ahead.moved.size(), features.count(), shares.data());
   LearnedExplanation explanation(*model_, state_.origin, ahead.series, ahead.length, shap.expected());
   for (int h = 0; h < future.horizon; ++h) {
-    explanation.add(h + 1, ahead.bases[static_cast<std::size_t>(h)],
+    explanation.add(h + 1, ahead.bases[static_cast<std::size_t>(h)] + ahead.moved[static_cast<std::size_t>(h)],
                     std::span(shares).subspan(static_cast<std::size_t>(h) * features.count(), features.count()));
   }
   return explanation.components();

@@ -73,6 +73,12 @@ TEST(LearnedModel, refuses_what_breaks_its_rules_and_says_which) {
        }},
       {"trees split by the features of their plan", [](auto* p) { p->trees = Trees(); }},
       {"trees split by the features of their plan", [](auto* p) { p->plan.series_columns = 1; }},
+      {"what trees add is within its range",
+       [](auto* p) {
+         TreeSplits splits = p->trees.splits();
+         splits.scale = 1e300;
+         p->trees = Trees::from_splits(splits);
+       }},
       {"a plan of features has a horizon", [](auto* p) { p->plan.horizon = -1; }},
   };
   for (const auto& one : cases) {
