@@ -301,9 +301,16 @@ void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer
     }
     auto learned =
         header->learned ? std::make_shared<LearnedModels>(*header->learned) : std::make_shared<LearnedModels>();
-    for (const std::vector<std::uint8_t>& bytes : read.models) {
-      std::shared_ptr<const LearnedModel> model = LearnedModel::load(bytes);
-      if (model->method() != task.method->name) throw Error(ErrorKind::kInvalidData, "the model is of another method");
+    const std::vector<std::int64_t>& ends = task.task.ends;
+    const auto require = [](bool holds, const char* rule) {
+      if (!holds) throw Error(ErrorKind::kInvalidData, rule);
+    };
+    require(read.models.size() == ends.size(), "it has no model of each time that was asked for");
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+      std::shared_ptr<const LearnedModel> model = LearnedModel::load(read.models[i]);
+      require(model->method() == task.method->name, "its model is of another method");
+      require(model->plan() == task.task.plan, "its model has another plan of features");
+      require(model->until() == ends[i], "it has no model of each time that was asked for");
       learned->add(std::move(model));
     }
     header->learned = std::move(learned);

@@ -8,10 +8,12 @@
 #include <vector>
 
 #include "core/artifact.h"
+#include "core/learning.h"
 #include "core/model.h"
 #include "core/panel.h"
 #include "core/training_run.h"
 #include "core/version_artifact.h"
+#include "support/learned_samples.h"
 
 namespace salesforecast::test {
 
@@ -61,22 +63,55 @@ inline Model train(ModelHeader header, const Series& series) {
   return {std::move(header), std::move(model)};
 }
 
-// The same with promotions, those of two years to come known.
-inline Model promoted_model(const std::string& method) {
+inline ModelHeader promoted_header(const std::string& method) {
   ModelHeader header = sample_header(method);
   header.options.regressors = {"promotion"};
   header.categories = {{}};
   header.horizon = 24;
+  return header;
+}
+
+// The same sales with promotions, those of two years to come known.
+inline Series promoted_series() {
   Series series = sample_series(60);
   Regressor promotion;
   promotion.name = "promotion";
-  for (int t = 0; t < 60 + header.horizon; ++t) promotion.values.push_back(t % 5 == 0 || t % 7 == 3 ? 1 : 0);
+  for (int t = 0; t < 60 + 24; ++t) promotion.values.push_back(t % 5 == 0 || t % 7 == 3 ? 1 : 0);
   for (std::size_t t = 0; t < series.y.size(); ++t) series.y[t] *= 1 + promotion.values[t];
   series.regressors = {promotion};
-  return train(std::move(header), series);
+  return series;
+}
+
+inline Model promoted_model(const std::string& method) { return train(promoted_header(method), promoted_series()); }
+
+// What a trainer program could have answered.
+inline std::vector<std::uint8_t> answer_by_hand(const LearnerTask& task) {
+  LearnerAnswer answer;
+  answer.library = "trees by hand 1.0";
+  for (const std::int64_t end : task.ends) {
+    answer.models.push_back(LearnedModel::save(learned_parts(task.plan, end, task.method)));
+  }
+  return save_answer(answer);
+}
+
+// A method that learns from the whole panel, which is this one series, without its trainer.
+inline Model learned_model(const std::string& method) {
+  ModelHeader header = promoted_header(method);
+  Panel panel;
+  panel.frequency = header.frequency;
+  panel.season = header.season;
+  panel.until_period = header.until_period;
+  panel.series = {promoted_series()};
+  panel.groups = {{7}};
+  number_groups(&panel);
+  for (const LearningTask& one : plan_learning(panel, header, {}, Context())) {
+    take_learned(one, answer_by_hand(one.task), &header);
+  }
+  return train(std::move(header), panel.series.front());
 }
 
 inline Model sample_model(const std::string& method) {
+  if (find_method(method)->abilities.learner != Learner::kNone) return learned_model(method);
   if (find_method(method)->abilities.for_regressors) return promoted_model(method);
   return train(sample_header(method), sample_series(60));
 }

@@ -2,147 +2,292 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <cmath>
+
+#include "core/cutoffs.h"
 #include "core/error.h"
-#include "support/panels.h"
+#include "support/sample_models.h"
 
 namespace salesforecast {
 namespace {
 
-struct Sales {
-  explicit Sales(int series, int days, const std::string& options = "{}", double scale = 1) {
-    RowStore store;
-    const Timestamp start = parse_timestamp("2020-01-01");
-    for (int s = 0; s < series; ++s) {
-      for (int day = 0; day < days; ++day) {
-        store.append(static_cast<std::uint32_t>(s), start + day * Timestamp{86'400'000'000},
-                     scale * (20 + s + day % 7));
-      }
-    }
-    const Options parsed = parse_options(options);
-    panel = build_panel(std::move(store), static_cast<std::size_t>(series), parsed, Context());
-    header = make_header(parsed, panel, Context());
-    number_groups(&panel);
-  }
+using namespace test;
 
-  std::vector<std::string> missed(const std::vector<Learner>& available) const {
-    std::vector<std::string> names;
-    for (const Method* method : missed_by_auto(panel, header, available)) names.emplace_back(method->name);
-    return names;
-  }
-  std::vector<std::string> planned(const std::vector<Learner>& available) const {
-    std::vector<std::string> names, left_out;
-    for (const LearningTask& task : plan_learning(panel, header, available, Context(), &left_out)) {
-      names.emplace_back(task.method->name);
-    }
-    return names;
-  }
+constexpr std::int64_t kBegin = 9'000;
 
+// So many shops that sell on so many days.
+Panel shops(std::size_t count, int length) {
   Panel panel;
-  ModelHeader header;
-};
-
-bool has(const std::vector<std::string>& names, const std::string& name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
-
-const std::vector<Learner> kTreesAvailable = {Learner::kTrees};
-
-struct LittleMemory : Context {
-  LittleMemory() { max_memory = std::size_t{64} << 20; }
-};
-
-TEST(Learning, auto_takes_a_method_where_its_program_is_there_and_misses_it_where_it_is_not) {
-  const Sales sales(8, 500);
-  EXPECT_TRUE(has(sales.planned(kTreesAvailable), "xgboost"));
-  EXPECT_FALSE(has(sales.missed(kTreesAvailable), "xgboost"));
-  EXPECT_TRUE(sales.planned({}).empty());
-  EXPECT_TRUE(has(sales.missed({}), "xgboost"));
-}
-
-TEST(Learning, auto_takes_no_form_of_which_it_has_a_better_one) {
-  const Sales sales(8, 500);
-  EXPECT_FALSE(has(sales.planned(kTreesAvailable), "random_forest"));
-  EXPECT_FALSE(has(sales.missed({}), "random_forest"));
-}
-
-TEST(Learning, auto_misses_nothing_that_it_would_not_have_taken) {
-  EXPECT_TRUE(Sales(7, 600).missed({}).empty());  // too few series
-  EXPECT_TRUE(Sales(8, 499).missed({}).empty());  // too few values
-  for (const char* options : {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "fast"})",
-                              R"({"budget_seconds": 60})"}) {
-    const Sales sales(8, 500, options);
-    EXPECT_TRUE(sales.missed({}).empty()) << options;
-    EXPECT_TRUE(sales.planned(kTreesAvailable).empty()) << options;
+  panel.frequency = days();
+  panel.season = 7;
+  panel.until_period = kBegin + length - 1;
+  Noise noise;
+  for (std::size_t i = 0; i < count; ++i) {
+    Series& series = panel.series.emplace_back();
+    series.first_period = kBegin;
+    for (int t = 0; t < length; ++t) series.y.push_back(std::round(100 * (1 + noise.next()) + 20 * (t % 7)));
+    series.row_count = length;
   }
+  return panel;
 }
 
-// Where a method is named its program is asked for, and says itself what is missing.
-TEST(Learning, what_is_named_is_planned_for_any_panel_and_without_its_program) {
-  EXPECT_TRUE(has(Sales(1, 60, R"({"method": "random_forest"})").planned({}), "random_forest"));
-  EXPECT_TRUE(has(Sales(2, 60, R"({"candidates": ["ets", "xgboost"]})").planned({}), "xgboost"));
+ModelHeader header_of(const Panel& panel, const std::string& method) {
+  ModelHeader header;
+  header.options.method = method;
+  header.frequency = panel.frequency;
+  header.season = panel.season;
+  header.horizon = 28;
+  header.until_period = panel.until_period;
+  return header;
 }
 
-TEST(Learning, what_does_not_fit_into_memory_is_refused_before_it_is_tried) {
-  const Sales sales(3, 200, R"({"method": "xgboost"})");
-  std::vector<std::string> left_out;
+std::vector<std::string> methods_of(const std::vector<LearningTask>& tasks) {
+  std::vector<std::string> methods;
+  for (const LearningTask& one : tasks) {
+    EXPECT_EQ(one.task.method, one.method->name);
+    methods.push_back(one.task.method);
+  }
+  return methods;
+}
+
+std::vector<std::string> planned(const Panel& panel, const ModelHeader& header,
+                                 const std::vector<Learner>& available = {Learner::kTrees}) {
+  return methods_of(plan_learning(panel, header, available, Context()));
+}
+
+using Names = std::vector<std::string>;
+
+TEST(Learning, a_method_that_is_named_is_planned_whatever_is_installed) {
+  const Panel panel = shops(1, 100);
+  EXPECT_EQ(planned(panel, header_of(panel, "xgboost"), {}), Names{"xgboost"});
+  EXPECT_EQ(planned(panel, header_of(panel, "random_forest"), {}), Names{"random_forest"});
+  EXPECT_EQ(planned(panel, header_of(panel, "ets")), Names{});
+}
+
+TEST(Learning, candidates_of_auto_are_planned_and_no_others) {
+  const Panel panel = shops(9, 600);
+  ModelHeader header = header_of(panel, "auto");
+  header.options.candidates = {"ets", "random_forest"};
+  EXPECT_EQ(planned(panel, header, {}), Names{"random_forest"});
+  header.options.candidates = {"ets", "theta"};
+  EXPECT_EQ(planned(panel, header), Names{});
+}
+
+TEST(Learning, auto_learns_from_large_panels_where_it_can_and_has_the_time) {
+  const Panel large = shops(8, 500), few = shops(7, 700), short_ones = shops(8, 499);
+  EXPECT_EQ(planned(large, header_of(large, "auto")), Names{"xgboost"});
+  EXPECT_EQ(planned(few, header_of(few, "auto")), Names{});
+  EXPECT_EQ(planned(short_ones, header_of(short_ones, "auto")), Names{});
+  EXPECT_EQ(planned(large, header_of(large, "auto"), {}), Names{});
+  ModelHeader hasty = header_of(large, "auto"), timed = hasty;
+  hasty.options.effort = EffortLimit::kFast;
+  timed.options.budget_seconds = 60;
+  EXPECT_EQ(planned(large, hasty), Names{});
+  EXPECT_EQ(planned(large, timed), Names{});
+}
+
+TEST(Learning, a_panel_without_values_has_nothing_to_learn_from) {
+  Panel panel = shops(2, 0);
+  EXPECT_EQ(planned(panel, header_of(panel, "xgboost")), Names{});
+  panel = shops(2, 50);
+  for (Series& series : panel.series) std::fill(series.y.begin(), series.y.end(), std::nan(""));
+  EXPECT_EQ(planned(panel, header_of(panel, "xgboost")), Names{});
+}
+
+TEST(Learning, models_may_see_what_lies_before_the_first_cutoff_the_middle_one_and_the_end) {
+  const Panel panel = shops(2, 800);
+  const auto tasks = plan_learning(panel, header_of(panel, "xgboost"), {}, Context());
+  ASSERT_EQ(tasks.size(), 1u);
+  const CutoffPlan cutoffs = plan_training_cutoffs(800, 7, 28, 365, 1, 16);
+  const std::vector<std::int64_t> expected = {kBegin + cutoffs.cutoffs.front(),
+                                              kBegin + cutoffs.cutoffs[cutoffs.cutoffs.size() / 2], kBegin + 800};
+  EXPECT_EQ(tasks[0].task.ends, expected);
+}
+
+TEST(Learning, series_that_are_much_shorter_do_not_move_the_ends_and_longer_ones_do) {
+  Panel panel = shops(3, 800);
+  const auto ends_of = [&] { return plan_learning(panel, header_of(panel, "xgboost"), {}, Context())[0].task.ends; };
+  const auto whole = ends_of();
+  panel.series[1].y.erase(panel.series[1].y.begin(), panel.series[1].y.begin() + 600);
+  panel.series[1].first_period += 600;
+  EXPECT_EQ(ends_of(), whole);
+  // It ended 100 days ago, and is forecast from there.
+  panel.series[2].y.resize(700);
+  const auto earlier = ends_of();
+  EXPECT_LT(earlier[0], whole[0]);
+  EXPECT_EQ(earlier.back(), kBegin + 800);
+}
+
+TEST(Learning, a_panel_that_is_too_short_to_hold_back_has_one_model) {
+  const Panel panel = shops(2, 12);
+  const auto tasks = plan_learning(panel, header_of(panel, "xgboost"), {}, Context());
+  ASSERT_EQ(tasks.size(), 1u);
+  EXPECT_EQ(tasks[0].task.ends, std::vector<std::int64_t>{kBegin + 12});
+}
+
+TEST(Learning, smooth_and_intermittent_series_are_learned_apart) {
+  Panel panel = shops(20, 300);
+  for (std::size_t i = 0; i < 12; ++i) {
+    for (std::size_t t = 0; t < 300; ++t) panel.series[i].y[t] = t % 3 == 0 ? 2 : 0;
+  }
+  const auto tasks = plan_learning(panel, header_of(panel, "xgboost"), {}, Context());
+  ASSERT_EQ(tasks.size(), 2u);
+  EXPECT_EQ(tasks[0].task.plan.scale, TargetScale::kLog);
+  EXPECT_EQ(tasks[0].task.panel.size(), 8u);
+  EXPECT_EQ(tasks[1].task.plan.scale, TargetScale::kLinear);
+  EXPECT_EQ(tasks[1].task.panel.size(), 12u);
+}
+
+TEST(Learning, a_handful_of_series_is_learned_from_all_of_them) {
+  Panel panel = shops(20, 300);
+  for (std::size_t t = 0; t < 300; ++t) panel.series[4].y[t] = t % 3 == 0 ? 2 : 0;
+  const auto tasks = plan_learning(panel, header_of(panel, "xgboost"), {}, Context());
+  ASSERT_EQ(tasks.size(), 2u);
+  EXPECT_EQ(tasks[0].task.panel.size(), 19u);
+  EXPECT_EQ(tasks[1].task.panel.size(), 20u);
+}
+
+TEST(Learning, options_rule_the_trees) {
+  const Panel panel = shops(2, 300);
+  ModelHeader header = header_of(panel, "xgboost");
+  header.options.trees = 50;
+  header.options.depth = 4;
+  header.options.learning_rate = 0.2;
+  header.options.seed = 77;
+  const auto tasks = plan_learning(panel, header, {}, Context());
+  EXPECT_EQ(tasks[0].task.trees.most_trees, 50);
+  EXPECT_EQ(tasks[0].task.trees.depth, 4);
+  EXPECT_EQ(tasks[0].task.trees.learning_rate, 0.2);
+  EXPECT_FALSE(tasks[0].task.trees.forest);
+  EXPECT_EQ(tasks[0].task.trees.most_rows, 4 * 600);
+  EXPECT_EQ(tasks[0].task.seed, 77u);
+  header.options = {};
+  header.options.method = "random_forest";
+  EXPECT_TRUE(plan_learning(panel, header, {}, Context())[0].task.trees.forest);
+}
+
+TEST(Learning, regressors_are_columns_that_are_known_as_far_as_they_are) {
+  Panel panel;
+  const ModelHeader header = promoted_header("xgboost");
+  panel.frequency = header.frequency;
+  panel.season = 12;
+  panel.until_period = header.until_period;
+  panel.series = {promoted_series()};
+  const LearnerTask task = plan_learning(panel, header, {}, Context())[0].task;
+  ASSERT_EQ(task.plan.columns.size(), 1u);
+  EXPECT_EQ(task.plan.columns[0].use, ColumnUse::kFlag);
+  EXPECT_TRUE(task.plan.columns[0].known);
+  EXPECT_EQ(task.plan.columns[0].ahead, kAlways);
+  ASSERT_EQ(task.panel[0].columns.size(), 1u);
+  EXPECT_EQ(task.panel[0].columns[0].size(), 84u);
+}
+
+TEST(Learning, regressors_of_the_past_are_known_for_their_lag) {
+  Panel panel;
+  ModelHeader header = promoted_header("xgboost");
+  panel.frequency = header.frequency;
+  panel.season = 12;
+  panel.until_period = header.until_period;
+  panel.series = {promoted_series()};
+  Regressor& regressor = panel.series[0].regressors[0];
+  regressor.kind = RegressorKind::kPast;
+  regressor.values.resize(60);
+  header.options.past_regressors = {"promotion"};
+  header.options.regressor_lags = {{"promotion", {2}}};
+  const LearnerTask task = plan_learning(panel, header, {}, Context())[0].task;
+  ASSERT_EQ(task.plan.columns.size(), 1u);
+  EXPECT_FALSE(task.plan.columns[0].known);
+  EXPECT_EQ(task.plan.columns[0].ahead, 2u);
+}
+
+TEST(Learning, sales_beyond_floats_are_cut_for_the_trainer) {
+  Panel panel = shops(1, 100);
+  panel.series[0].y[50] = 1e300;
+  const auto tasks = plan_learning(panel, header_of(panel, "xgboost"), {}, Context());
+  for (const float y : tasks[0].task.panel[0].y) EXPECT_LE(y, 1.01e18F);
+}
+
+TEST(Learning, needs_memory_for_the_panel_and_its_rows) {
+  const Panel panel = shops(4, 500);
+  Context context;
+  context.max_memory = std::size_t{90} << 20;
   try {
-    plan_learning(sales.panel, sales.header, {}, LittleMemory(), &left_out);
-    FAIL() << "no error";
+    plan_learning(panel, header_of(panel, "xgboost"), {}, context);
+    FAIL();
   } catch (const Error& error) {
     EXPECT_EQ(error.kind(), ErrorKind::kOutOfMemory);
-    EXPECT_NE(error.message().find("\"xgboost\" needs about"), std::string::npos) << error.message();
-    EXPECT_NE(error.message().find("salesforecast.max_memory"), std::string::npos) << error.message();
-    EXPECT_FALSE(error.hint().empty());
+    EXPECT_EQ(error.message().find("method \"xgboost\" needs about "), 0u);
+    EXPECT_EQ(error.hint(), "raise salesforecast.max_memory");
   }
+  const std::size_t needed = plan_learning(panel, header_of(panel, "xgboost"), {}, Context())[0].memory;
+  context.max_memory = needed;
+  EXPECT_EQ(planned(panel, header_of(panel, "xgboost")), Names{"xgboost"});
 }
 
-TEST(Learning, auto_goes_on_without_what_does_not_fit_into_memory_and_says_so) {
-  const Sales sales(8, 500);
-  std::vector<std::string> left_out;
-  EXPECT_TRUE(plan_learning(sales.panel, sales.header, kTreesAvailable, LittleMemory(), &left_out).empty());
-  ASSERT_EQ(left_out.size(), 1U);
-  EXPECT_EQ(left_out[0].rfind("method xgboost was not tried: it needs about ", 0), 0U) << left_out[0];
+TEST(Learning, ends_when_the_statement_is_cancelled) {
+  const Panel panel = shops(2, 100);
+  const Context context;
+  context.cancel();
+  EXPECT_THROW(plan_learning(panel, header_of(panel, "xgboost"), {}, context), Error);
 }
 
-TEST(Learning, what_single_precision_cannot_hold_is_not_learned_from) {
-  for (const double scale : {1e-20, 1e14, 1e300}) {
-    const Sales sales(8, 500, "{}", scale);
-    std::vector<std::string> left_out;
-    EXPECT_TRUE(plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &left_out).empty()) << scale;
-    ASSERT_EQ(left_out.size(), 1U);
-    EXPECT_EQ(left_out[0].rfind("method xgboost learned nothing: ", 0), 0U) << left_out[0];
-  }
-  EXPECT_TRUE(has(Sales(8, 500, "{}", 1e10).planned(kTreesAvailable), "xgboost"));
+TEST(Learning, what_was_learned_becomes_part_of_the_header) {
+  const Panel panel = shops(2, 800);
+  ModelHeader header = header_of(panel, "xgboost");
+  header.built_with = "salesforecast";
+  const auto tasks = plan_learning(panel, header, {}, Context());
+  take_learned(tasks[0], answer_by_hand(tasks[0].task), &header);
+  ASSERT_NE(header.learned, nullptr);
+  EXPECT_EQ(header.built_with, "salesforecast, trees by hand 1.0");
+  const auto& ends = tasks[0].task.ends;
+  EXPECT_EQ(header.learned->find("xgboost", ends[0], TargetScale::kLog)->until(), ends[0]);
+  EXPECT_EQ(header.learned->find("xgboost", ends[2] + 5, TargetScale::kLog)->until(), ends[2]);
+  // Those of another task come beside them.
+  const auto before = header.learned;
+  take_learned(tasks[0], answer_by_hand(tasks[0].task), &header);
+  EXPECT_EQ(header.built_with, "salesforecast, trees by hand 1.0");
+  EXPECT_EQ(before->latest().size(), 1u);
 }
 
-TEST(Learning, an_answer_without_models_is_a_warning) {
-  Sales sales(8, 500);
-  std::vector<std::string> left_out;
-  const auto tasks = plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &left_out);
-  ASSERT_FALSE(tasks.empty());
-  const std::size_t before = sales.header.warnings.size();
-  for (int scale = 0; scale < 2; ++scale) take_learned(tasks.front(), save_answer({}), &sales.header);
-  EXPECT_EQ(sales.header.learned, nullptr);
-  ASSERT_EQ(sales.header.warnings.size(), before + 1);
-  EXPECT_EQ(sales.header.warnings.back(), "method xgboost learned nothing: the histories are too short");
-}
-
-TEST(Learning, an_answer_that_is_none_is_the_trainers_error) {
-  Sales sales(8, 500);
-  std::vector<std::string> left_out;
-  const auto tasks = plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &left_out);
-  ASSERT_FALSE(tasks.empty());
-  LearnerAnswer wrong;
-  wrong.models.emplace_back(100, std::uint8_t{7});
-  for (const std::vector<std::uint8_t>& answer : {std::vector<std::uint8_t>(50, 1), save_answer(wrong)}) {
+TEST(Learning, an_answer_that_is_none_is_the_trainers_fault) {
+  const Panel panel = shops(2, 12);
+  ModelHeader header = header_of(panel, "xgboost");
+  const LearningTask task = plan_learning(panel, header, {}, Context())[0];
+  const auto refusal = [&](const std::vector<std::uint8_t>& answer) {
     try {
-      take_learned(tasks.front(), answer, &sales.header);
-      ADD_FAILURE() << "no error";
+      take_learned(task, answer, &header);
     } catch (const Error& error) {
       EXPECT_EQ(error.kind(), ErrorKind::kTrainer);
-      EXPECT_NE(error.message().find("cannot be used"), std::string::npos) << error.message();
+      EXPECT_EQ(error.message(), "the trainer of method \"xgboost\" gave an answer that cannot be used");
+      return error.detail();
     }
-  }
+    return std::string("not refused");
+  };
+  EXPECT_NE(refusal({}), "not refused");
+  EXPECT_NE(refusal({1, 2, 3}), "not refused");
+  LearnerTask other = task.task;
+  other.method = "random_forest";
+  EXPECT_EQ(refusal(answer_by_hand(other)), "its model is of another method");
+  LearnerAnswer garbage;
+  garbage.models = {{1, 2, 3}};
+  EXPECT_NE(refusal(save_answer(garbage)), "not refused");
+  LearnerAnswer fewer;
+  fewer.models.push_back(LearnedModel::save(learned_parts(task.task.plan, task.task.ends[0] - 1)));
+  EXPECT_EQ(refusal(save_answer(fewer)), "it has no model of each time that was asked for");
+  LearnerAnswer others;
+  others.models.push_back(LearnedModel::save(learned_parts(shop_plan(), task.task.ends[0])));
+  EXPECT_EQ(refusal(save_answer(others)), "its model has another plan of features");
+  EXPECT_EQ(header.learned, nullptr) << "nothing of it is taken";
+  EXPECT_EQ(header.built_with, "");
+}
+
+TEST(Learning, groups_are_numbered_in_the_order_of_the_series) {
+  Panel panel = shops(4, 10);
+  panel.groups = {{70, 70, 3, 70}, {9, 8, 9, 7}};
+  number_groups(&panel);
+  const std::vector<std::vector<std::uint32_t>> expected = {{0, 0}, {0, 1}, {1, 0}, {0, 2}};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(panel.series[i].codes, expected[i]);
 }
 
 }  // namespace

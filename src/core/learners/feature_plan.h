@@ -39,12 +39,16 @@ struct PlannedColumn {
   bool moves = true;              // changes inside series; else it is the same in all periods of each
   float low = 0, high = 1;        // of kFlag: its two values
   std::uint32_t ahead = kAlways;  // steps that values are known for, of a regressor of the past its lag
+
+  bool operator==(const PlannedColumn&) const = default;
 };
 
 // Where a column has this value nothing is sold, ever: a shop that is shut.
 struct Closing {
   std::uint32_t column = 0;
   float value = 0;
+
+  bool operator==(const Closing&) const = default;
 };
 
 struct FeaturePlan {
@@ -68,6 +72,8 @@ struct FeaturePlan {
   int least_history() const { return season > 1 ? 2 * season : 3; }
   // Lengths of the windows of recent sales, in steps, ascending.
   std::vector<int> windows() const;
+
+  bool operator==(const FeaturePlan&) const = default;
 };
 
 inline constexpr std::size_t kMostSplitting = 2;
