@@ -117,8 +117,11 @@ void add_regressors(const Texts& texts, RowStore* store) {
 
 // What the trainer programs beside this one make of the panel.
 void learn(const Panel& panel, const std::string& folder, const Context& context, ModelHeader* header) {
-  for (const LearningTask& one : plan_learning(panel, *header, {Learner::kTrees}, context, &header->warnings)) {
-    TrainerProcess trainer(folder + "/salesforecast-train-xgboost", {}, {context.max_memory, 0});
+  for (const LearningTask& one :
+       plan_learning(panel, *header, {Learner::kTrees, Learner::kNetwork}, context, &header->warnings)) {
+    TrainerProcess trainer(folder + (one.method->abilities.learner == Learner::kTrees ? "/salesforecast-train-xgboost"
+                                                                                      : "/salesforecast-train-torch"),
+                           {}, {context.max_memory, 0});
     trainer.send(one.method->name, save_task(one.task));
     for (auto event = trainer.pump(); event != TrainerProcess::Event::kResult; event = trainer.pump()) {
       if (event == TrainerProcess::Event::kProgress) continue;

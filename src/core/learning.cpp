@@ -16,12 +16,13 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kLeastSeries = 8;          // of a panel that `auto` learns from by itself
-constexpr std::size_t kLeastValues = 4'000;      // and their values together
-constexpr int kMostCutoffs = 16;                 // as in core/trial.cpp
-constexpr std::int64_t kRowsPerValue = 4;        // of trees: more repeat the same outcomes
-constexpr double kPanelCopies = 3;               // in the trainer: the message, its vectors, the matrix of the library
-constexpr std::size_t kProgramBytes = 96 << 20;  // code, bins and trees
+constexpr std::size_t kLeastSeries = 8;           // of a panel that `auto` learns from by itself
+constexpr std::size_t kLeastValues = 4'000;       // and their values together
+constexpr int kMostCutoffs = 16;                  // as in core/trial.cpp
+constexpr std::int64_t kRowsPerValue = 4;         // of trees: more repeat the same outcomes
+constexpr double kPanelCopies = 3;                // in the trainer: the message, its vectors, the matrix of the library
+constexpr std::size_t kNetworkBytes = 300 << 20;  // LibTorch's buffers, batches and their derivatives
+constexpr std::size_t kProgramBytes = 96 << 20;   // code, bins and trees
 
 std::vector<float> as_floats(std::span<const double> values) {
   std::vector<float> floats;
@@ -167,7 +168,7 @@ std::int64_t values_of(std::span<const LearnerSeries> panel) {
   return values;
 }
 
-std::size_t memory_of(const LearnerTask& task) {
+std::size_t memory_of(const LearnerTask& task, Learner learner) {
   const Features features(task.plan);
   std::size_t values = 0, rows = 0;
   for (const LearnerSeries& series : task.panel) {
@@ -175,10 +176,11 @@ std::size_t memory_of(const LearnerTask& task) {
     for (const auto& column : series.columns) values += column.size();
     rows += series.y.size() * static_cast<std::size_t>(task.plan.horizon);
   }
+  const auto panel = static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float)));
+  if (learner == Learner::kNetwork) return kNetworkBytes + panel;
   rows = std::min(rows, static_cast<std::size_t>(task.trees.most_rows));
   // The library keeps a row's features once more, and its bins; both go when trees are grown.
-  return kProgramBytes + static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float))) +
-         5 * bytes_of_rows(features, rows) / 2;
+  return kProgramBytes + panel + 5 * bytes_of_rows(features, rows) / 2;
 }
 
 TreeRules tree_rules(const Options& options, const std::string& method) {
@@ -191,6 +193,23 @@ TreeRules tree_rules(const Options& options, const std::string& method) {
   if (options.trees > 0) rules.most_trees = options.trees;
   if (options.depth > 0) rules.depth = options.depth;
   if (options.learning_rate > 0) rules.learning_rate = options.learning_rate;
+  return rules;
+}
+
+NetworkRules network_rules(const Options& options, const FeaturePlan& plan) {
+  constexpr int kLeastContext = 28, kMostContext = 64, kSeasonsOfContext = 4;
+  NetworkRules rules;
+  const auto take = [](int asked, int* rule) { *rule = asked > 0 ? asked : *rule; };
+  rules.context = std::clamp(kSeasonsOfContext * plan.season, kLeastContext, kMostContext);
+  take(options.batch, &rules.batch);
+  take(options.context, &rules.context);
+  take(options.epochs, &rules.epochs);
+  take(options.hidden, &rules.hidden);
+  take(options.layers, &rules.layers);
+  take(options.patience, &rules.patience);
+  rules.context = std::min(rules.context, plan.memory());
+  if (options.learning_rate > 0) rules.learning_rate = options.learning_rate;
+  rules.budget_seconds = options.budget_seconds;
   return rules;
 }
 
@@ -282,7 +301,8 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
       one.task.trees = tree_rules(header.options, method->name);
       const std::int64_t values = values_of(own.panel);
       one.task.trees.most_rows = std::min(one.task.trees.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));
-      one.memory = memory_of(one.task);
+      one.task.network = network_rules(header.options, one.task.plan);
+      one.memory = memory_of(one.task, method->abilities.learner);
     }
   }
   check_memory(header.options, context, &tasks, left_out);

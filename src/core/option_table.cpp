@@ -69,12 +69,15 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 43> kRules = {{
+const std::array<OptionRule, 49> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
        if (o.aggregate != defaults().aggregate) j[s.name] = word_of(o.aggregate, kAggregates);
      }},
+    {{"batch", "integer", "8 to 4096", "windows that a network learns from at once; 256 when not given"},
+     [](O& o, const S& s, const V& v) { o.batch = static_cast<int>(integer_of(s, v, 8, 4'096)); },
+     write_plain<&Options::batch>},
     {{"budget_seconds", "number", "0.001 to 1000000",
       "time that fitting may take; reading the source and storing the model come on top. Where all of the work would "
       "take longer on one core, a plan of less is made beforehand, unless methods are named; series that are not "
@@ -89,6 +92,10 @@ const std::array<OptionRule, 43> kRules = {{
        std::sort(o.candidates.begin(), o.candidates.end());
      },
      write_plain<&Options::candidates>},
+    {{"context", "integer", "1 to 1000",
+      "latest periods that lstm and cnn_lstm read as a sequence; four seasons when not given, 28 to 64"},
+     [](O& o, const S& s, const V& v) { o.context = static_cast<int>(integer_of(s, v, 1, 1'000)); },
+     write_plain<&Options::context>},
     {{"depth", "integer", "1 to 30",
       "splits that trees of xgboost and random_forest are deep at most; 8 and 12 when not given"},
      [](O& o, const S& s, const V& v) { o.depth = static_cast<int>(integer_of(s, v, 1, 30)); },
@@ -109,6 +116,9 @@ const std::array<OptionRule, 43> kRules = {{
      [](const O& o, const S& s, J& j) {
        if (o.ended != defaults().ended) j[s.name] = word_of(o.ended, kEndeds);
      }},
+    {{"epochs", "integer", "1 to 1000", "rounds of windows that a network learns from at most; 12 when not given"},
+     [](O& o, const S& s, const V& v) { o.epochs = static_cast<int>(integer_of(s, v, 1, 1'000)); },
+     write_plain<&Options::epochs>},
     {{"ets_damped", "boolean", "true, false", "damped trend of ets; both are tried when not given"},
      [](O& o, const S& s, const V& v) { o.ets_damped = boolean_of(s, v); },
      [](const O& o, const S& s, J& j) {
@@ -127,6 +137,9 @@ const std::array<OptionRule, 43> kRules = {{
       "length of a period"},
      [](O& o, const S& s, const V& v) { o.frequency = frequency_of(s, v); },
      write_plain<&Options::frequency>},
+    {{"hidden", "integer", "4 to 256", "width of the recurrent layers of lstm and cnn_lstm; 40 when not given"},
+     [](O& o, const S& s, const V& v) { o.hidden = static_cast<int>(integer_of(s, v, 4, 256)); },
+     write_plain<&Options::hidden>},
     {{"holiday_days_after", "integer", "0 to 30", "days after each holiday that have effects of their own"},
      [](O& o, const S& s, const V& v) {
        o.holiday_days_after = static_cast<int>(integer_of(s, v, 0, kMostHolidayDaysAround));
@@ -158,8 +171,12 @@ const std::array<OptionRule, 43> kRules = {{
       "period"},
      [](O& o, const S& s, const V& v) { o.known_at_col = text_of(s, v); },
      write_plain<&Options::known_at_col>},
+    {{"layers", "integer", "1 to 3", "recurrent layers of lstm and cnn_lstm; 1 when not given"},
+     [](O& o, const S& s, const V& v) { o.layers = static_cast<int>(integer_of(s, v, 1, 3)); },
+     write_plain<&Options::layers>},
     {{"learning_rate", "number", "0.0001 to 1",
-      "how far each step of learning goes: of xgboost what each tree adds, 0.05 when not given"},
+      "how far each step of learning goes: of xgboost what each tree adds, 0.05 when not given; of networks the "
+      "largest step, 0.004"},
      [](O& o, const S& s, const V& v) { o.learning_rate = number_of(s, v, 1e-4, 1); },
      write_plain<&Options::learning_rate>},
     {{"level_shifts", "text", "keep, adjust",
@@ -197,6 +214,10 @@ const std::array<OptionRule, 43> kRules = {{
        std::sort(o.past_regressors.begin(), o.past_regressors.end());
      },
      write_plain<&Options::past_regressors>},
+    {{"patience", "integer", "1 to 1000",
+      "epochs without a better forecast of held-back sales after which a network is done; 4 when not given"},
+     [](O& o, const S& s, const V& v) { o.patience = static_cast<int>(integer_of(s, v, 1, 1'000)); },
+     write_plain<&Options::patience>},
     {{"point", "text", "mean, median", "what is forecast: means add up, half of the outcomes lie below a median"},
      [](O& o, const S& s, const V& v) { o.point = choice_of(s, v, kPoints); },
      [](const O& o, const S& s, J& j) {

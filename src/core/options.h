@@ -79,6 +79,7 @@ struct Options {
   Transform transform = Transform::kNone;
   // Of methods that learn from the whole panel; 0: what suits it.
   int trees = 0, depth = 0;
+  int batch = 0, context = 0, epochs = 0, hidden = 0, layers = 0, patience = 0;
   double learning_rate = 0;
 
   bool operator==(const Options&) const = default;

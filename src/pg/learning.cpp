@@ -13,6 +13,8 @@ namespace {
 
 const TrainerProgram& program_of(Learner learner) {
   switch (learner) {
+    case Learner::kNetwork:
+      return kTorchTrainer;
     case Learner::kTrees:
     case Learner::kNone:
       break;
@@ -32,11 +34,12 @@ void note_missed(const Panel& panel, const std::vector<Learner>& available, Mode
 }  // namespace
 
 void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const Context* context) {
-  const bool trees = trainer_installed(kXgboostTrainer);
+  const bool trees = trainer_installed(kXgboostTrainer), networks = trainer_installed(kTorchTrainer);
   auto* tasks = make_owned<std::vector<LearningTask>>(CurrentMemoryContext);
   const std::size_t count = guarded([&] {
     std::vector<Learner> available;
     if (trees) available.push_back(Learner::kTrees);
+    if (networks) available.push_back(Learner::kNetwork);
     number_groups(panel);
     note_missed(*panel, available, header);
     *tasks = plan_learning(*panel, *header, available, *context, &header->warnings);
@@ -49,7 +52,10 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
       *payload = save_task(task->task);
       task->task.panel.clear();
     });
-    TrainerTold told = {{GetCurrentTimestamp(), 0}, what, task->method->name, "tree"};
+    TrainerTold told = {{GetCurrentTimestamp(), 0},
+                        what,
+                        task->method->name,
+                        task->method->abilities.learner == Learner::kTrees ? "tree" : "epoch"};
     const std::span<const std::uint8_t> answer = run_task(program_of(task->method->abilities.learner),
                                                           task->method->name, *payload, tell_trainer_progress, &told);
     guarded([&] {

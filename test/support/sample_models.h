@@ -14,6 +14,7 @@
 #include "core/training_run.h"
 #include "core/version_artifact.h"
 #include "support/learned_samples.h"
+#include "support/own_methods.h"
 
 namespace salesforecast::test {
 
@@ -195,7 +196,7 @@ inline Model holiday_model() {
 // Every method, and every way in which a series does not get the method asked for.
 inline std::vector<std::pair<std::string, Model>> sample_models() {
   std::vector<std::pair<std::string, Model>> models;
-  for (const Method& method : method_table()) models.emplace_back(method.name, sample_model(method.name));
+  for (const Method& method : test::own_methods()) models.emplace_back(method.name, sample_model(method.name));
 
   Series short_series = sample_series(60);
   short_series.y.resize(2);

@@ -353,7 +353,7 @@ TEST(ArtifactHostile, fields_added_later_are_skipped) {
   const auto start = b.StartTable();
   b.AddOffset(wire::Header::VT_FREQUENCY, frequency);
   b.AddElement<std::int32_t>(wire::Header::VT_HORIZON, 12, 0);
-  b.AddOffset(static_cast<flatbuffers::voffset_t>(wire::Header::VT_HOLIDAY_FROM_TABLE + 4), later);
+  b.AddOffset(static_cast<flatbuffers::voffset_t>(wire::Header::VT_LEARNED + 4), later);
   b.Finish(flatbuffers::Offset<wire::Header>(b.EndTable(start)));
   const Bytes bytes = seal(kArtifactFormat, ArtifactKind::kHeader, {b.GetBufferPointer(), b.GetSize()});
   EXPECT_EQ(load_header(bytes).horizon, 12);

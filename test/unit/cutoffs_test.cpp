@@ -5,6 +5,8 @@
 #include <cmath>
 #include <vector>
 
+#include "support/own_methods.h"
+
 namespace salesforecast {
 namespace {
 
@@ -95,7 +97,7 @@ TEST(Cutoffs, no_method_sees_beyond_its_cutoff) {
       plan.horizon = 12;
       plan.refit = refit;
       plan.window = window;
-      for (const Method& method : method_table()) {
+      for (const Method& method : test::own_methods()) {
         const auto before = forecast_at_cutoffs(method, input_of(y, options), plan, Context(), regressors);
         ASSERT_TRUE(before.has_value()) << method.name;
         for (std::size_t at = 0; at < plan.cutoffs.size(); ++at) {
@@ -122,7 +124,7 @@ TEST(Cutoffs, refitting_gives_what_a_training_of_that_day_had_given) {
   plan.refit = true;
   const Regressors regressors = promotions();
   const RegressorView view = regressors.view(75, 0, 6);
-  for (const Method& method : method_table()) {
+  for (const Method& method : test::own_methods()) {
     const auto held = forecast_at_cutoffs(method, input_of(y, options), plan, Context(), regressors);
     const std::vector<double> past(y.begin(), y.begin() + 75);
     MethodInput input = input_of(past, options);

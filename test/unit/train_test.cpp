@@ -7,6 +7,7 @@
 
 #include "core/artifact.h"
 #include "core/model.h"
+#include "support/own_methods.h"
 
 namespace salesforecast {
 namespace {
@@ -88,7 +89,7 @@ TEST(Train, one_value_has_bounds_as_wide_as_itself) {
 }
 
 TEST(Train, a_constant_forecasts_itself_exactly) {
-  for (const Method& method : method_table()) {
+  for (const Method& method : test::own_methods()) {
     const ModelHeader header = daily(method.name);
     const SeriesModel model = train(std::vector<double>(60, 4.5), header);
     EXPECT_EQ(model.status, "constant") << method.name;

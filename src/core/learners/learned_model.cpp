@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "core/learners/feature_plan_wire.h"
+#include "core/learners/network_wire.h"
 #include "core/learners/trees_wire.h"
 #include "core/model.h"
 
@@ -18,18 +19,51 @@ void require(bool holds, const char* rule) {
   if (!holds) refuse_model(rule);
 }
 
+void read_inputs(const wire::LearnedModel& wire, PayloadReader& reader, LearnedModel::Parts* parts) {
+  parts->network = std::make_shared<const Network>(read_network(*wire.network(), reader));
+  InputScales& inputs = parts->inputs;
+  inputs.means = reader.numbers(wire.input_means());
+  inputs.deviations = reader.numbers(wire.input_deviations());
+  inputs.target = wire.target_scale();
+  require(std::isfinite(inputs.target) && inputs.target > 0, "targets have a scale");
+  for (const float mean : inputs.means) require(std::isfinite(mean), "the mean of an input is finite");
+  for (const float one : inputs.deviations)
+    require(std::isfinite(one) && one > 0, "the spread of an input is above zero");
+}
+
+// The network is one for the inputs that the plan makes.
+void check_network(const LearnedModel& model) {
+  const NetworkShape& shape = model.network()->shape();
+  const NetworkInputs& inputs = model.network_inputs();
+  require(shape.kind == NetworkKind::kMlp || shape.channels == inputs.channels(),
+          "a network reads the plan's sequence");
+  require(shape.context <= model.plan().memory(), "a network looks back as far as its plan");
+  require(shape.statics == inputs.statics() && shape.step_features == inputs.steps() &&
+              shape.categories.size() == static_cast<std::size_t>(model.plan().series_columns),
+          "a network has the inputs of its plan");
+  require(model.scales().means.size() == inputs.count() && model.scales().deviations.size() == inputs.count(),
+          "each input of a network has a scale");
+  require(shape.output == NetworkOutput::kQuantiles || model.plan().scale == TargetScale::kLinear,
+          "a network of counts learns on no logarithms");
+}
+
 }  // namespace
 
 LearnedModel::LearnedModel(Parts parts, std::vector<std::uint8_t> bytes)
-    : parts_(std::move(parts)), features_(parts_.plan), bytes_(std::move(bytes)) {}
+    : parts_(std::move(parts)), features_(parts_.plan), network_inputs_(features_), bytes_(std::move(bytes)) {}
 
 std::vector<std::uint8_t> LearnedModel::save(const Parts& parts) {
   flatbuffers::FlatBufferBuilder builder;
   const auto method = builder.CreateString(parts.method);
   const auto plan = write_plan(builder, parts.plan);
   const auto spread = write_numbers(builder, parts.spread);
-  const auto trees = save_trees(builder, parts.trees);
-  builder.Finish(wire::CreateLearnedModel(builder, method, plan, parts.until, parts.smear, spread, trees));
+  const bool network = parts.network != nullptr;
+  const auto trees = network ? flatbuffers::Offset<wire::Trees>(0) : save_trees(builder, parts.trees);
+  const auto network_at = network ? write_network(builder, *parts.network) : flatbuffers::Offset<wire::Network>(0);
+  const auto means = write_numbers(builder, parts.inputs.means),
+             deviations = write_numbers(builder, parts.inputs.deviations);
+  builder.Finish(wire::CreateLearnedModel(builder, method, plan, parts.until, parts.smear, spread, trees, network_at,
+                                          means, deviations, parts.inputs.target));
   return {builder.GetBufferPointer(), builder.GetBufferPointer() + builder.GetSize()};
 }
 
@@ -50,13 +84,18 @@ std::shared_ptr<const LearnedModel> LearnedModel::load(std::span<const std::uint
   require(!parts.spread.empty() && parts.spread.size() <= static_cast<std::size_t>(kMaxHorizon),
           "a learned model has a spread a step");
   for (const float one : parts.spread) require(one >= 0 && one <= kLargestSpread, "a spread is within its range");
-  require(wire.trees() != nullptr, "a learned model has trees");
-  parts.trees = load_trees(*wire.trees(), reader);
+  require((wire.trees() != nullptr) != (wire.network() != nullptr), "a learned model has trees or a network");
+  if (wire.trees() != nullptr) parts.trees = load_trees(*wire.trees(), reader);
+  if (wire.network() != nullptr) read_inputs(wire, reader, &parts);
   const TreeSplits& splits = parts.trees.splits();
   require(std::abs(splits.base) <= kLargestTreeScale && std::abs(splits.scale) <= kLargestTreeScale,
           "what trees add is within its range");
   std::shared_ptr<const LearnedModel> model(new LearnedModel(std::move(parts), {bytes.begin(), bytes.end()}));
-  require(model->trees().feature_count() == model->features().count(), "trees split by the features of their plan");
+  if (model->network() == nullptr) {
+    require(model->trees().feature_count() == model->features().count(), "trees split by the features of their plan");
+  } else {
+    check_network(*model);
+  }
   return model;
 }
 

@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/learners/features.h"
+#include "core/learners/network_inputs.h"
 #include "core/learners/trees.h"
 
 namespace salesforecast {
@@ -25,6 +25,8 @@ class LearnedModel {
     double smear = 1;           // mean of sales over what the mean on the scale stands for (Duan 1983)
     std::vector<float> spread;  // by step, on the scale: root mean square of held-back errors
     Trees trees;
+    std::shared_ptr<const Network> network;  // nullptr: trees
+    InputScales inputs;                      // of the network
   };
 
   static std::vector<std::uint8_t> save(const Parts& parts);
@@ -36,6 +38,9 @@ class LearnedModel {
   const Features& features() const noexcept { return features_; }
   const FeaturePlan& plan() const noexcept { return features_.plan(); }
   const Trees& trees() const noexcept { return parts_.trees; }
+  const Network* network() const noexcept { return parts_.network.get(); }
+  const NetworkInputs& network_inputs() const noexcept { return network_inputs_; }
+  const InputScales& scales() const noexcept { return parts_.inputs; }
   double smear() const noexcept { return parts_.smear; }
   // Of a step from 1 on; those beyond the last one are as that.
   double spread(int step) const;
@@ -46,6 +51,7 @@ class LearnedModel {
 
   Parts parts_;
   Features features_;
+  NetworkInputs network_inputs_;
   std::vector<std::uint8_t> bytes_;
 };
 

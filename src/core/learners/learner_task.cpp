@@ -8,7 +8,7 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kRules = 6;
+constexpr std::size_t kRules = 6, kNetworkRules = 10;
 
 void require(bool holds, const char* rule) {
   if (!holds) throw Error(ErrorKind::kInvalidData, "the learner's task is not valid", rule);
@@ -33,6 +33,40 @@ TreeRules read_rules(std::span<const double> flat) {
   rules.least_leaf = within(3, 0, 1e9);
   rules.most_rows = static_cast<std::int64_t>(within(4, 1, 1e10));
   rules.forest = within(5, 0, 1) != 0;
+  return rules;
+}
+
+std::vector<double> flat_network_rules(const NetworkRules& rules) {
+  return {static_cast<double>(rules.epochs),
+          static_cast<double>(rules.epoch_samples),
+          static_cast<double>(rules.hidden),
+          static_cast<double>(rules.layers),
+          static_cast<double>(rules.head),
+          static_cast<double>(rules.context),
+          static_cast<double>(rules.batch),
+          static_cast<double>(rules.patience),
+          rules.learning_rate,
+          rules.budget_seconds};
+}
+
+NetworkRules read_network_rules(std::span<const double> flat) {
+  require(flat.size() == kNetworkRules, "there are rules for networks");
+  const auto within = [&](std::size_t i, double low, double high) {
+    require(flat[i] >= low && flat[i] <= high, "the rules for networks are within their ranges");
+    return flat[i];
+  };
+  const auto whole = [&](std::size_t i, double high) { return static_cast<int>(within(i, 1, high)); };
+  NetworkRules rules;
+  rules.epochs = whole(0, 100'000);
+  rules.epoch_samples = whole(1, 1e9);
+  rules.hidden = whole(2, 4'096);
+  rules.layers = whole(3, 16);
+  rules.head = whole(4, 4'096);
+  rules.context = whole(5, 10'000);
+  rules.batch = whole(6, 1e6);
+  rules.patience = whole(7, 100'000);
+  rules.learning_rate = within(8, 1e-9, 10);
+  rules.budget_seconds = within(9, 0, 1e9);
   return rules;
 }
 
@@ -102,14 +136,16 @@ std::vector<std::uint8_t> save_task(const LearnerTask& task) {
   const auto plan = write_plan(builder, task.plan);
   const auto ends = write_numbers(builder, task.ends);
   const auto rules = write_numbers(builder, flat_rules(task.trees));
+  const auto network_rules = write_numbers(builder, flat_network_rules(task.network));
   const auto first_periods_at = write_numbers(builder, first_periods);
   const auto lengths_at = write_numbers(builder, lengths);
   const auto values_at = write_numbers(builder, values);
   const auto counts_at = write_numbers(builder, counts);
   const auto columns_at = write_numbers(builder, columns);
   const auto codes_at = write_numbers(builder, codes);
-  return finished(builder, wire::CreateLearnerTask(builder, method, plan, ends, rules, task.seed, first_periods_at,
-                                                   lengths_at, values_at, counts_at, columns_at, codes_at));
+  return finished(
+      builder, wire::CreateLearnerTask(builder, method, plan, ends, rules, network_rules, task.seed, first_periods_at,
+                                       lengths_at, values_at, counts_at, columns_at, codes_at));
 }
 
 LearnerTask load_task(std::span<const std::uint8_t> bytes) {
@@ -121,6 +157,7 @@ LearnerTask load_task(std::span<const std::uint8_t> bytes) {
   task.plan = read_plan(reader, *wire.plan());
   task.ends = reader.numbers(wire.ends());
   task.trees = read_rules(reader.numbers(wire.rules()));
+  task.network = read_network_rules(reader.numbers(wire.network_rules()));
   task.seed = wire.seed();
   task.panel = read_panel(reader, wire, task.plan);
   return task;

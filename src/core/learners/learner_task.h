@@ -20,6 +20,18 @@ struct TreeRules {
   bool forest = false;  // a random forest instead of boosting
 };
 
+// How networks are trained.
+struct NetworkRules {
+  int epochs = 12;
+  int epoch_samples = 4'096;  // windows of an epoch, at most
+  int hidden = 40, layers = 1, head = 64;
+  int context = 28;  // periods that the sequence has
+  int batch = 256;
+  int patience = 4;
+  double learning_rate = 4e-3;
+  double budget_seconds = 0;  // of the clock; 0: none
+};
+
 struct LearnerTask {
   std::string method;
   FeaturePlan plan;
@@ -27,6 +39,7 @@ struct LearnerTask {
   // Ascending: each asks for a model that has seen what lies before this period, and nothing else.
   std::vector<std::int64_t> ends;
   TreeRules trees;
+  NetworkRules network;
   std::uint64_t seed = 1;
 };
 

@@ -99,10 +99,10 @@ std::shared_ptr<const LearnedModel> last_learned(std::string_view method, const 
   return model;
 }
 
-LearnedState learned_state(const LearnedModel& model, const MethodInput& input) {
+LearnedState learned_state(const LearnedModel& model, const MethodInput& input, LearnerSeries* seen) {
   const Features& features = model.features();
   const auto n = static_cast<int>(input.y.size());
-  const LearnerSeries series = series_of(model, input, std::min(n, model.plan().memory()));
+  LearnerSeries series = series_of(model, input, std::min(n, model.plan().memory()));
   LearnedState state;
   state.origin = features.state(series, series.length());
   require(!state.origin.empty(), "the history has no sales to learn from");
@@ -119,6 +119,7 @@ LearnedState learned_state(const LearnedModel& model, const MethodInput& input) 
     state.columns.emplace_back(series.columns[c].end() - kept, series.columns[c].end());
   }
   state.codes = series.codes;
+  if (seen != nullptr) *seen = std::move(series);
   return state;
 }
 
@@ -148,9 +149,37 @@ std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool
       if (plan.columns[c].moves && model.features().reads(f, c)) used[c] = true;
     }
   }
+  // Days of holidays are kept with the version: they cost nobody a value.
+  for (std::size_t c = 0; c < used.size(); ++c) {
+    if (plan.columns[c].use == ColumnUse::kHoliday) used[c] = true;
+  }
   for (const std::uint32_t c : plan.splitting) used[c] = true;
   for (const Closing& one : plan.closings) used[one.column] = true;
   return used;
+}
+
+std::vector<std::pair<std::string, std::vector<float>>> usual_by_part(const LearnedModel& model,
+                                                                      const OriginState& origin,
+                                                                      const LearnerSeries& series, int length,
+                                                                      std::size_t horizon) {
+  const FeaturePlan& plan = model.plan();
+  std::vector<std::pair<std::string, std::vector<float>>> parts = {{"season", {}}};
+  for (const std::uint32_t c : plan.splitting) parts.push_back({regressor_component(c), {}});
+  double level = 0;
+  for (const float cell : origin.cells) level += cell / static_cast<double>(origin.cells.size());
+  for (std::size_t h = 0; h < horizon; ++h) {
+    auto cell = static_cast<std::size_t>(floor_mod(origin.origin + static_cast<std::int64_t>(h), plan.season));
+    parts[0].second.push_back(static_cast<float>(origin.cells[cell] - level));
+    auto width = static_cast<std::size_t>(plan.season);
+    for (std::size_t f = 0; f < plan.splitting.size(); ++f) {
+      const std::uint32_t c = plan.splitting[f];
+      const bool high = series.column(c, length + static_cast<std::int64_t>(h)) == plan.columns[c].high;
+      parts[f + 1].second.push_back(high ? origin.cells[cell + width] - origin.cells[cell] : 0);
+      if (high) cell += width;
+      width *= 2;
+    }
+  }
+  return parts;
 }
 
 double LearnedScale::mean(double total) const {
@@ -236,22 +265,18 @@ LearnedState load_state(const Parameters& parameters, const LearnedModel& model)
 }
 
 LearnedExplanation::LearnedExplanation(const LearnedModel& model, const OriginState& origin,
-                                       const LearnerSeries& series, int length, double expected)
+                                       const LearnerSeries& series, int length, std::size_t horizon, double expected)
     : model_(model), origin_(origin), series_(series), length_(length), expected_(expected) {
   for (const float cell : origin.cells) level_ += cell / static_cast<double>(origin.cells.size());
   place("level");
-  season_place_ = place("season");
+  usual_ = usual_by_part(model, origin, series, length, horizon);
+  for (const auto& part : usual_) place(part.first);
   const Features& features = model.features();
   for (std::size_t f = 0; f < features.count(); ++f) {
     const std::uint32_t column = features.columns()[f];
     places_.push_back(place(column == kNoColumn ? features.components()[f] : regressor_component(column)));
   }
-  for (std::size_t c = 0; c < model.plan().columns.size(); ++c) column_places_.push_back(0);
-  for (const std::uint32_t c : model.plan().splitting) column_places_[c] = place(regressor_component(c));
-  if (!model.plan().closings.empty()) {
-    const std::uint32_t c = model.plan().closings.front().column;
-    column_places_[c] = place(regressor_component(c));
-  }
+  if (!model.plan().closings.empty()) closing_ = place(regressor_component(model.plan().closings.front().column));
 }
 
 std::size_t LearnedExplanation::place(const std::string& name) {
@@ -262,22 +287,6 @@ std::size_t LearnedExplanation::place(const std::string& name) {
   return components_.names.size() - 1;
 }
 
-// What is usual at the step, beyond the level: the season's position first, then the flags that split it, in their
-// order.
-void LearnedExplanation::add_cell(int step, std::vector<double>* parts) const {
-  const FeaturePlan& plan = model_.plan();
-  auto cell = static_cast<std::size_t>(floor_mod(origin_.origin + step - 1, plan.season));
-  (*parts)[season_place_] += origin_.cells[cell] - level_;
-  auto width = static_cast<std::size_t>(plan.season);
-  for (const std::uint32_t c : plan.splitting) {
-    if (series_.column(c, static_cast<std::int64_t>(length_) + step - 1) == plan.columns[c].high) {
-      (*parts)[column_places_[c]] += origin_.cells[cell + width] - origin_.cells[cell];
-      cell += width;
-    }
-    width *= 2;
-  }
-}
-
 // Sales by a unit on the scale of logarithms, from the level to the total: the logarithmic mean.
 double LearnedExplanation::slope_between(double level, double total) const {
   const double low = std::min(level, kLargestLog), high = std::min(total, kLargestLog), off = high - low;
@@ -286,7 +295,7 @@ double LearnedExplanation::slope_between(double level, double total) const {
 
 void LearnedExplanation::add(int step, double total, std::span<const double> shares) {
   std::vector<double> parts(components_.names.size());
-  add_cell(step, &parts);
+  for (const auto& [name, own] : usual_) parts[place(name)] += own[static_cast<std::size_t>(step) - 1];
   for (std::size_t f = 0; f < shares.size(); ++f) parts[places_[f]] += shares[f];
   const double level = level_ + expected_ + parts[0];
   double slope = origin_.offset;
@@ -300,7 +309,7 @@ void LearnedExplanation::add(int step, double total, std::span<const double> sha
   components_.values[0].push_back(mean - others);
   if (!closed(model_.plan(), series_, static_cast<std::int64_t>(length_) + step - 1)) return;
   // Shut: what closes takes all away.
-  components_.values[column_places_[model_.plan().closings.front().column]].back() -= mean;
+  components_.values[closing_].back() -= mean;
 }
 
 }  // namespace salesforecast

@@ -4,6 +4,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/learners/learned_model.h"
@@ -26,7 +27,8 @@ std::shared_ptr<const LearnedModel> last_learned(std::string_view method, const 
                                                  const LearnedModels& learned);
 
 // Throws Error(kInvalidData) for a history that says nothing: no value, or closed all along.
-LearnedState learned_state(const LearnedModel& model, const MethodInput& input);
+// series: gets the end of the history as the learners see it; nullptr: nobody asks.
+LearnedState learned_state(const LearnedModel& model, const MethodInput& input, LearnerSeries* series = nullptr);
 Parameters save_state(const LearnedModel& model, const LearnedState& state);
 // Throws Error(kInvalidData).
 LearnedState load_state(const Parameters& parameters, const LearnedModel& model);
@@ -41,6 +43,13 @@ LearnerSeries columns_ahead(const FeaturePlan& plan, const LearnedState& state, 
 
 // By column: whether a feature that is used is read from it, and its values to come may differ from the past ones.
 std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool>& features);
+
+// What is usual at the steps of a forecast beyond the series' level, on the scale: the season's position first, then
+// the flags that split it, in their order, each a component's name and its part by step.
+std::vector<std::pair<std::string, std::vector<float>>> usual_by_part(const LearnedModel& model,
+                                                                      const OriginState& origin,
+                                                                      const LearnerSeries& series, int length,
+                                                                      std::size_t horizon);
 
 // From the scale that a model has learned on to sales.
 class LearnedScale {
@@ -62,7 +71,7 @@ class LearnedExplanation {
  public:
   // expected: what the model adds where nothing is known of a step
   LearnedExplanation(const LearnedModel& model, const OriginState& origin, const LearnerSeries& series, int length,
-                     double expected);
+                     std::size_t horizon, double expected);
 
   // The next step. total: as its forecast has it, on the scale. shares: by feature, what it moves the model's result
   // by.
@@ -72,7 +81,6 @@ class LearnedExplanation {
 
  private:
   double slope_between(double level, double total) const;
-  void add_cell(int step, std::vector<double>* parts) const;
   std::size_t place(const std::string& name);
 
   const LearnedModel& model_;
@@ -82,8 +90,8 @@ class LearnedExplanation {
   double expected_;
   double level_ = 0;                 // mean of the cells
   std::vector<std::size_t> places_;  // by feature
-  std::vector<std::size_t> column_places_;
-  std::size_t season_place_;
+  std::vector<std::pair<std::string, std::vector<float>>> usual_;
+  std::size_t closing_ = 0;  // place of the column that closes
   Components components_;
 };
 

@@ -83,7 +83,8 @@ Components TreesFit::explain(const Future& future) const {
   const TreeShap shap(model_->trees());
   std::vector<double> shares(ahead.rows.size());
   shap.contributions(ahead.rows.data(), ahead.moved.size(), features.count(), shares.data());
-  LearnedExplanation explanation(*model_, state_.origin, ahead.series, ahead.length, shap.expected());
+  LearnedExplanation explanation(*model_, state_.origin, ahead.series, ahead.length, ahead.bases.size(),
+                                 shap.expected());
   for (int h = 0; h < future.horizon; ++h) {
     explanation.add(h + 1, ahead.bases[static_cast<std::size_t>(h)] + ahead.moved[static_cast<std::size_t>(h)],
                     std::span(shares).subspan(static_cast<std::size_t>(h) * features.count(), features.count()));
@@ -121,6 +122,7 @@ std::unique_ptr<FittedMethod> fit_random_forest(const MethodInput& input, const 
 
 std::unique_ptr<FittedMethod> load(const char* name, const Parameters& parameters, const LearnedModels& learned) {
   std::shared_ptr<const LearnedModel> model = last_learned(name, parameters, learned);
+  if (model->network() != nullptr) throw Error(ErrorKind::kInvalidData, "what was learned are no trees");
   LearnedState state = load_state(parameters, *model);
   return std::make_unique<TreesFit>(std::move(model), std::move(state));
 }

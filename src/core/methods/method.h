@@ -108,7 +108,7 @@ class FittedMethod {
 };
 
 // What program trains a method on the whole panel; kNone: it is fitted to each series by itself.
-enum class Learner { kNone, kTrees };
+enum class Learner { kNone, kTrees, kNetwork };
 
 struct Abilities {
   bool seasonal = false;        // uses MethodInput::season > 1

@@ -8,6 +8,7 @@
 #include "core/methods/ensemble.h"
 #include "core/methods/ets.h"
 #include "core/methods/intermittent.h"
+#include "core/methods/learned_network.h"
 #include "core/methods/learned_trees.h"
 #include "core/methods/mean.h"
 #include "core/methods/method.h"
@@ -25,10 +26,10 @@ namespace salesforecast {
 std::span<const Method> method_table() {
   // Copied at the first call, so nothing depends on the order in which files initialise.
   static const std::array kTable = {
-      kNaiveMethod,   kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod,         kEtsMethod,
-      kThetaMethod,   kThiefMethod,         kArimaMethod,   kCesMethod,          kMstlMethod,
-      kProphetMethod, kRegressionMethod,    kCrostonMethod, kSbaMethod,          kTsbMethod,
-      kAdidaMethod,   kImapaMethod,         kXgboostMethod, kRandomForestMethod,
+      kNaiveMethod,        kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod,  kEtsMethod,     kThetaMethod,
+      kThiefMethod,        kArimaMethod,         kCesMethod,     kMstlMethod,  kProphetMethod, kRegressionMethod,
+      kCrostonMethod,      kSbaMethod,           kTsbMethod,     kAdidaMethod, kImapaMethod,   kXgboostMethod,
+      kRandomForestMethod, kLstmMethod,          kCnnLstmMethod, kMlpMethod,
   };
   return kTable;
 }

@@ -80,7 +80,7 @@ class Optimiser {
 class MemberTraining {
  public:
   MemberTraining(const NetworkShape& shape, const TrainingRules& rules, int member, const SampleSource& train,
-                 const SampleSource& validation, const ProgressSink& progress, torch::Device device)
+                 const SampleSource& validation, const TrainingProgressSink& progress, torch::Device device)
       : shape_(shape),
         rules_(rules),
         train_(train),
@@ -111,7 +111,7 @@ class MemberTraining {
   const NetworkShape& shape_;
   const TrainingRules& rules_;
   const SampleSource &train_, &validation_;
-  const ProgressSink& progress_;
+  const TrainingProgressSink& progress_;
   std::uint64_t seed_;
   NetworkModule module_;
   Optimiser optimiser_;
@@ -248,7 +248,7 @@ void MemberTraining::run(Clock::time_point begin, Clock::time_point deadline, Tr
 }  // namespace
 
 TrainingResult train_network(const NetworkShape& shape, const TrainingRules& rules, const SampleSource& train,
-                             const SampleSource& validation, const ProgressSink& progress,
+                             const SampleSource& validation, const TrainingProgressSink& progress,
                              const WarmStart* warm_start) {
   check_network_shape(shape);
   check_rules(shape, rules);

@@ -45,7 +45,7 @@ struct TrainingProgress {
   double seconds = 0;
 };
 // Called after each epoch, and within one at most twice a second. What it throws ends the training.
-using ProgressSink = std::function<void(const TrainingProgress&)>;
+using TrainingProgressSink = std::function<void(const TrainingProgress&)>;
 
 struct TrainingResult {
   std::vector<NetworkWeights> members;  // of the epoch with the best validation; the last one's without validation
@@ -67,7 +67,7 @@ struct WarmStart {
 // the shape, no sample, a loss that is not finite from the start; Error(kUnsupported): no such device;
 // Error(kOutOfMemory).
 TrainingResult train_network(const NetworkShape& shape, const TrainingRules& rules, const SampleSource& train,
-                             const SampleSource& validation, const ProgressSink& progress,
+                             const SampleSource& validation, const TrainingProgressSink& progress,
                              const WarmStart* warm_start = nullptr);
 
 }  // namespace salesforecast

@@ -6,6 +6,7 @@
 #include <set>
 
 #include "core/methods/method.h"
+#include "support/own_methods.h"
 #include "unit/methods/samples.h"
 
 namespace salesforecast {
@@ -93,7 +94,7 @@ std::vector<Sample> ordinary_samples() {
 
 class EveryMethod : public testing::TestWithParam<Method> {};
 
-INSTANTIATE_TEST_SUITE_P(Table, EveryMethod, testing::ValuesIn(method_table().begin(), method_table().end()),
+INSTANTIATE_TEST_SUITE_P(Table, EveryMethod, testing::ValuesIn(test::own_methods()),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(MethodTable, finds_every_name_once_and_nothing_else) {
@@ -113,7 +114,7 @@ TEST(MethodTable, no_two_methods_give_the_same_forecast) {
   std::vector<double> rare;  // methods for it are one where there is a sale in every period
   for (std::size_t t = 0; t < y.size(); ++t) rare.push_back(t % 3 == 0 || t % 7 == 1 ? std::round(y[t] / 50) : 0);
   std::set<std::vector<double>> forecasts;
-  for (const Method& method : method_table()) {
+  for (const Method& method : test::own_methods()) {
     const auto fitted = method.fit(input_of(method, method.abilities.intermittent ? rare : y, 12), Context());
     EXPECT_TRUE(forecasts.insert(fitted->forecast(kHorizon).mean).second) << method.name;
   }

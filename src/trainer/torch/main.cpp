@@ -1,0 +1,168 @@
+// salesforecast-train-torch: trains the networks of methods lstm, cnn_lstm and mlp for the server.
+#include <torch/version.h>
+
+#include <cmath>
+#include <limits>
+
+#include "core/learners/learned_model.h"
+#include "core/learners/learner_task.h"
+#include "trainer/serve.h"
+#include "trainer/torch/blas.h"
+#include "trainer/torch/training.h"
+#include "trainer/torch/windows.h"
+
+namespace {
+
+using namespace salesforecast;
+
+constexpr int kStepsOfWindow =
+    15;  // of a long horizon, drawn anew each time: as good as all, at a fraction of the work
+constexpr double kLaterShare = 0.4;  // of the epochs, for models that begin with the one before
+constexpr double kLaterRate = 0.4;   // and of the learning rate
+constexpr std::size_t kLeastWindows = 30;
+const std::vector<float> kLevels = {0.05F, 0.1F, 0.25F, 0.5F, 0.75F, 0.9F, 0.95F};
+
+// Whole numbers from zero on.
+bool all_counts(std::span<const LearnerSeries> panel) {
+  for (const LearnerSeries& series : panel) {
+    for (const float y : series.y) {
+      if (!std::isnan(y) && (y < 0 || y != std::floor(y))) return false;
+    }
+  }
+  return true;
+}
+
+NetworkShape shape_of(const LearnerTask& task, const NetworkInputs& inputs) {
+  NetworkShape shape;
+  const NetworkRules& rules = task.network;
+  shape.kind = task.method == "mlp"        ? NetworkKind::kMlp
+               : task.method == "cnn_lstm" ? NetworkKind::kCnnLstm
+                                           : NetworkKind::kLstm;
+  const bool counts = task.plan.scale == TargetScale::kLinear && all_counts(task.panel);
+  shape.output = counts ? NetworkOutput::kCounts : NetworkOutput::kQuantiles;
+  if (!counts) shape.levels = kLevels;
+  if (shape.kind != NetworkKind::kMlp) {
+    shape.context = rules.context;
+    shape.channels = inputs.channels();
+    shape.layers = rules.layers;
+    shape.hidden = rules.hidden;
+  }
+  if (shape.kind == NetworkKind::kCnnLstm) {
+    shape.convolutions = 1;
+    shape.filters = rules.hidden / 2;
+    shape.kernel = std::min(std::max(3, task.plan.season), rules.context);
+  }
+  shape.statics = inputs.statics();
+  shape.step_features = inputs.steps();
+  for (int c = 0; c < task.plan.series_columns; ++c) {
+    std::uint32_t most = 0;
+    for (const LearnerSeries& series : task.panel) most = std::max(most, series.codes[static_cast<std::size_t>(c)]);
+    shape.categories.push_back(static_cast<int>(most) + 2);
+  }
+  shape.head = rules.head;
+  check_network_shape(shape);
+  return shape;
+}
+
+TrainingRules rules_of(const LearnerTask& task, bool later) {
+  TrainingRules rules;
+  rules.seed = task.seed;
+  rules.epochs = task.network.epochs;
+  rules.epoch_samples = static_cast<std::size_t>(task.network.epoch_samples);
+  rules.batch = static_cast<std::size_t>(task.network.batch);
+  rules.learning_rate = task.network.learning_rate;
+  rules.patience = task.network.patience;
+  rules.device = TrainingDevice::kCpu;
+  if (task.network.budget_seconds > 0)
+    rules.budget_seconds = task.network.budget_seconds / static_cast<double>(task.ends.size());
+  if (later) {
+    rules.epochs = std::max(1, static_cast<int>(std::lround(kLaterShare * rules.epochs)));
+    rules.learning_rate *= kLaterRate;
+  }
+  return rules;
+}
+
+class Training {
+ public:
+  Training(const LearnerTask& task, const ProgressSink& sink)
+      : task_(task), features_(task.plan), inputs_(features_), sink_(sink) {}
+
+  std::vector<std::uint8_t> answer() {
+    LearnerAnswer answer;
+    answer.library = "LibTorch " TORCH_VERSION + (blas_name().empty() ? std::string() : ", " + blas_name());
+    for (std::size_t m = 0; m < task_.ends.size(); ++m) answer.models.push_back(train(m, &answer));
+    return save_answer(answer);
+  }
+
+ private:
+  // The first model has not seen the horizon before its end, which says when it is best; the others begin with the one
+  // before, and see all.
+  std::vector<std::uint8_t> train(std::size_t number, LearnerAnswer* answer) {
+    const std::int64_t end = task_.ends[number];
+    std::vector<Window> held = number == 0 ? validation_windows(task_.plan, task_.panel, end) : std::vector<Window>();
+    const std::int64_t seen = held.empty() ? end : end - task_.plan.horizon;
+    std::vector<Window> windows = learning_windows(task_.plan, task_.panel, seen);
+    if (windows.size() < kLeastWindows) {
+      throw Error(ErrorKind::kInvalidData, "history is too short for method \"" + task_.method + "\"",
+                  std::to_string(windows.size()) + " points can be learned from; at least " +
+                      std::to_string(kLeastWindows) + " are needed",
+                  "take another method, or more history");
+    }
+    if (number == 0) {
+      scales_ = settle_scales(features_, inputs_, task_.panel, windows, seen);
+      shape_ = shape_of(task_, inputs_);
+    }
+    const WindowRules rules = {features_, inputs_, scales_, shape_};
+    const Windows learned(rules, task_.panel, std::move(windows), seen, kStepsOfWindow);
+    const Windows validated(rules, task_.panel, std::move(held), end, task_.plan.horizon);
+    const WarmStart start = {shape_, members_};
+    TrainingResult result = train_network(
+        shape_, rules_of(task_, number > 0), learned, validated,
+        [&](const TrainingProgress& progress) { tell(number, progress); }, number > 0 ? &start : nullptr);
+    members_ = std::move(result.members);
+    if (number == 0) {
+      for (const EpochLoss& one : result.history) {
+        answer->losses.push_back(static_cast<float>(one.loss));
+        answer->validations.push_back(static_cast<float>(one.validation));
+      }
+    }
+    LearnedModel::Parts parts;
+    parts.method = task_.method;
+    parts.plan = task_.plan;
+    parts.until = end;
+    parts.spread = {1.0F};  // the network tells the spread itself
+    parts.network = std::make_shared<const Network>(shape_, members_);
+    parts.inputs = scales_;
+    return LearnedModel::save(parts);
+  }
+
+  void tell(std::size_t number, const TrainingProgress& progress) const {
+    const auto models = static_cast<int>(task_.ends.size());
+    const int later = std::max(1, static_cast<int>(std::lround(kLaterShare * task_.network.epochs)));
+    TrainerProgress told;
+    told.epoch = (number == 0 ? 0 : task_.network.epochs + (static_cast<int>(number) - 1) * later) + progress.epoch + 1;
+    told.epochs = task_.network.epochs + (models - 1) * later;
+    told.loss = progress.loss;
+    told.validation = progress.validation;
+    sink_(told);
+  }
+
+  const LearnerTask& task_;
+  Features features_;
+  NetworkInputs inputs_;
+  const ProgressSink& sink_;
+  InputScales scales_;
+  NetworkShape shape_;
+  std::vector<NetworkWeights> members_;
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  using namespace salesforecast;
+  restart_with_better_kernels(argv);
+  return serve(argc, argv, [](std::string_view, std::span<const std::uint8_t> payload, const ProgressSink& sink) {
+    const LearnerTask task = load_task(payload);
+    return Training(task, sink).answer();
+  });
+}
