@@ -143,7 +143,9 @@ std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& opti
   for (const Series& series : panel.series) values += series.y.size();
   if (panel.series.size() < kLeastSeries || values < kLeastValues) return methods;
   for (const Method& method : method_table()) {
-    if (method.abilities.learner != Learner::kNone && !method.abilities.plain) methods.push_back(&method);
+    const Abilities& abilities = method.abilities;
+    if (abilities.learner == Learner::kNone || abilities.plain) continue;
+    if (!abilities.heavy || options.effort == EffortLimit::kHigh) methods.push_back(&method);
   }
   return methods;
 }
@@ -266,6 +268,8 @@ void number_groups(Panel* panel) {
 std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& header,
                                         const std::vector<Learner>& available, const Context& context,
                                         std::vector<std::string>* left_out) {
+  std::vector<std::string> unheard;
+  if (left_out == nullptr) left_out = &unheard;
   const std::vector<const Method*> methods = learned_methods(panel, header, available);
   std::vector<LearningTask> tasks;
   if (methods.empty()) return tasks;

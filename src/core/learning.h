@@ -21,12 +21,12 @@ struct LearningTask {
 // The tasks of a training: of the method asked for, of the candidates of `auto`, or of those that it takes by itself
 // where the panel is large enough and their programs are there. None for a panel that has nothing to learn from.
 //   available  whether a learner's program is installed: where a method is named it is not asked
-//   left_out   gets a sentence for each method that `auto` would take but context.max_memory cannot hold, and for each
-//              of a panel whose numbers are beyond what learners hold
+//   left_out   gets, unless it is nullptr, a sentence for each method that `auto` would take but context.max_memory
+//              cannot hold, and for each of a panel whose numbers are beyond what learners hold
 // Throws Error(kOutOfMemory) for a method that is named and does not fit.
 std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& header,
                                         const std::vector<Learner>& available, const Context& context,
-                                        std::vector<std::string>* left_out);
+                                        std::vector<std::string>* left_out = nullptr);
 
 // Methods that `auto` would have learned here, were their programs installed: a training says so.
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,

@@ -17,9 +17,9 @@ using namespace salesforecast;
 
 constexpr int kStepsOfWindow =
     15;  // of a long horizon, drawn anew each time: as good as all, at a fraction of the work
-constexpr double kLaterShare = 0.4;  // of the epochs, for models that begin with the one before
-constexpr double kLaterRate = 0.4;   // and of the learning rate
-constexpr std::size_t kLeastWindows = 30;
+constexpr double kLaterShare = 0.4;        // of the epochs, for models that begin with the one before
+constexpr double kLaterRate = 0.4;         // and of the learning rate
+constexpr std::size_t kLeastWindows = 30;  // fewer tell a network nothing
 const std::vector<float> kLevels = {0.05F, 0.1F, 0.25F, 0.5F, 0.75F, 0.9F, 0.95F};
 
 // Whole numbers from zero on.
@@ -90,7 +90,10 @@ class Training {
   std::vector<std::uint8_t> answer() {
     LearnerAnswer answer;
     answer.library = "LibTorch " TORCH_VERSION + (blas_name().empty() ? std::string() : ", " + blas_name());
-    for (std::size_t m = 0; m < task_.ends.size(); ++m) answer.models.push_back(train(m, &answer));
+    for (std::size_t m = 0; m < task_.ends.size(); ++m) {
+      answer.models.push_back(train(m, &answer));
+      if (answer.models.back().empty()) return save_answer({});  // nothing to learn from
+    }
     return save_answer(answer);
   }
 
@@ -102,12 +105,7 @@ class Training {
     std::vector<Window> held = number == 0 ? validation_windows(task_.plan, task_.panel, end) : std::vector<Window>();
     const std::int64_t seen = held.empty() ? end : end - task_.plan.horizon;
     std::vector<Window> windows = learning_windows(task_.plan, task_.panel, seen);
-    if (windows.size() < kLeastWindows) {
-      throw Error(ErrorKind::kInvalidData, "history is too short for method \"" + task_.method + "\"",
-                  std::to_string(windows.size()) + " points can be learned from; at least " +
-                      std::to_string(kLeastWindows) + " are needed",
-                  "take another method, or more history");
-    }
+    if (windows.size() < kLeastWindows) return {};
     if (number == 0) {
       scales_ = settle_scales(features_, inputs_, task_.panel, windows, seen);
       shape_ = shape_of(task_, inputs_);
