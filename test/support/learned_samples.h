@@ -139,6 +139,7 @@ inline LearnedModel::Parts learned_parts(FeaturePlan plan, std::int64_t until, c
       if (features.names()[f] == name) all.push_back({f, 0.5F, 0.06F});
     }
   }
+  if (method == "random_forest") all.resize(3);  // no two methods forecast the same
   parts.trees = stumps(all, features.count());
   return parts;
 }

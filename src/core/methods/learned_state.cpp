@@ -267,7 +267,10 @@ LearnedState load_state(const Parameters& parameters, const LearnedModel& model)
 LearnedExplanation::LearnedExplanation(const LearnedModel& model, const OriginState& origin,
                                        const LearnerSeries& series, int length, std::size_t horizon, double expected)
     : model_(model), origin_(origin), series_(series), length_(length), expected_(expected) {
-  for (const float cell : origin.cells) level_ += cell / static_cast<double>(origin.cells.size());
+  // Of the positions without any flag, so that those are the season and flags come on top.
+  const int season = model.plan().season;
+  for (int position = 0; position < season; ++position)
+    level_ += origin.cells[static_cast<std::size_t>(position)] / season;
   place("level");
   usual_ = usual_by_part(model, origin, series, length, horizon);
   for (const auto& part : usual_) place(part.first);

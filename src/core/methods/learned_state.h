@@ -88,7 +88,7 @@ class LearnedExplanation {
   const LearnerSeries& series_;
   int length_;
   double expected_;
-  double level_ = 0;                 // mean of the cells
+  double level_ = 0;                 // mean of the season's cells
   std::vector<std::size_t> places_;  // by feature
   std::vector<std::pair<std::string, std::vector<float>>> usual_;
   std::size_t closing_ = 0;  // place of the column that closes

@@ -127,6 +127,21 @@ TEST(LearnedTrees, explain_what_promotions_and_closed_days_do) {
   }
 }
 
+TEST(LearnedTrees, explain_no_season_where_there_is_none) {
+  ShopInput shop(test::shop(kDays));
+  FeaturePlan plan = shop_plan();
+  plan.season = 1;
+  LearnedModel::Parts parts = learned_parts(plan, shop.end());
+  const Features features(parts.plan);
+  parts.trees = stumps({{feature(features, "step"), 4, 0.1F}}, features.count());
+  shop.learned.add(learned(parts));
+  const Components components = fit(shop)->explain(shop.future(28));
+  for (std::size_t c = 0; c < components.names.size(); ++c) {
+    if (components.names[c] != "season") continue;
+    for (const double value : components.values[c]) EXPECT_EQ(value, 0);
+  }
+}
+
 TEST(LearnedTrees, forecast_the_same_bit_for_bit_after_saving) {
   for (const std::string method : {"xgboost", "random_forest"}) {
     for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
