@@ -197,6 +197,7 @@ inline Model holiday_model() {
 inline std::vector<std::pair<std::string, Model>> sample_models() {
   std::vector<std::pair<std::string, Model>> models;
   for (const Method& method : test::own_methods()) models.emplace_back(method.name, sample_model(method.name));
+  for (const char* method : {"xgboost", "random_forest"}) models.emplace_back(method, sample_model(method));
 
   Series short_series = sample_series(60);
   short_series.y.resize(2);

@@ -132,8 +132,7 @@ Components NetworkFit::explain(const Future& future) const {
     for (std::size_t h = 0; h < horizon; ++h) out.values[at][h] += mean[h] - before[h];
     before = mean;
   };
-  double level = 0;
-  for (const float cell : state_.origin.cells) level += cell / static_cast<double>(state_.origin.cells.size());
+  const double level = usual_level(model_->plan(), state_.origin);
   std::vector<float> inputs(ahead.inputs.size()), bases(horizon, static_cast<float>(level));
   add("level", decode(inputs, bases).mean);
   for (const auto& [name, own] : usual_by_part(*model_, state_.origin, ahead.series, ahead.length, horizon)) {

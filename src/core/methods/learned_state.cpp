@@ -158,6 +158,14 @@ std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool
   return used;
 }
 
+double usual_level(const FeaturePlan& plan, const OriginState& origin) {
+  double level = 0;
+  for (int position = 0; position < plan.season; ++position) {
+    level += origin.cells[static_cast<std::size_t>(position)] / plan.season;
+  }
+  return level;
+}
+
 std::vector<std::pair<std::string, std::vector<float>>> usual_by_part(const LearnedModel& model,
                                                                       const OriginState& origin,
                                                                       const LearnerSeries& series, int length,
@@ -165,8 +173,7 @@ std::vector<std::pair<std::string, std::vector<float>>> usual_by_part(const Lear
   const FeaturePlan& plan = model.plan();
   std::vector<std::pair<std::string, std::vector<float>>> parts = {{"season", {}}};
   for (const std::uint32_t c : plan.splitting) parts.push_back({regressor_component(c), {}});
-  double level = 0;
-  for (const float cell : origin.cells) level += cell / static_cast<double>(origin.cells.size());
+  const double level = usual_level(plan, origin);
   for (std::size_t h = 0; h < horizon; ++h) {
     auto cell = static_cast<std::size_t>(floor_mod(origin.origin + static_cast<std::int64_t>(h), plan.season));
     parts[0].second.push_back(static_cast<float>(origin.cells[cell] - level));
@@ -267,10 +274,7 @@ LearnedState load_state(const Parameters& parameters, const LearnedModel& model)
 LearnedExplanation::LearnedExplanation(const LearnedModel& model, const OriginState& origin,
                                        const LearnerSeries& series, int length, std::size_t horizon, double expected)
     : model_(model), origin_(origin), series_(series), length_(length), expected_(expected) {
-  // Of the positions without any flag, so that those are the season and flags come on top.
-  const int season = model.plan().season;
-  for (int position = 0; position < season; ++position)
-    level_ += origin.cells[static_cast<std::size_t>(position)] / season;
+  level_ = usual_level(model.plan(), origin);
   place("level");
   usual_ = usual_by_part(model, origin, series, length, horizon);
   for (const auto& part : usual_) place(part.first);

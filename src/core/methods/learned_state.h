@@ -44,6 +44,9 @@ LearnerSeries columns_ahead(const FeaturePlan& plan, const LearnedState& state, 
 // By column: whether a feature that is used is read from it, and its values to come may differ from the past ones.
 std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool>& features);
 
+// What is usual of a series on the scale, over its season: where no flag is up, so that flags come on top.
+double usual_level(const FeaturePlan& plan, const OriginState& origin);
+
 // What is usual at the steps of a forecast beyond the series' level, on the scale: the season's position first, then
 // the flags that split it, in their order, each a component's name and its part by step.
 std::vector<std::pair<std::string, std::vector<float>>> usual_by_part(const LearnedModel& model,
