@@ -201,13 +201,6 @@ TEST(Learning, regressors_of_the_past_are_known_for_their_lag) {
   EXPECT_EQ(task.plan.columns[0].ahead, 2u);
 }
 
-TEST(Learning, sales_beyond_floats_are_cut_for_the_trainer) {
-  Panel panel = shops(1, 100);
-  panel.series[0].y[50] = 1e300;
-  const auto tasks = plan_learning(panel, header_of(panel, "xgboost"), {}, Context());
-  for (const float y : tasks[0].task.panel[0].y) EXPECT_LE(y, 1.01e18F);
-}
-
 TEST(Learning, needs_memory_for_the_panel_and_its_rows) {
   const Panel panel = shops(4, 500);
   Context context;
