@@ -1,5 +1,6 @@
 // Reading artifacts from bytes that may come from anyone: envelope, FlatBuffers verifier, then every value.
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <utility>
 
@@ -33,7 +34,10 @@ void read_coarse(const wire::Method& method, PayloadReader& reader, Parameters* 
   for (std::size_t i = 0; i < names.size(); ++i) {
     if (counts[i] > numbers.end() - number) refuse_model("parameter \"" + names[i] + "\" lacks numbers");
     std::vector<float> values;
-    for (std::uint32_t n = 0; n < counts[i]; ++n) values.push_back(coarse_of(*number++));
+    for (std::uint32_t n = 0; n < counts[i]; ++n) {
+      values.push_back(coarse_of(*number++));
+      if (std::isinf(values.back())) refuse_model("parameter \"" + names[i] + "\" is not finite");
+    }
     parameters->set_coarse(names[i], values);
   }
   if (number != numbers.end()) refuse_model("each number belongs to a parameter");
