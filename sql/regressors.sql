@@ -69,7 +69,7 @@ SELECT DISTINCT status, status_detail LIKE 'regression%' AS said FROM sf_series 
 CREATE TABLE demo AS SELECT day, shop, product, units, promotion, (hashint4(day - date '2000-01-01' + length(shop)) % 100) / 100.0 AS noise_a,
   hashint4(7 * (day - date '2000-01-01') + length(product)) % 1000 AS noise_b
 FROM sf_demo_twins(3, 3);
-SELECT warnings FROM sf_train('demo', 'demo', 'day', 'units', '{shop,product}', '{promotion}', horizon => 14);
+SELECT w FROM sf_train('demo', 'demo', 'day', 'units', '{shop,product}', '{promotion}', horizon => 14) AS t, unnest(warnings) AS w WHERE w ~ 'regressors';
 CREATE VIEW promoted AS SELECT DISTINCT shop, product, date '2025-12-31' + n AS day, true AS promotion FROM demo, generate_series(1, 14) AS n;
 CREATE VIEW usual AS SELECT shop, product, day, false AS promotion FROM promoted;
 SELECT a.total / b.total BETWEEN 0.8 * 1.9 AND 1.2 * 1.9 AS near

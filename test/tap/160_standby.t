@@ -13,6 +13,9 @@ training_data($server, 20, 200);
 $server->query("CREATE ROLE anna; CREATE ROLE guest; CREATE ROLE stranger; GRANT SELECT ON sales TO PUBLIC");
 $server->query(q{SELECT sf_train('m', 'sales', 'day', 'units', '{store}', options => '{"holidays": "DE"}');}
       . " SET ROLE anna; SELECT sf_train('shared', 'sales', 'day', 'units', '{store}', method => 'naive'); SELECT sf_share('shared', 'guest', 'own')");
+# Grown by a program beside the server, where that was built.
+my $trees = -x 'build/core/salesforecast-train-xgboost';
+$server->query("SELECT sf_train('trees', 'sales', 'day', 'units', '{store}', method => 'xgboost', options => '{\"trees\": 30}')") if $trees;
 
 my $data = $server->place . '/s/standby';    # a folder that the server's user may write
 my (undef, $err, $status) = $server->run_as_server('pg_basebackup', '-D', $data, '-R', '-X', 'stream', '-c', 'fast',
@@ -32,6 +35,13 @@ my %queries = (
     'training by the aggregate' => "SELECT md5(sf_train(day, units)) FROM sales WHERE store = 3",
     'forecasts of GROUP BY' => "SELECT md5(string_agg(f::text, ',' ORDER BY store, step)) FROM (SELECT store, sf_train(day, units) AS m FROM sales GROUP BY store) AS t,"
       . " LATERAL sf_forecast(m, 5) AS f");
+if ($trees) {
+    $queries{'a forecast by trees'} = "SELECT md5(string_agg(f::text, ',')) FROM sf_forecast('trees') AS f";
+    $queries{'an explanation of trees'} = "SELECT md5(string_agg(f::text, ',')) FROM sf_explain('trees') AS f";
+    $queries{'trees by the aggregate'} = "SELECT md5(sf_train(day, units, '{\"method\": \"xgboost\"}')) FROM sales WHERE store = 3";
+} else {
+    diag 'trees are left out: build/core/salesforecast-train-xgboost was not built';
+}
 is($standby->selectrow_array($queries{$_}), $primary->selectrow_array($queries{$_}), "$_ is the primary's") for sort keys %queries;
 
 # An ordinary role with a shared model, by its name and by its owner's.
