@@ -9,7 +9,7 @@ namespace salesforecast {
 namespace {
 
 struct Sales {
-  explicit Sales(int series, int days, const std::string& options = "{}", double scale = 1) {
+  explicit Sales(int series, int days, const std::string& options = R"({"effort": "high"})", double scale = 1) {
     RowStore store;
     const Timestamp start = parse_timestamp("2020-01-01");
     for (int s = 0; s < series; ++s) {
@@ -68,8 +68,8 @@ TEST(Learning, auto_takes_no_form_of_which_it_has_a_better_one) {
 TEST(Learning, auto_misses_nothing_that_it_would_not_have_taken) {
   EXPECT_TRUE(Sales(7, 600).missed({}).empty());  // too few series
   EXPECT_TRUE(Sales(8, 499).missed({}).empty());  // too few values
-  for (const char* options : {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "fast"})",
-                              R"({"budget_seconds": 60})"}) {
+  for (const char* options : {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "normal"})",
+                              R"({"effort": "high", "budget_seconds": 60})"}) {
     const Sales sales(8, 500, options);
     EXPECT_TRUE(sales.missed({}).empty()) << options;
     EXPECT_TRUE(sales.planned(kTreesAvailable).empty()) << options;
@@ -106,13 +106,13 @@ TEST(Learning, auto_goes_on_without_what_does_not_fit_into_memory_and_says_so) {
 
 TEST(Learning, what_single_precision_cannot_hold_is_not_learned_from) {
   for (const double scale : {1e-20, 1e14, 1e300}) {
-    const Sales sales(8, 500, "{}", scale);
+    const Sales sales(8, 500, R"({"effort": "high"})", scale);
     std::vector<std::string> left_out;
     EXPECT_TRUE(plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &left_out).empty()) << scale;
     ASSERT_EQ(left_out.size(), 1U);
     EXPECT_EQ(left_out[0].rfind("method xgboost learned nothing: ", 0), 0U) << left_out[0];
   }
-  EXPECT_TRUE(has(Sales(8, 500, "{}", 1e10).planned(kTreesAvailable), "xgboost"));
+  EXPECT_TRUE(has(Sales(8, 500, R"({"effort": "high"})", 1e10).planned(kTreesAvailable), "xgboost"));
 }
 
 TEST(Learning, an_answer_without_models_is_a_warning) {

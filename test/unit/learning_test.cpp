@@ -76,12 +76,16 @@ TEST(Learning, candidates_of_auto_are_planned_and_no_others) {
 
 TEST(Learning, auto_learns_from_large_panels_where_it_can_and_has_the_time) {
   const Panel large = shops(8, 500), few = shops(7, 700), short_ones = shops(8, 499);
-  EXPECT_EQ(planned(large, header_of(large, "auto")), Names{"xgboost"});
-  EXPECT_EQ(planned(few, header_of(few, "auto")), Names{});
-  EXPECT_EQ(planned(short_ones, header_of(short_ones, "auto")), Names{});
-  EXPECT_EQ(planned(large, header_of(large, "auto"), {}), Names{});
-  ModelHeader hasty = header_of(large, "auto"), timed = hasty;
-  hasty.options.effort = EffortLimit::kFast;
+  const auto thorough = [](const Panel& panel) {
+    ModelHeader header = header_of(panel, "auto");
+    header.options.effort = EffortLimit::kHigh;
+    return header;
+  };
+  EXPECT_EQ(planned(large, thorough(large)), Names{"xgboost"});
+  EXPECT_EQ(planned(few, thorough(few)), Names{});
+  EXPECT_EQ(planned(short_ones, thorough(short_ones)), Names{});
+  EXPECT_EQ(planned(large, thorough(large), {}), Names{});
+  ModelHeader hasty = header_of(large, "auto"), timed = thorough(large);
   timed.options.budget_seconds = 60;
   EXPECT_EQ(planned(large, hasty), Names{});
   EXPECT_EQ(planned(large, timed), Names{});

@@ -47,8 +47,8 @@ struct LearnerTask {
 struct LearnerAnswer {
   // As LearnedModel reads them, one an end; none: the histories are too short to learn from.
   std::vector<std::vector<std::uint8_t>> models;
-  std::vector<float> losses, validations;         // by epoch, or by tree, of the first
-  std::string library;                            // that trained, with its version
+  std::vector<float> losses, validations;  // by epoch, or by tree, of the first
+  std::string library;                     // that trained, with its version
 };
 
 // To bytes and back. What is read is verified: throws Error(kInvalidData) for anything that save_ could not have

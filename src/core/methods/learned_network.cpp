@@ -135,8 +135,10 @@ Components NetworkFit::explain(const Future& future) const {
   const double level = usual_level(model_->plan(), state_.origin);
   std::vector<float> inputs(ahead.inputs.size()), bases(horizon, static_cast<float>(level));
   add("level", decode(inputs, bases).mean);
-  for (const auto& [name, own] : usual_by_part(*model_, state_.origin, ahead.series, ahead.length, horizon)) {
+  const auto usual = usual_by_part(*model_, state_.origin, ahead.series, ahead.length, horizon);
+  for (const auto& [name, own] : usual) {
     for (std::size_t h = 0; h < horizon; ++h) bases[h] += own[h];
+    if (name == usual.back().first) bases = ahead.bases;  // which the sum of its parts is but for rounding
     add(name, decode(inputs, bases).mean);
   }
   std::vector<std::string> kinds;
@@ -227,11 +229,11 @@ std::unique_ptr<FittedMethod> load_named(const Parameters& parameters, const Lea
   return load(name, parameters, learned);
 }
 
-// auto tries them with effort "high" only: for their time they seldom add to what trees know.
+// auto takes them where candidates names them.
 constexpr Abilities kAbilities = {.seasonal = true,
                                   .min_length = 3,
-                                  .heavy = true,
                                   .regressors = true,
+                                  .plain = true,
                                   .learner = Learner::kNetwork,
                                   .usual_error = 0.97};
 
