@@ -67,7 +67,7 @@ TEST(LearnedNetwork, forecasts_what_the_network_makes_of_its_inputs) {
 TEST(LearnedNetwork, components_sum_to_the_forecast) {
   for (const Case& one : kCases) {
     SCOPED_TRACE(one.method);
-    ShopInput shop(test::shop(kDays), 100);
+    ShopInput shop(test::shop(kDays, 100, 9'000, 100), 100);
     learn_case(&shop, one);
     const auto fitted = fit(shop, one.method);
     for (const int horizon : {1, 28, 100}) {
