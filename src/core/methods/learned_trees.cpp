@@ -136,18 +136,17 @@ std::unique_ptr<FittedMethod> load_random_forest(const Parameters& parameters, c
 
 }  // namespace
 
-const Method kXgboostMethod = {
-    kXgboost,
-    "gradient boosted trees over all series of the panel",
-    {.seasonal = true,
-     .min_length = 3,
-     .heavy = true,
-     .regressors = true,
-     .learner = Learner::kTrees,
-     .usual_error = 0.95},
-    fit_xgboost,
-    nullptr,
-    load_xgboost};
+const Method kXgboostMethod = {kXgboost,
+                               "gradient boosted trees over all series of the panel",
+                               {.seasonal = true,
+                                .min_length = 3,
+                                .heavy = true,
+                                .regressors = true,
+                                .learner = Learner::kTrees,
+                                .usual_error = 0.95},
+                               fit_xgboost,
+                               nullptr,
+                               load_xgboost};
 const Method kRandomForestMethod = {kRandomForest,
                                     "a random forest over all series of the panel",
                                     {.seasonal = true,
