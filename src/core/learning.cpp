@@ -185,8 +185,12 @@ std::size_t memory_of(const LearnerTask& task, Learner learner) {
   return kProgramBytes + panel + 5 * bytes_of_rows(features, rows) / 2;
 }
 
-TreeRules tree_rules(const Options& options, const std::string& method) {
+// values: of the panel. Leaves of many rows where there are many, as rows of one period from several origins repeat its
+// outcome.
+TreeRules tree_rules(const Options& options, const std::string& method, std::int64_t values) {
+  constexpr double kLeastLeaf = 30, kMostLeaf = 60, kValuesPerLeafRow = 500;
   TreeRules rules;
+  rules.least_leaf = std::clamp(static_cast<double>(values) / kValuesPerLeafRow, kLeastLeaf, kMostLeaf);
   rules.forest = method == "random_forest";
   if (rules.forest) {
     rules.most_trees = 100;
@@ -302,8 +306,8 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
       tasks.push_back({method, own, 0});
       LearningTask& one = tasks.back();
       one.task.method = method->name;
-      one.task.trees = tree_rules(header.options, method->name);
       const std::int64_t values = values_of(own.panel);
+      one.task.trees = tree_rules(header.options, method->name, values);
       one.task.trees.most_rows = std::min(one.task.trees.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));
       one.task.network = network_rules(header.options, one.task.plan);
       one.memory = memory_of(one.task, method->abilities.learner);

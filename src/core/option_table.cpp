@@ -97,7 +97,7 @@ const std::array<OptionRule, 49> kRules = {{
      [](O& o, const S& s, const V& v) { o.context = static_cast<int>(integer_of(s, v, 1, 1'000)); },
      write_plain<&Options::context>},
     {{"depth", "integer", "1 to 30",
-      "splits that trees of xgboost and random_forest are deep at most; 8 and 12 when not given"},
+      "splits that trees of xgboost and random_forest are deep at most; 7 and 12 when not given"},
      [](O& o, const S& s, const V& v) { o.depth = static_cast<int>(integer_of(s, v, 1, 30)); },
      write_plain<&Options::depth>},
     {{"effort", "text", "fast, normal, high",
