@@ -226,14 +226,6 @@ Options read_options(const std::string& json) {
   }
 }
 
-RetailWeeks read_retail(std::int32_t weeks) {
-  for (const RetailWeeks known : {RetailWeeks::kNone, RetailWeeks::k445, RetailWeeks::k454, RetailWeeks::k544}) {
-    if (weeks == static_cast<std::int32_t>(known)) return known;
-  }
-  throw Error(ErrorKind::kUnsupported, "model has a retail calendar this version does not know",
-              "its weeks are number " + std::to_string(weeks), "update the extension");
-}
-
 std::vector<NamedHoliday> read_holidays(const wire::Header& wire, PayloadReader& reader) {
   const auto names = reader.texts(wire.holiday_names());
   auto days = read_lists(reader.numbers(wire.holiday_day_counts()), reader.numbers(wire.holiday_days()));
@@ -267,15 +259,7 @@ void read_learned(const wire::Header& wire, PayloadReader& reader, ModelHeader* 
 ModelHeader read_header(const wire::Header& wire, PayloadReader& reader) {
   ModelHeader header;
   header.options = read_options(reader.text(wire.options()));
-  const auto& frequency = *wire.frequency();
-  header.frequency = {frequency.micros(),
-                      frequency.months(),
-                      frequency.anchor(),
-                      frequency.anchor_month(),
-                      frequency.label_shift(),
-                      frequency.month_end(),
-                      read_retail(frequency.retail()),
-                      frequency.retail_anchor()};
+  header.frequency = read_frequency(*wire.frequency());
   header.frequency_detected = wire.frequency_detected();
   header.season = wire.season();
   header.horizon = wire.horizon();

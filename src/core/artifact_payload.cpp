@@ -34,6 +34,14 @@ const char* kind_hint(ArtifactKind kind) {
   return "sf_export gives a registered model, or one series of it, as bytes";
 }
 
+RetailWeeks read_retail(std::int32_t weeks) {
+  for (const RetailWeeks known : {RetailWeeks::kNone, RetailWeeks::k445, RetailWeeks::k454, RetailWeeks::k544}) {
+    if (weeks == static_cast<std::int32_t>(known)) return known;
+  }
+  throw Error(ErrorKind::kUnsupported, "model has a retail calendar this version does not know",
+              "its weeks are number " + std::to_string(weeks), "update the extension");
+}
+
 }  // namespace
 
 void refuse_model(const std::string& detail) { throw Error(ErrorKind::kInvalidData, "model is not valid", detail); }
@@ -46,6 +54,24 @@ std::span<const std::uint8_t> open_as(ArtifactKind kind, std::span<const std::ui
                 kind_hint(envelope.kind));
   }
   return envelope.payload;
+}
+
+flatbuffers::Offset<wire::Frequency> write_frequency(flatbuffers::FlatBufferBuilder& builder,
+                                                     const Frequency& frequency) {
+  return wire::CreateFrequency(builder, frequency.micros, frequency.months, frequency.anchor, frequency.anchor_month,
+                               frequency.label_shift, frequency.month_end, static_cast<std::int32_t>(frequency.retail),
+                               frequency.retail_anchor);
+}
+
+Frequency read_frequency(const wire::Frequency& wire) {
+  return {wire.micros(),
+          wire.months(),
+          wire.anchor(),
+          wire.anchor_month(),
+          wire.label_shift(),
+          wire.month_end(),
+          read_retail(wire.retail()),
+          wire.retail_anchor()};
 }
 
 }  // namespace salesforecast

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "core/calendar/frequency.h"
 #include "core/envelope.h"
 #include "core/wire.h"
 
@@ -14,6 +15,11 @@ namespace salesforecast {
 
 // Throws Error(kInvalidData), "model is not valid".
 [[noreturn]] void refuse_model(const std::string& detail);
+
+// refuse_model(rule) unless it holds.
+inline void require_of_model(bool holds, const char* rule) {
+  if (!holds) refuse_model(rule);
+}
 
 // The payload of an artifact of that kind. Throws what open_envelope does, and Error(kInvalidData) for another kind.
 std::span<const std::uint8_t> open_as(ArtifactKind kind, std::span<const std::uint8_t> bytes);
@@ -92,5 +98,11 @@ inline flatbuffers::Offset<flatbuffers::Vector<flatbuffers::Offset<flatbuffers::
   if (texts.empty()) return 0;
   return builder.CreateVectorOfStrings(texts);
 }
+
+flatbuffers::Offset<wire::Frequency> write_frequency(flatbuffers::FlatBufferBuilder& builder,
+                                                     const Frequency& frequency);
+// Its numbers are for check_frequency() (core/artifact_check.h). Throws Error(kUnsupported) for retail weeks that this
+// version does not know.
+Frequency read_frequency(const wire::Frequency& wire);
 
 }  // namespace salesforecast

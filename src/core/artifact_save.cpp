@@ -194,10 +194,7 @@ Offset<wire::Header> write_header(FlatBufferBuilder& builder, const ModelHeader&
   check_header(header);
   const std::string options = options_json(header.options);
   const auto options_at = write_text(builder, options == "{}" ? std::string() : options);
-  const auto& frequency = header.frequency;
-  const auto frequency_at = wire::CreateFrequency(builder, frequency.micros, frequency.months, frequency.anchor,
-                                                  frequency.anchor_month, frequency.label_shift, frequency.month_end,
-                                                  static_cast<std::int32_t>(frequency.retail), frequency.retail_anchor);
+  const auto frequency_at = write_frequency(builder, header.frequency);
   const auto time_zone = write_text(builder, header.time_zone);
   const auto warnings = write_texts(builder, header.warnings);
   const auto built_with = write_text(builder, header.built_with);

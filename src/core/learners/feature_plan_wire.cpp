@@ -13,38 +13,21 @@ namespace {
 constexpr std::uint8_t kKnownFlag = 1, kMovesFlag = 2;
 constexpr int kMostSeriesColumns = 1'600;  // a table has no more columns
 
-void require(bool holds, const char* rule) {
-  if (!holds) refuse_model(rule);
-}
-
-Frequency read_frequency(const wire::Frequency& wire) {
-  Frequency frequency;
-  frequency.micros = wire.micros();
-  frequency.months = wire.months();
-  frequency.anchor = wire.anchor();
-  frequency.anchor_month = wire.anchor_month();
-  frequency.label_shift = wire.label_shift();
-  frequency.month_end = wire.month_end();
-  frequency.retail = static_cast<RetailWeeks>(wire.retail());
-  frequency.retail_anchor = wire.retail_anchor();
-  check_frequency(frequency);
-  return frequency;
-}
-
 std::vector<PlannedColumn> read_columns(PayloadReader& reader, const wire::FeaturePlan& wire) {
   const auto uses = reader.numbers(wire.column_uses()), flags = reader.numbers(wire.column_flags());
   const auto sources = reader.numbers(wire.column_sources()), categories = reader.numbers(wire.column_categories());
   const auto lows = reader.numbers(wire.column_lows()), highs = reader.numbers(wire.column_highs());
   const auto aheads = reader.numbers(wire.column_aheads());
   const std::size_t count = uses.size();
-  require(count <= kMostDesignColumns && flags.size() == count && sources.size() == count &&
-              categories.size() == count && lows.size() == count && highs.size() == count && aheads.size() == count,
-          "a plan of features says the same of each column");
+  require_of_model(count <= kMostDesignColumns && flags.size() == count && sources.size() == count &&
+                       categories.size() == count && lows.size() == count && highs.size() == count &&
+                       aheads.size() == count,
+                   "a plan of features says the same of each column");
   std::vector<PlannedColumn> columns(count);
   for (std::size_t c = 0; c < count; ++c) {
-    require(uses[c] <= static_cast<std::uint8_t>(ColumnUse::kIdle) && flags[c] <= (kKnownFlag | kMovesFlag),
-            "a plan of features knows the use of each column");
-    require(std::isfinite(lows[c]) && std::isfinite(highs[c]), "a flag has finite values");
+    require_of_model(uses[c] <= static_cast<std::uint8_t>(ColumnUse::kIdle) && flags[c] <= (kKnownFlag | kMovesFlag),
+                     "a plan of features knows the use of each column");
+    require_of_model(std::isfinite(lows[c]) && std::isfinite(highs[c]), "a flag has finite values");
     columns[c] = {static_cast<ColumnUse>(uses[c]), sources[c], categories[c], (flags[c] & kKnownFlag) != 0,
                   (flags[c] & kMovesFlag) != 0,    lows[c],    highs[c],      aheads[c]};
   }
@@ -54,9 +37,7 @@ std::vector<PlannedColumn> read_columns(PayloadReader& reader, const wire::Featu
 }  // namespace
 
 flatbuffers::Offset<wire::FeaturePlan> write_plan(flatbuffers::FlatBufferBuilder& builder, const FeaturePlan& plan) {
-  const Frequency& f = plan.frequency;
-  const auto frequency = wire::CreateFrequency(builder, f.micros, f.months, f.anchor, f.anchor_month, f.label_shift,
-                                               f.month_end, static_cast<std::int32_t>(f.retail), f.retail_anchor);
+  const auto frequency = write_frequency(builder, plan.frequency);
   std::vector<std::uint8_t> uses, flags;
   std::vector<std::uint32_t> sources, categories, aheads, closing_columns;
   std::vector<float> lows, highs, closing_values;
@@ -89,31 +70,35 @@ flatbuffers::Offset<wire::FeaturePlan> write_plan(flatbuffers::FlatBufferBuilder
 FeaturePlan read_plan(PayloadReader& reader, const wire::FeaturePlan& wire) {
   FeaturePlan plan;
   plan.frequency = read_frequency(*wire.frequency());
+  check_frequency(plan.frequency);
   plan.season = wire.season();
   plan.year = wire.year();
   plan.horizon = wire.horizon();
-  require(1 <= plan.season && plan.season <= kLongestCell && plan.season <= plan.year && plan.year <= kMaxSeason &&
-              plan.year % plan.season == 0,
-          "a plan of features has a season, and a year of whole seasons");
-  require(1 <= plan.horizon && plan.horizon <= kMaxHorizon, "a plan of features has a horizon");
-  require(wire.scale() <= static_cast<std::uint8_t>(TargetScale::kLinear), "a plan of features has a scale");
+  require_of_model(1 <= plan.season && plan.season <= kLongestCell && plan.season <= plan.year &&
+                       plan.year <= kMaxSeason && plan.year % plan.season == 0,
+                   "a plan of features has a season, and a year of whole seasons");
+  require_of_model(1 <= plan.horizon && plan.horizon <= kMaxHorizon, "a plan of features has a horizon");
+  require_of_model(wire.scale() <= static_cast<std::uint8_t>(TargetScale::kLinear), "a plan of features has a scale");
   plan.scale = static_cast<TargetScale>(wire.scale());
   plan.least_sale = wire.least_sale();
-  require(std::isfinite(plan.least_sale) && plan.least_sale > 0, "the least sale is above zero");
+  require_of_model(std::isfinite(plan.least_sale) && plan.least_sale > 0, "the least sale is above zero");
   plan.series_columns = wire.series_columns();
-  require(0 <= plan.series_columns && plan.series_columns <= kMostSeriesColumns, "a plan knows its series columns");
+  require_of_model(0 <= plan.series_columns && plan.series_columns <= kMostSeriesColumns,
+                   "a plan knows its series columns");
   plan.columns = read_columns(reader, wire);
   const auto closing_columns = reader.numbers(wire.closing_columns());
   const auto closing_values = reader.numbers(wire.closing_values());
-  require(closing_columns.size() == closing_values.size() && closing_columns.size() <= plan.columns.size(),
-          "each closing has a column and a value");
+  require_of_model(closing_columns.size() == closing_values.size() && closing_columns.size() <= plan.columns.size(),
+                   "each closing has a column and a value");
   for (std::size_t i = 0; i < closing_columns.size(); ++i) {
-    require(closing_columns[i] < plan.columns.size() && std::isfinite(closing_values[i]), "a closing has a column");
+    require_of_model(closing_columns[i] < plan.columns.size() && std::isfinite(closing_values[i]),
+                     "a closing has a column");
     plan.closings.push_back({closing_columns[i], closing_values[i]});
   }
   plan.splitting = reader.numbers(wire.splitting());
-  require(plan.splitting.size() <= kMostSplitting, "few flags split the season's means");
-  for (const std::uint32_t c : plan.splitting) require(c < plan.columns.size(), "a splitting flag has a column");
+  require_of_model(plan.splitting.size() <= kMostSplitting, "few flags split the season's means");
+  for (const std::uint32_t c : plan.splitting)
+    require_of_model(c < plan.columns.size(), "a splitting flag has a column");
   return plan;
 }
 

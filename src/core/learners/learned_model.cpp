@@ -15,36 +15,32 @@ namespace {
 
 constexpr double kLargestSmear = 10, kLargestSpread = 1e6, kLargestTreeScale = 1e9;
 
-void require(bool holds, const char* rule) {
-  if (!holds) refuse_model(rule);
-}
-
 void read_inputs(const wire::LearnedModel& wire, PayloadReader& reader, LearnedModel::Parts* parts) {
   parts->network = std::make_shared<const Network>(read_network(*wire.network(), reader));
   InputScales& inputs = parts->inputs;
   inputs.means = reader.numbers(wire.input_means());
   inputs.deviations = reader.numbers(wire.input_deviations());
   inputs.target = wire.target_scale();
-  require(std::isfinite(inputs.target) && inputs.target > 0, "targets have a scale");
-  for (const float mean : inputs.means) require(std::isfinite(mean), "the mean of an input is finite");
+  require_of_model(std::isfinite(inputs.target) && inputs.target > 0, "targets have a scale");
+  for (const float mean : inputs.means) require_of_model(std::isfinite(mean), "the mean of an input is finite");
   for (const float one : inputs.deviations)
-    require(std::isfinite(one) && one > 0, "the spread of an input is above zero");
+    require_of_model(std::isfinite(one) && one > 0, "the spread of an input is above zero");
 }
 
 // The network is one for the inputs that the plan makes.
 void check_network(const LearnedModel& model) {
   const NetworkShape& shape = model.network()->shape();
   const NetworkInputs& inputs = model.network_inputs();
-  require(shape.kind == NetworkKind::kMlp || shape.channels == inputs.channels(),
-          "a network reads the plan's sequence");
-  require(shape.context <= model.plan().memory(), "a network looks back as far as its plan");
-  require(shape.statics == inputs.statics() && shape.step_features == inputs.steps() &&
-              shape.categories.size() == static_cast<std::size_t>(model.plan().series_columns),
-          "a network has the inputs of its plan");
-  require(model.scales().means.size() == inputs.count() && model.scales().deviations.size() == inputs.count(),
-          "each input of a network has a scale");
-  require(shape.output == NetworkOutput::kQuantiles || model.plan().scale == TargetScale::kLinear,
-          "a network of counts learns on no logarithms");
+  require_of_model(shape.kind == NetworkKind::kMlp || shape.channels == inputs.channels(),
+                   "a network reads the plan's sequence");
+  require_of_model(shape.context <= model.plan().memory(), "a network looks back as far as its plan");
+  require_of_model(shape.statics == inputs.statics() && shape.step_features == inputs.steps() &&
+                       shape.categories.size() == static_cast<std::size_t>(model.plan().series_columns),
+                   "a network has the inputs of its plan");
+  require_of_model(model.scales().means.size() == inputs.count() && model.scales().deviations.size() == inputs.count(),
+                   "each input of a network has a scale");
+  require_of_model(shape.output == NetworkOutput::kQuantiles || model.plan().scale == TargetScale::kLinear,
+                   "a network of counts learns on no logarithms");
 }
 
 }  // namespace
@@ -74,29 +70,37 @@ std::shared_ptr<const LearnedModel> LearnedModel::load(std::span<const std::uint
   Parts parts;
   parts.method = reader.text(wire.method());
   const Method* method = find_method(parts.method);
-  require(method != nullptr && method->abilities.learner != Learner::kNone,
-          "a learned model has a method of this version");
+  require_of_model(method != nullptr && method->abilities.learner != Learner::kNone,
+                   "a learned model has a method of this version");
   parts.plan = read_plan(reader, *wire.plan());
   parts.until = wire.until();
   parts.smear = wire.smear();
-  require(parts.smear > 0 && parts.smear <= kLargestSmear, "the mean over the scale's mean is within its range");
+  require_of_model(parts.smear > 0 && parts.smear <= kLargestSmear,
+                   "the mean over the scale's mean is within its range");
   parts.spread = reader.numbers(wire.spread());
-  require(!parts.spread.empty() && parts.spread.size() <= static_cast<std::size_t>(kMaxHorizon),
-          "a learned model has a spread a step");
-  for (const float one : parts.spread) require(one >= 0 && one <= kLargestSpread, "a spread is within its range");
-  require((wire.trees() != nullptr) != (wire.network() != nullptr), "a learned model has trees or a network");
+  require_of_model(!parts.spread.empty() && parts.spread.size() <= static_cast<std::size_t>(kMaxHorizon),
+                   "a learned model has a spread a step");
+  for (const float one : parts.spread)
+    require_of_model(one >= 0 && one <= kLargestSpread, "a spread is within its range");
+  require_of_model((wire.trees() != nullptr) != (wire.network() != nullptr), "a learned model has trees or a network");
   if (wire.trees() != nullptr) parts.trees = load_trees(*wire.trees(), reader);
   if (wire.network() != nullptr) read_inputs(wire, reader, &parts);
   const TreeSplits& splits = parts.trees.splits();
-  require(std::abs(splits.base) <= kLargestTreeScale && std::abs(splits.scale) <= kLargestTreeScale,
-          "what trees add is within its range");
+  require_of_model(std::abs(splits.base) <= kLargestTreeScale && std::abs(splits.scale) <= kLargestTreeScale,
+                   "what trees add is within its range");
   std::shared_ptr<const LearnedModel> model(new LearnedModel(std::move(parts), {bytes.begin(), bytes.end()}));
   if (model->network() == nullptr) {
-    require(model->trees().feature_count() == model->features().count(), "trees split by the features of their plan");
+    require_of_model(model->trees().feature_count() == model->features().count(),
+                     "trees split by the features of their plan");
   } else {
     check_network(*model);
   }
   return model;
+}
+
+const TreeShap& LearnedModel::shap() const {
+  std::call_once(shap_made_, [&] { shap_ = std::make_unique<const TreeShap>(parts_.trees); });
+  return *shap_;
 }
 
 double LearnedModel::spread(int step) const {

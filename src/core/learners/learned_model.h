@@ -4,12 +4,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/learners/network_inputs.h"
+#include "core/learners/tree_shap.h"
 #include "core/learners/trees.h"
 
 namespace salesforecast {
@@ -38,6 +40,8 @@ class LearnedModel {
   const Features& features() const noexcept { return features_; }
   const FeaturePlan& plan() const noexcept { return features_.plan(); }
   const Trees& trees() const noexcept { return parts_.trees; }
+  // What explains the trees: made when it is first asked for, then the same for all series.
+  const TreeShap& shap() const;
   const Network* network() const noexcept { return parts_.network.get(); }
   const NetworkInputs& network_inputs() const noexcept { return network_inputs_; }
   const InputScales& scales() const noexcept { return parts_.inputs; }
@@ -53,6 +57,8 @@ class LearnedModel {
   Features features_;
   NetworkInputs network_inputs_;
   std::vector<std::uint8_t> bytes_;
+  mutable std::once_flag shap_made_;
+  mutable std::unique_ptr<const TreeShap> shap_;
 };
 
 // The learned models of a version or, while it trains, those of earlier times beside them.

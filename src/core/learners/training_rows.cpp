@@ -12,14 +12,6 @@ namespace {
 constexpr int kSeasonsApart = 2;          // origins: nearer ones repeat each other
 constexpr std::size_t kFewRows = 50'000;  // of a smaller panel origins lie one season apart
 
-// Values that a series has before its first origin: those of a year where the panel has three.
-int history_needed(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end) {
-  std::int64_t longest = 0;
-  for (const LearnerSeries& series : panel)
-    longest = std::max(longest, std::min(end - series.first_period, static_cast<std::int64_t>(series.length())));
-  return std::max(plan.least_history(), static_cast<int>(std::min<std::int64_t>(plan.year, longest / 3)));
-}
-
 // Calls each(series number, origin) for the origins of all series.
 template <typename Each>
 void each_origin(const FeaturePlan& plan, std::span<const LearnerSeries> panel, const RowChoice& choice, int stride,
@@ -60,6 +52,13 @@ void add_row(const Features& features, const LearnerSeries& series, const Origin
 }
 
 }  // namespace
+
+int history_needed(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end) {
+  std::int64_t longest = 0;
+  for (const LearnerSeries& series : panel)
+    longest = std::max(longest, std::min(end - series.first_period, static_cast<std::int64_t>(series.length())));
+  return std::max(plan.least_history(), static_cast<int>(std::min<std::int64_t>(plan.year, longest / 3)));
+}
 
 TrainingRows training_rows(const Features& features, std::span<const LearnerSeries> panel, const RowChoice& choice,
                            const Context& context) {

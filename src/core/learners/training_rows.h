@@ -38,6 +38,10 @@ TrainingRows training_rows(const Features& features, std::span<const LearnerSeri
 TrainingRows validation_rows(const Features& features, std::span<const LearnerSeries> panel, std::int64_t end,
                              const Context& context);
 
+// Values that a series has before its first origin, as learned from before `end`: those of a year where the longest
+// series has three.
+int history_needed(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end);
+
 // Bytes that so many rows take, at most.
 std::size_t bytes_of_rows(const Features& features, std::size_t rows);
 

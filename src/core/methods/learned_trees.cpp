@@ -1,11 +1,8 @@
 #include "core/methods/learned_trees.h"
 
-#include <array>
-#include <mutex>
 #include <utility>
 
 #include "core/learners/learned_model.h"
-#include "core/learners/tree_shap.h"
 #include "core/methods/learned_state.h"
 #include "core/methods/support.h"
 
@@ -80,7 +77,7 @@ MethodForecast TreesFit::forecast(const Future& future) const {
 Components TreesFit::explain(const Future& future) const {
   const Steps ahead = steps(future);
   const Features& features = model_->features();
-  const TreeShap shap(model_->trees());
+  const TreeShap& shap = model_->shap();
   std::vector<double> shares(ahead.rows.size());
   shap.contributions(ahead.rows.data(), ahead.moved.size(), features.count(), shares.data());
   LearnedExplanation explanation(*model_, state_.origin, ahead.series, ahead.length, ahead.bases.size(),
@@ -113,11 +110,9 @@ std::unique_ptr<FittedMethod> TreesFit::refit(const MethodInput& input, bool, co
 constexpr const char* kXgboost = "xgboost";
 constexpr const char* kRandomForest = "random_forest";
 
-std::unique_ptr<FittedMethod> fit_xgboost(const MethodInput& input, const Context&) {
-  return fit_trees(kXgboost, input);
-}
-std::unique_ptr<FittedMethod> fit_random_forest(const MethodInput& input, const Context&) {
-  return fit_trees(kRandomForest, input);
+template <const char* const& name>
+std::unique_ptr<FittedMethod> fit_named(const MethodInput& input, const Context&) {
+  return fit_trees(name, input);
 }
 
 std::unique_ptr<FittedMethod> load(const char* name, const Parameters& parameters, const LearnedModels& learned) {
@@ -127,11 +122,9 @@ std::unique_ptr<FittedMethod> load(const char* name, const Parameters& parameter
   return std::make_unique<TreesFit>(std::move(model), std::move(state));
 }
 
-std::unique_ptr<FittedMethod> load_xgboost(const Parameters& parameters, const LearnedModels& learned) {
-  return load(kXgboost, parameters, learned);
-}
-std::unique_ptr<FittedMethod> load_random_forest(const Parameters& parameters, const LearnedModels& learned) {
-  return load(kRandomForest, parameters, learned);
+template <const char* const& name>
+std::unique_ptr<FittedMethod> load_named(const Parameters& parameters, const LearnedModels& learned) {
+  return load(name, parameters, learned);
 }
 
 }  // namespace
@@ -144,9 +137,9 @@ const Method kXgboostMethod = {kXgboost,
                                 .regressors = true,
                                 .learner = Learner::kTrees,
                                 .usual_error = 0.95},
-                               fit_xgboost,
+                               fit_named<kXgboost>,
                                nullptr,
-                               load_xgboost};
+                               load_named<kXgboost>};
 const Method kRandomForestMethod = {kRandomForest,
                                     "a random forest over all series of the panel",
                                     {.seasonal = true,
@@ -155,8 +148,8 @@ const Method kRandomForestMethod = {kRandomForest,
                                      .plain = true,
                                      .learner = Learner::kTrees,
                                      .usual_error = 0.98},
-                                    fit_random_forest,
+                                    fit_named<kRandomForest>,
                                     nullptr,
-                                    load_random_forest};
+                                    load_named<kRandomForest>};
 
 }  // namespace salesforecast

@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "core/bit_mix.h"
+#include "core/learners/training_rows.h"
 
 namespace salesforecast {
 
@@ -89,9 +90,7 @@ void Windows::fill(std::size_t index, const SampleView& sample) const {
 }
 
 std::vector<Window> learning_windows(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end) {
-  int longest = 0;
-  for (const LearnerSeries& series : panel) longest = std::max(longest, length_before(series, end));
-  const int least = std::max(plan.least_history(), std::min(plan.year, longest / 3));
+  const int least = history_needed(plan, panel, end);
   std::vector<Window> windows;
   for (std::size_t i = 0; i < panel.size(); ++i) {
     for (int origin = least; origin < length_before(panel[i], end); ++origin) {

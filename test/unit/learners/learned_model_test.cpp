@@ -88,6 +88,21 @@ TEST(LearnedModel, refuses_what_breaks_its_rules_and_says_which) {
   }
 }
 
+// Such a number once reached the retail calendar's tables unseen.
+TEST(LearnedModel, refuses_a_retail_calendar_of_another_version) {
+  LearnedModel::Parts parts = learned_parts(shop_plan(), 9'700);
+  parts.plan.frequency = {};
+  parts.plan.frequency.retail = static_cast<RetailWeeks>(455);
+  const Bytes bytes = LearnedModel::save(parts);
+  try {
+    LearnedModel::load(bytes);
+    FAIL() << "not refused";
+  } catch (const Error& error) {
+    EXPECT_EQ(error.kind(), ErrorKind::kUnsupported);
+    EXPECT_EQ(error.message(), "model has a retail calendar this version does not know");
+  }
+}
+
 TEST(LearnedModel, is_refused_cut_short) {
   const Bytes whole = LearnedModel::save(learned_parts(shop_plan(), 9'700));
   for (std::size_t length = 0; length < whole.size() - 8; length += 1 + length / 50) {
