@@ -76,6 +76,13 @@ void convolve(const Member& member, EncoderRoom& room, const Context& context) {
   }
 }
 
+// What a unit's four gates, `stride` apart, make of its cell and its state.
+void step_cell(const Lanes* gates, std::size_t stride, Lanes& cell, Lanes& state) {
+  const Lanes keep = gates[stride].logistic() * cell;
+  cell = keep + gates[0].logistic() * gates[2 * stride].tanh();
+  state = gates[3 * stride].logistic() * cell.tanh();
+}
+
 // One LSTM layer (Hochreiter & Schmidhuber 1997, with the forget gate of Gers, Schmidhuber & Cummins 2000) over the
 // sequence. The states of all periods take the sequence's place; after the last layer only room.state is read.
 void recur(const LaneMatrix& matrix, std::size_t inputs, EncoderRoom& room, const Context& context) {
@@ -87,11 +94,7 @@ void recur(const LaneMatrix& matrix, std::size_t inputs, EncoderRoom& room, cons
   for (std::size_t period = 0; period < periods; ++period) {
     context.check_cancel();
     affine_lanes(matrix, {room.sequence.data() + period * inputs, inputs}, room.state, room.gates.data());
-    for (std::size_t i = 0; i < hidden; ++i) {
-      const Lanes keep = room.gates[hidden + i].logistic() * room.cell[i];
-      room.cell[i] = keep + room.gates[i].logistic() * room.gates[2 * hidden + i].tanh();
-      room.state[i] = room.gates[3 * hidden + i].logistic() * room.cell[i].tanh();
-    }
+    for (std::size_t i = 0; i < hidden; ++i) step_cell(room.gates.data() + i, hidden, room.cell[i], room.state[i]);
     std::copy(room.state.begin(), room.state.end(), room.next.begin() + static_cast<std::ptrdiff_t>(period * hidden));
   }
   std::swap(room.sequence, room.next);
@@ -110,6 +113,67 @@ void encode_sequences(const Member& member, const float* sequences, std::size_t 
     inputs = size(shape.hidden);
   }
 }
+
+// As encode_sequences() for one series alone, whose lanes are eight rows of a matrix: a backend encodes one at a time.
+// layers: the convolutions, then the recurrent ones.
+class OneSequence {
+ public:
+  OneSequence(const NetworkShape& shape, std::span<const ColumnMatrix> layers, const Context& context)
+      : shape_(shape), layers_(layers), context_(context) {}
+
+  // The last state of the top layer, and zeros behind it.
+  LaneBuffer encode(std::span<const float> sequence) {
+    sequence_.assign(sequence.begin(), sequence.end());
+    std::size_t inputs = size(shape_.channels);
+    for (int layer = 0; layer < shape_.convolutions; ++layer) {
+      convolve(layers_[size(layer)], inputs);
+      inputs = size(shape_.filters);
+    }
+    for (int layer = 0; layer < shape_.layers; ++layer) {
+      recur(layers_[size(shape_.convolutions + layer)], inputs);
+      inputs = size(shape_.hidden);
+    }
+    return state_;
+  }
+
+ private:
+  static const float* floats(const LaneBuffer& lanes) { return lanes.front().data(); }
+
+  void convolve(const ColumnMatrix& matrix, std::size_t inputs) {
+    const std::size_t seen = size(shape_.kernel) * inputs, periods = sequence_.size() / inputs;
+    gates_.resize(matrix.lanes());
+    next_.clear();
+    for (std::size_t period = 0; period + size(shape_.kernel) <= periods; ++period) {
+      context_.check_cancel();
+      matrix.multiply(std::span(sequence_).subspan(period * inputs, seen), {}, gates_.data());
+      relu_lanes(gates_);
+      next_.insert(next_.end(), floats(gates_), floats(gates_) + shape_.filters);
+    }
+    std::swap(sequence_, next_);
+  }
+
+  void recur(const ColumnMatrix& matrix, std::size_t inputs) {
+    const std::size_t lanes = matrix.lanes() / 4, periods = sequence_.size() / inputs;
+    gates_.resize(matrix.lanes());
+    cell_.assign(lanes, Lanes::Zero());
+    state_.assign(lanes, Lanes::Zero());
+    next_.clear();
+    for (std::size_t period = 0; period < periods; ++period) {
+      context_.check_cancel();
+      matrix.multiply(std::span(sequence_).subspan(period * inputs, inputs), {floats(state_), size(shape_.hidden)},
+                      gates_.data());
+      for (std::size_t i = 0; i < lanes; ++i) step_cell(gates_.data() + i, lanes, cell_[i], state_[i]);
+      next_.insert(next_.end(), floats(state_), floats(state_) + shape_.hidden);
+    }
+    std::swap(sequence_, next_);
+  }
+
+  const NetworkShape& shape_;
+  std::span<const ColumnMatrix> layers_;
+  const Context& context_;
+  std::vector<float> sequence_, next_;
+  LaneBuffer gates_, cell_, state_;
+};
 
 // Embeddings and statics of one series; returns behind the last one.
 float* encode_series(const Member& member, const EncoderInputs& inputs, std::size_t series, float* to) {
@@ -207,6 +271,10 @@ Network::Network(NetworkShape shape, std::vector<NetworkWeights> members)
     if (!std::all_of(member.begin(), member.end(), [](float weight) { return std::fabs(weight) <= kLargestWeight; })) {
       refuse("weights are finite and at most 1e6");
     }
+    const Member one(shape_, matrices_, member);
+    std::vector<ColumnMatrix>& columns = columns_.emplace_back();
+    for (int layer = 0; layer < shape_.convolutions; ++layer) columns.emplace_back(one.convolution(layer), 1);
+    for (int layer = 0; layer < shape_.layers; ++layer) columns.emplace_back(one.lstm(layer), 4);
   }
 }
 
@@ -222,12 +290,19 @@ void Network::encode(const EncoderInputs& inputs, std::span<float> encoded, cons
     for (std::size_t number = 0; number < members_.size(); ++number) {
       const Member member(shape_, matrices_, members_[number]);
       context.check_cancel();
-      if (sequence > 0) {
-        encode_sequences(member, inputs.sequences.data() + first * sequence, count, room, context);
+      const float* own = inputs.sequences.data() + first * sequence;
+      if (sequence > 0 && count == 1) {
+        room.state = OneSequence(shape_, columns_[number], context).encode({own, sequence});
+      } else if (sequence > 0) {
+        encode_sequences(member, own, count, room, context);
       }
       for (std::size_t lane = 0; lane < count; ++lane) {
         float* to = encoded.data() + (first + lane) * encoded_size() + number * shape_.encoded_size();
-        for (const Lanes& state : room.state) *to++ = state[static_cast<Eigen::Index>(lane)];
+        if (count == 1) {
+          if (sequence > 0) to = std::copy_n(room.state.front().data(), shape_.hidden, to);
+        } else {
+          for (const Lanes& state : room.state) *to++ = state[static_cast<Eigen::Index>(lane)];
+        }
         encode_series(member, inputs, first + lane, to);
       }
     }

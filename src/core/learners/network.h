@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "core/context.h"
+#include "core/learners/network_lanes.h"
 
 namespace salesforecast {
 
@@ -113,6 +114,8 @@ class Network {
   NetworkShape shape_;
   std::vector<NetworkMatrix> matrices_;
   std::vector<NetworkWeights> members_;
+  // By member: its convolutions and recurrent layers, laid out for one series.
+  std::vector<std::vector<ColumnMatrix>> columns_;
 };
 
 // Counts: the mean is exp(offset + output), its exponent within these bounds; the dispersion softplus(output), this at

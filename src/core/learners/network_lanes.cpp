@@ -1,5 +1,7 @@
 #include "core/learners/network_lanes.h"
 
+#include <array>
+
 namespace salesforecast {
 namespace {
 
@@ -66,6 +68,23 @@ void multiply_four(const float* weights, std::size_t columns, const float* start
   store(sum3, out[3]);
 }
 
+// Adds the products of up to kAtOnce lanes of rows, `stride` lanes a column, to their sums.
+constexpr std::size_t kAtOnce = 4;
+
+template <std::size_t count>
+void multiply_columns(const Lanes* weights, std::size_t stride, const Lanes* bias, std::span<const float> first,
+                      std::span<const float> second, Lanes* out) {
+  std::array<Eight, count> sums;
+  for (std::size_t i = 0; i < count; ++i) sums[i] = load(bias[i]);
+  for (const std::span<const float> part : {first, second}) {
+    for (const float input : part) {
+      for (std::size_t i = 0; i < count; ++i) add_product(sums[i], input, load(weights[i]));
+      weights += stride;
+    }
+  }
+  for (std::size_t i = 0; i < count; ++i) store(sums[i], out[i]);
+}
+
 }  // namespace
 
 void multiply_lanes(const LaneMatrix& matrix, const float* start, std::size_t start_stride,
@@ -78,6 +97,30 @@ void multiply_lanes(const LaneMatrix& matrix, const float* start, std::size_t st
   }
   for (; row < matrix.rows; ++row) {
     multiply_row(matrix.values + row * matrix.columns, start[row * start_stride], inputs, out[row]);
+  }
+}
+
+ColumnMatrix::ColumnMatrix(const LaneMatrix& matrix, std::size_t groups) : columns_(matrix.columns) {
+  const std::size_t rows = matrix.rows / groups, each = (rows + kLanes - 1) / kLanes;
+  lanes_ = groups * each;
+  values_.assign(lanes_ * columns_, Lanes::Zero());
+  for (std::size_t row = 0; row < matrix.rows; ++row) {
+    const std::size_t lane = row / rows * each + row % rows / kLanes;
+    for (std::size_t column = 0; column < columns_; ++column) {
+      values_[column * lanes_ + lane][static_cast<Eigen::Index>(row % rows % kLanes)] =
+          matrix.values[row * columns_ + column];
+    }
+  }
+}
+
+void ColumnMatrix::multiply(std::span<const float> first, std::span<const float> second, Lanes* out) const {
+  const Lanes* bias = values_.data() + (columns_ - 1) * lanes_;
+  std::size_t lane = 0;
+  for (; lane + kAtOnce <= lanes_; lane += kAtOnce) {
+    multiply_columns<kAtOnce>(values_.data() + lane, lanes_, bias + lane, first, second, out + lane);
+  }
+  for (; lane < lanes_; ++lane) {
+    multiply_columns<1>(values_.data() + lane, lanes_, bias + lane, first, second, out + lane);
   }
 }
 

@@ -31,6 +31,22 @@ inline void affine_lanes(const LaneMatrix& matrix, std::span<const Lanes> first,
   multiply_lanes(matrix, matrix.values + matrix.columns - 1, matrix.columns, first, second, out);
 }
 
+// A matrix for one sample: eight rows side by side, column by column. Its rows come in groups of one size (the gates of
+// an LSTM), each filled up to whole lanes by rows of zeros. The last column is the bias.
+class ColumnMatrix {
+ public:
+  ColumnMatrix(const LaneMatrix& matrix, std::size_t groups);
+
+  std::size_t lanes() const noexcept { return lanes_; }  // of all rows
+
+  // out = bias + matrix [first | second], with the bits of affine_lanes(): each row adds up in the same order.
+  void multiply(std::span<const float> first, std::span<const float> second, Lanes* out) const;
+
+ private:
+  std::size_t lanes_, columns_;
+  LaneBuffer values_;  // lanes_ a column
+};
+
 inline void relu_lanes(std::span<Lanes> values) {
   for (Lanes& value : values) value = value.max(0.0F);
 }
