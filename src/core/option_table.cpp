@@ -116,7 +116,7 @@ const std::array<OptionRule, 49> kRules = {{
      [](const O& o, const S& s, J& j) {
        if (o.ended != defaults().ended) j[s.name] = word_of(o.ended, kEndeds);
      }},
-    {{"epochs", "integer", "1 to 1000", "rounds of windows that a network learns from at most; 12 when not given"},
+    {{"epochs", "integer", "1 to 1000", "rounds of windows that a network learns from at most; 16 when not given"},
      [](O& o, const S& s, const V& v) { o.epochs = static_cast<int>(integer_of(s, v, 1, 1'000)); },
      write_plain<&Options::epochs>},
     {{"ets_damped", "boolean", "true, false", "damped trend of ets; both are tried when not given"},
@@ -215,7 +215,7 @@ const std::array<OptionRule, 49> kRules = {{
      },
      write_plain<&Options::past_regressors>},
     {{"patience", "integer", "1 to 1000",
-      "epochs without a better forecast of held-back sales after which a network is done; 4 when not given"},
+      "epochs without a better forecast of held-back sales after which a network is done; 16 when not given"},
      [](O& o, const S& s, const V& v) { o.patience = static_cast<int>(integer_of(s, v, 1, 1'000)); },
      write_plain<&Options::patience>},
     {{"point", "text", "mean, median", "what is forecast: means add up, half of the outcomes lie below a median"},

@@ -99,6 +99,24 @@ TEST_F(WindowsTest, scales_take_inputs_to_one_size) {
   EXPECT_GT(scales_.target, 0);
 }
 
+TEST_F(WindowsTest, months_are_told_of_long_histories_and_horizons_alone) {
+  const auto silent = [](int length, int horizon) {
+    const Features features(plain_plan(days(), 7, horizon));
+    const NetworkInputs inputs(features);
+    std::vector<LearnerSeries> panel = {shop(length)};
+    panel[0].codes.clear();
+    panel[0].columns.clear();
+    const std::int64_t end = panel[0].first_period + length;
+    const std::vector<Window> windows = learning_windows(features.plan(), panel, end);
+    const InputScales scales = settle_scales(features, inputs, panel, windows, end);
+    const auto [from, to] = inputs.months();
+    return scales.deviations[from] == InputScales::kSilent;
+  };
+  EXPECT_TRUE(silent(3 * 365 - 1, 90));
+  EXPECT_TRUE(silent(1'500, 59));
+  EXPECT_FALSE(silent(1'500, 60));
+}
+
 TEST_F(WindowsTest, a_history_that_says_nothing_teaches_nothing) {
   std::vector<LearnerSeries> empty = {shop(100)};
   for (float& y : empty[0].y) y = kNone;

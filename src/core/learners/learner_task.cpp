@@ -3,12 +3,13 @@
 #include <cmath>
 
 #include "core/learners/feature_plan_wire.h"
+#include "core/learners/network.h"
 
 namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kRules = 6, kNetworkRules = 10;
+constexpr std::size_t kRules = 6, kNetworkRules = 11;
 
 void require(bool holds, const char* rule) {
   if (!holds) throw Error(ErrorKind::kInvalidData, "the learner's task is not valid", rule);
@@ -46,7 +47,8 @@ std::vector<double> flat_network_rules(const NetworkRules& rules) {
           static_cast<double>(rules.batch),
           static_cast<double>(rules.patience),
           rules.learning_rate,
-          rules.budget_seconds};
+          rules.budget_seconds,
+          static_cast<double>(rules.seeds)};
 }
 
 NetworkRules read_network_rules(std::span<const double> flat) {
@@ -67,6 +69,7 @@ NetworkRules read_network_rules(std::span<const double> flat) {
   rules.patience = whole(7, 100'000);
   rules.learning_rate = within(8, 1e-9, 10);
   rules.budget_seconds = within(9, 0, 1e9);
+  rules.seeds = whole(10, kMostNetworkMembers);
   return rules;
 }
 

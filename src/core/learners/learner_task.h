@@ -22,12 +22,13 @@ struct TreeRules {
 
 // How networks are trained.
 struct NetworkRules {
-  int epochs = 12;
+  int epochs = 16;
   int epoch_samples = 4'096;  // windows of an epoch, at most
   int hidden = 40, layers = 1, head = 64;
   int context = 28;  // periods that the sequence has
   int batch = 256;
-  int patience = 4;
+  int patience = 16;
+  int seeds = 2;  // networks from so many starts, whose outputs are averaged
   double learning_rate = 4e-3;
   double budget_seconds = 0;  // of the clock; 0: none
 };

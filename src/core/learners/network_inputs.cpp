@@ -12,7 +12,7 @@ namespace salesforecast {
 namespace {
 
 constexpr float kFarthest = 5;
-constexpr int kYearWaves = 4, kMonthWaves = 2, kDayWaves = 3, kWeekdays = 7;
+constexpr int kYearWaves = 4, kMonthWaves = 2, kDayWaves = 3, kWeekdays = 7, kMonths = 12;
 constexpr double kDaysOfYear = 365.25;
 // Numbers of an order that means nothing, and angles that waves tell better.
 constexpr std::array<std::string_view, 9> kNotPlain = {"position",    "weekday", "day",     "days left", "month",
@@ -32,18 +32,20 @@ float* put_waves(double turns, int count, float* out) {
   return out;
 }
 
-// Which waves a frequency has.
+// Which waves a frequency has, and which days of the week and months of the year as zeros and ones.
 struct Waves {
-  bool year, month, weekday, day;
+  bool year, month, weekday, day, months;
 
   explicit Waves(const Frequency& frequency)
       : year(frequency.days() < 200),
         month(frequency.days() < 8),
         weekday(frequency.days() < 2),
-        day(frequency.days() < 0.9) {}
+        day(frequency.days() < 0.9),
+        months(frequency.days() < 32) {}
+  static constexpr int kLast = 2;  // the step's number and its root
   int count() const {
     return 2 * ((year ? kYearWaves : 0) + (month ? kMonthWaves : 0) + (day ? kDayWaves : 0)) +
-           (weekday ? kWeekdays : 0) + 2;
+           (weekday ? kWeekdays : 0) + (months ? kMonths : 0) + kLast;
   }
 };
 
@@ -69,7 +71,9 @@ NetworkInputs::NetworkInputs(const Features& features) : features_(features) {
     step_features_.push_back(kNoColumn);
     step_columns_.push_back(c);
   }
-  waves_ = Waves(plan.frequency).count();
+  const Waves waves(plan.frequency);
+  waves_ = waves.count();
+  months_ = waves.months ? kMonths : 0;
   step_features_.resize(static_cast<std::size_t>(steps()), kNoColumn);
   step_columns_.resize(static_cast<std::size_t>(steps()), kNoColumn);
 }
@@ -101,6 +105,7 @@ void NetworkInputs::raw_step(const OriginState& state, const LearnerSeries& seri
                    at);
   }
   for (int weekday = 0; waves.weekday && weekday < kWeekdays; ++weekday) *at++ = weekday_of(day) == weekday ? 1 : 0;
+  for (int month = 1; waves.months && month <= kMonths; ++month) *at++ = date.month == month ? 1 : 0;
   *at++ = static_cast<float>(trained);
   *at++ = std::sqrt(static_cast<float>(trained));
 }
@@ -144,6 +149,11 @@ float NetworkInputs::log_level(const OriginState& state, float base) const {
   const float recent = state.summary[std::min(kWindow, features_.plan().windows().size() - 1)];
   const float level = base + (std::isnan(recent) ? 0 : recent);
   return std::log(std::max(level, kLeastShare) * state.offset);
+}
+
+std::pair<std::size_t, std::size_t> NetworkInputs::months() const {
+  const std::size_t last = count() - Waves::kLast;
+  return {last - static_cast<std::size_t>(months_), last};
 }
 
 void NetworkInputs::categories(const LearnerSeries& series, std::span<std::int32_t> out) {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "core/learners/features.h"
@@ -16,6 +17,9 @@ namespace salesforecast {
 struct InputScales {
   std::vector<float> means, deviations;
   float target = 1;  // targets of logarithms are divided by it
+
+  // What is divided by it tells a network nothing.
+  static constexpr float kSilent = 1e9F;
 };
 
 // Immutable; may be used from many threads. `features` must outlive it.
@@ -44,6 +48,8 @@ class NetworkInputs {
                 const InputScales& scales, std::span<float> out) const;
   // Of counts: log of what the series sold of late at such a step.
   float log_level(const OriginState& state, float base) const;
+  // First and last + 1 of count() that say which month of the year a step lies in.
+  std::pair<std::size_t, std::size_t> months() const;
   // One a series column; 0: unknown.
   static void categories(const LearnerSeries& series, std::span<std::int32_t> out);
 
@@ -56,7 +62,7 @@ class NetworkInputs {
   std::vector<std::uint32_t> plain_;  // features that are taken as they are
   std::vector<std::uint32_t> ones_;   // columns of categories and holidays: zeros and ones
   std::vector<std::uint32_t> flags_;  // columns of flags, for the sequence
-  int waves_ = 0;
+  int waves_ = 0, months_ = 0;
   std::vector<std::uint32_t> step_features_, step_columns_;
 };
 

@@ -19,6 +19,7 @@ constexpr int kStepsOfWindow =
     15;  // of a long horizon, drawn anew each time: as good as all, at a fraction of the work
 constexpr double kLaterShare = 0.4;        // of the epochs, for models that begin with the one before
 constexpr double kLaterRate = 0.4;         // and of the learning rate
+constexpr double kWeightDecay = 1;         // times the learning rate, a step
 constexpr std::size_t kLeastWindows = 30;  // fewer tell a network nothing
 const std::vector<float> kLevels = {0.05F, 0.1F, 0.25F, 0.5F, 0.75F, 0.9F, 0.95F};
 
@@ -72,6 +73,8 @@ TrainingRules rules_of(const LearnerTask& task, bool later) {
   rules.batch = static_cast<std::size_t>(task.network.batch);
   rules.learning_rate = task.network.learning_rate;
   rules.patience = task.network.patience;
+  rules.seeds = task.network.seeds;
+  rules.weight_decay = kWeightDecay;
   rules.device = TrainingDevice::kCpu;
   if (task.network.budget_seconds > 0)
     rules.budget_seconds = task.network.budget_seconds / static_cast<double>(task.ends.size());
@@ -120,6 +123,7 @@ class Training {
     members_ = std::move(result.members);
     if (number == 0) {
       for (const EpochLoss& one : result.history) {
+        if (one.member > 0) break;
         answer->losses.push_back(static_cast<float>(one.loss));
         answer->validations.push_back(static_cast<float>(one.validation));
       }
@@ -138,8 +142,9 @@ class Training {
     const auto models = static_cast<int>(task_.ends.size());
     const int later = std::max(1, static_cast<int>(std::lround(kLaterShare * task_.network.epochs)));
     TrainerProgress told;
-    told.epoch = (number == 0 ? 0 : task_.network.epochs + (static_cast<int>(number) - 1) * later) + progress.epoch + 1;
-    told.epochs = task_.network.epochs + (models - 1) * later;
+    const int before = number == 0 ? 0 : task_.network.epochs + (static_cast<int>(number) - 1) * later;
+    told.epoch = before * progress.members + progress.member * progress.epochs + progress.epoch + 1;
+    told.epochs = (task_.network.epochs + (models - 1) * later) * progress.members;
     told.loss = progress.loss;
     told.validation = progress.validation;
     sink_(told);

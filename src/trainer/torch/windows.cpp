@@ -27,6 +27,15 @@ float outcome(const FeaturePlan& plan, const LearnerSeries& series, int at, int 
   return series.y[static_cast<std::size_t>(at)];
 }
 
+// Whether networks are told the month of the year as such: what it does of itself can be told from the course of the
+// year by its third time; and where a forecast ends within the next month or so, what was sold of late says more.
+bool tells_months(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end) {
+  constexpr double kDaysOfHistory = 3 * 365, kDaysAhead = 60;
+  int longest = 0;
+  for (const LearnerSeries& series : panel) longest = std::max(longest, length_before(series, end));
+  return longest * plan.frequency.days() >= kDaysOfHistory && plan.horizon * plan.frequency.days() >= kDaysAhead;
+}
+
 struct Moments {
   double count = 0, sum = 0, squares = 0;
 
@@ -139,6 +148,10 @@ InputScales settle_scales(const Features& features, const NetworkInputs& inputs,
   for (const Moments& one : moments) {
     scales.means.push_back(static_cast<float>(one.mean()));
     scales.deviations.push_back(std::max(static_cast<float>(one.deviation()), kLeastDeviation));
+  }
+  if (!tells_months(features.plan(), panel, end)) {
+    const auto [from, to] = inputs.months();
+    for (std::size_t i = from; i < to; ++i) scales.deviations[i] = InputScales::kSilent;
   }
   scales.target = std::max(static_cast<float>(targets.deviation()), 1e-3F);
   return scales;

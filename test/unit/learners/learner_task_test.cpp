@@ -26,6 +26,8 @@ LearnerTask sample_task() {
   task.panel[1].columns[kFair] = {0};
   task.ends = {-40, 9'100, 9'800};
   task.trees = {77, 5, 0.125, 12.5, 1'234, true};
+  task.network.seeds = 3;
+  task.network.patience = 5;
   task.seed = 0xfedc'ba98'7654'3210U;
   return task;
 }
@@ -55,6 +57,8 @@ TEST(LearnerTask, comes_back_as_it_was_saved) {
   EXPECT_EQ(again.method, task.method);
   EXPECT_EQ(again.ends, task.ends);
   EXPECT_EQ(again.seed, task.seed);
+  EXPECT_EQ(again.network.seeds, 3);
+  EXPECT_EQ(again.network.patience, 5);
   EXPECT_EQ(again.trees.most_trees, 77);
   EXPECT_EQ(again.trees.depth, 5);
   EXPECT_EQ(again.trees.learning_rate, 0.125);

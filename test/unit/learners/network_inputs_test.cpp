@@ -39,6 +39,28 @@ TEST(NetworkInputs, write_as_many_numbers_as_they_say) {
   }
 }
 
+TEST(NetworkInputs, tell_the_month_of_a_step_by_one_of_twelve) {
+  const Features features(plain_plan(days(), 7, 90));
+  const NetworkInputs inputs(features);
+  LearnerSeries series;
+  series.first_period = days_from_civil({2026, 1, 1}) - days_from_civil({2000, 1, 1});
+  series.y.assign(31, 10.0F);
+  const OriginState state = features.state(series, 31);
+  const auto [from, to] = inputs.months();
+  ASSERT_EQ(to - from, 12u);
+  const auto first = static_cast<std::size_t>(inputs.statics());
+  std::vector<float> out(static_cast<std::size_t>(inputs.steps()));
+  for (const auto& [step, month] : {std::pair(1, 2), std::pair(28, 2), std::pair(29, 3), std::pair(90, 5)}) {
+    inputs.raw_step(state, series, 31, step, out);
+    for (std::size_t i = from; i < to; ++i) {
+      EXPECT_EQ(out[i - first], static_cast<int>(i - from) + 1 == month ? 1 : 0) << step << " " << i;
+    }
+  }
+  const Features years(plain_plan(Frequency{.months = 12}, 1, 5));
+  const auto none = NetworkInputs(years).months();
+  EXPECT_EQ(none.first, none.second) << "a year has all months";
+}
+
 TEST(NetworkInputs, are_finite_and_held_where_little_is_known) {
   const Features features(shop_plan());
   const NetworkInputs inputs(features);
