@@ -30,7 +30,7 @@ class NetworkInputs {
   int channels() const noexcept { return 3 + static_cast<int>(flags_.size()); }
   int statics() const noexcept { return static_cast<int>(features_.summary_count()); }
   int steps() const noexcept { return static_cast<int>(plain_.size() + ones_.size()) + waves_; }
-  std::size_t count() const noexcept { return static_cast<std::size_t>(statics() + steps()); }
+  std::size_t count() const noexcept { return static_cast<std::size_t>(statics()) + static_cast<std::size_t>(steps()); }
 
   // Before any scale; NaN: not known.
   //   length  values of the series before the origin
