@@ -45,6 +45,7 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
     *tasks = plan_learning(*panel, *header, available, *context, &header->warnings);
     return tasks->size();
   });
+  TrainerTold told = {{GetCurrentTimestamp(), 0}, what, nullptr, nullptr};
   for (std::size_t i = 0; i < count; ++i) {
     LearningTask* task = &(*tasks)[i];
     auto* payload = make_owned<std::vector<std::uint8_t>>(CurrentMemoryContext);
@@ -52,10 +53,8 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
       *payload = save_task(task->task);
       task->task.panel.clear();
     });
-    TrainerTold told = {{GetCurrentTimestamp(), 0},
-                        what,
-                        task->method->name,
-                        task->method->abilities.learner == Learner::kTrees ? "tree" : "epoch"};
+    told.method = task->method->name;
+    told.unit = task->method->abilities.learner == Learner::kTrees ? "tree" : "epoch";
     const std::span<const std::uint8_t> answer = run_task(program_of(task->method->abilities.learner),
                                                           task->method->name, *payload, tell_trainer_progress, &told);
     guarded([&] {

@@ -12,6 +12,7 @@
 #include <cerrno>
 #include <charconv>
 #include <chrono>
+#include <cmath>
 #include <csignal>
 #include <cstdio>
 #include <cstring>
@@ -114,18 +115,24 @@ Frame receive_frame(std::vector<std::uint8_t>& piece) {
   return reader.release();
 }
 
-// Lets ten messages a second through.
+// Lets ten messages a second through. A handler that does not guess the time that is left has it guessed by the epochs
+// that are done.
 class ProgressValve {
  public:
-  void operator()(const TrainerProgress& progress) {
+  void operator()(TrainerProgress progress) {
     const auto now = std::chrono::steady_clock::now();
     const bool last = progress.epoch >= progress.epochs;
     if (told_ && !last && now - *told_ < kBetweenProgress) return;
     told_ = now;
+    if (std::isnan(progress.seconds_left) && progress.epoch > 0) {
+      const double seconds = std::chrono::duration<double>(now - begun_).count();
+      progress.seconds_left = seconds / progress.epoch * (progress.epochs - progress.epoch);
+    }
     send_frame(progress_frame(progress));
   }
 
  private:
+  std::chrono::steady_clock::time_point begun_ = std::chrono::steady_clock::now();
   std::optional<std::chrono::steady_clock::time_point> told_;
 };
 

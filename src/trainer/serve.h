@@ -11,8 +11,8 @@
 
 namespace salesforecast {
 
-// Tells the parent how far a task is. May be called as often as one likes: ten messages a second are sent, and the
-// first and the last one.
+// Tells the parent how far a task is, and how long it takes yet: by the epochs that are done, where the caller does not
+// guess it. May be called as often as one likes: ten messages a second are sent, and the first and the last one.
 using ProgressSink = std::function<void(const TrainerProgress&)>;
 
 // Does one task: gives the result's bytes, or throws. An Error reaches the user as it is, std::bad_alloc as out of

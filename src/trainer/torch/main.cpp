@@ -140,13 +140,16 @@ class Training {
 
   void tell(std::size_t number, const TrainingProgress& progress) const {
     const auto models = static_cast<int>(task_.ends.size());
-    const int later = std::max(1, static_cast<int>(std::lround(kLaterShare * task_.network.epochs)));
+    const int later = rules_of(task_, true).epochs, first = task_.network.epochs;
+    const int before = number == 0 ? 0 : first + (static_cast<int>(number) - 1) * later;
     TrainerProgress told;
-    const int before = number == 0 ? 0 : task_.network.epochs + (static_cast<int>(number) - 1) * later;
     told.epoch = before * progress.members + progress.member * progress.epochs + progress.epoch + 1;
-    told.epochs = (task_.network.epochs + (models - 1) * later) * progress.members;
+    told.epochs = (first + (models - 1) * later) * progress.members;
     told.loss = progress.loss;
     told.validation = progress.validation;
+    // By this model's own pace: those before may have ended early.
+    const double done = (progress.member + progress.share) * progress.epochs;
+    if (done > 0) told.seconds_left = progress.seconds / done * (told.epochs - before * progress.members - done);
     sink_(told);
   }
 

@@ -46,6 +46,10 @@ TEST(TrainerProcess, TellsProgressButNotTooOften) {
   EXPECT_EQ(told.front().epoch, 1);
   EXPECT_EQ(told.back().epoch, 200);
   EXPECT_EQ(told.back().loss, 1.0 / 200);
+  // Guessed by the epochs that are done.
+  EXPECT_GT(told[1].seconds_left, 0);
+  EXPECT_LT(told[1].seconds_left, 60);
+  EXPECT_EQ(told.back().seconds_left, 0);
 }
 
 TEST(TrainerProcess, TrainersOwnErrorKeepsKindAndTextsAndTheTrainer) {

@@ -78,7 +78,7 @@ Bytes train(std::string_view method, std::span<const std::uint8_t> payload, cons
   if (method == "progress") {
     constexpr int kEpochs = 200;
     for (int epoch = 1; epoch <= kEpochs; ++epoch) {
-      progress({epoch, kEpochs, 1.0 / epoch, 2.0 / epoch, (kEpochs - epoch) * 0.002});
+      progress({epoch, kEpochs, 1.0 / epoch, 2.0 / epoch});
       std::this_thread::sleep_for(std::chrono::milliseconds(2));
     }
     return {};
