@@ -32,6 +32,11 @@ SELECT method, series_count, fallback_count
 FROM sf_train('forest', 'learnable', 'day', 'units', '{shop,product}', '{promo,price,holiday}', horizon => 28, method => 'random_forest',
   options => '{"trees": 20, "depth": 6}');
 SELECT model_name, method, status, count(*) FROM sf_series GROUP BY 1, 2, 3 ORDER BY 1, 2, 3;
+-- Their runs tell what grew, with the loss of all trees and the validations on the way.
+SELECT model_name, l->>'method' AS method, l->>'scale' AS scale, l->>'library' ~ '^XGBoost \d' AS library, (l->>'series')::integer AS series,
+  l->>'models' AS models, (l->>'trees')::integer BETWEEN 1 AND 60 AS trees, jsonb_array_length(l->'losses') AS losses,
+  jsonb_array_length(l->'validations') > 0 AS validated, l ? 'epochs' AS epochs, start_bytes, learn_seconds > 0 AS learned
+FROM sf_runs, jsonb_array_elements(learned) AS l ORDER BY 1, 2, 3;
 
 -- What a forecast is: rows in order within bounds, steps without a hole.
 CREATE FUNCTION sane(name text) RETURNS text LANGUAGE sql AS $$

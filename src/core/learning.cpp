@@ -11,6 +11,7 @@
 #include "core/series_nature.h"
 #include "core/series_regressors.h"
 #include "core/text.h"
+#include "core/warm_start.h"
 
 namespace salesforecast {
 
@@ -250,6 +251,45 @@ void check_memory(const Options& options, const Context& context, std::vector<Le
   }
 }
 
+using LearnedList = std::vector<std::shared_ptr<const LearnedModel>>;
+
+// The models of an answer, one a time that was asked for.
+LearnedList read_models(const LearningTask& task, const LearnerAnswer& answer) {
+  const std::vector<std::int64_t>& ends = task.task.ends;
+  const auto require = [](bool holds, const char* rule) {
+    if (!holds) throw Error(ErrorKind::kInvalidData, rule);
+  };
+  require(answer.models.size() == ends.size(), "it has no model of each time that was asked for");
+  LearnedList models;
+  for (std::size_t i = 0; i < ends.size(); ++i) {
+    models.push_back(LearnedModel::load(answer.models[i]));
+    const LearnedModel& model = *models.back();
+    require(model.method() == task.method->name, "its model is of another method");
+    require(model.plan() == task.task.plan, "its model has another plan of features");
+    require(model.until() == ends[i], "it has no model of each time that was asked for");
+  }
+  return models;
+}
+
+LearnedRun run_of(const LearningTask& task, const LearnerAnswer& answer, const LearnedModel& last) {
+  LearnedRun run;
+  run.method = task.method->name;
+  run.scale = task.task.plan.scale;
+  run.library = answer.library;
+  run.series = task.series;
+  run.models = static_cast<int>(answer.models.size());
+  if (last.network() == nullptr) run.trees = static_cast<int>(last.trees().tree_count());
+  run.losses = answer.losses;
+  run.validations = answer.validations;
+  if (answer.anew_because.empty()) run.start_version = task.start_version;
+  return run;
+}
+
+// Once for the two scales.
+void add_once(const std::string& sentence, std::vector<std::string>* warnings) {
+  if (std::find(warnings->begin(), warnings->end(), sentence) == warnings->end()) warnings->push_back(sentence);
+}
+
 }  // namespace
 
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
@@ -303,7 +343,7 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
     // A handful of series is told more by all the others than by itself.
     if (own.panel.size() < kLeastSeries) own.panel = common.panel;
     for (const Method* method : methods) {
-      tasks.push_back({method, own, 0});
+      tasks.push_back({method, own, own.panel.size(), 0, 0});
       LearningTask& one = tasks.back();
       one.task.method = method->name;
       const std::int64_t values = values_of(own.panel);
@@ -317,32 +357,23 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
   return tasks;
 }
 
-void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header) {
+void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header, RunRecord* run) {
   try {
     const LearnerAnswer read = load_answer(answer);
     if (read.models.empty()) {
-      const std::string sentence = learned_nothing(*task.method, "the histories are too short");
-      std::vector<std::string>& warnings = header->warnings;
-      // Once for the two scales.
-      if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warnings.push_back(sentence);
+      add_once(learned_nothing(*task.method, "the histories are too short"), &header->warnings);
       return;
     }
+    const auto models = read_models(task, read);
     auto learned =
         header->learned ? std::make_shared<LearnedModels>(*header->learned) : std::make_shared<LearnedModels>();
-    const std::vector<std::int64_t>& ends = task.task.ends;
-    const auto require = [](bool holds, const char* rule) {
-      if (!holds) throw Error(ErrorKind::kInvalidData, rule);
-    };
-    require(read.models.size() == ends.size(), "it has no model of each time that was asked for");
-    for (std::size_t i = 0; i < ends.size(); ++i) {
-      std::shared_ptr<const LearnedModel> model = LearnedModel::load(read.models[i]);
-      require(model->method() == task.method->name, "its model is of another method");
-      require(model->plan() == task.task.plan, "its model has another plan of features");
-      require(model->until() == ends[i], "it has no model of each time that was asked for");
-      learned->add(std::move(model));
-    }
+    for (const auto& model : models) learned->add(model);
     header->learned = std::move(learned);
     if (header->built_with.find(read.library) == std::string::npos) header->built_with += ", " + read.library;
+    if (!read.anew_because.empty()) add_once(began_anew(task.method->name, read.anew_because), &header->warnings);
+    if (run == nullptr) return;
+    run->learned.push_back(run_of(task, read, *models.back()));
+    if (models.front()->network() != nullptr) run->starts.push_back(models.front());
   } catch (const Error& error) {
     throw Error(ErrorKind::kTrainer,
                 "the trainer of method \"" + std::string(task.method->name) + "\" gave an answer that cannot be used",

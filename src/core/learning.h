@@ -9,12 +9,15 @@
 #include "core/methods/method.h"
 #include "core/model.h"
 #include "core/panel.h"
+#include "core/run_record.h"
 
 namespace salesforecast {
 
 struct LearningTask {
   const Method* method = nullptr;
   LearnerTask task;
+  std::size_t series = 0;  // that it learns from
+  int start_version = 0;   // whose weights task.start is; 0: none
   std::size_t memory = 0;  // bytes that the trainer will take, about
 };
 
@@ -32,9 +35,10 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
                                           const std::vector<Learner>& available);
 
-// What a trainer answered becomes part of the header; that it learned nothing becomes a warning. Trusts no byte; throws
-// Error(kTrainer).
-void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header);
+// What a trainer answered becomes part of the header; that it learned nothing becomes a warning. `run` gets how it
+// went, unless it is nullptr. Trusts no byte; throws Error(kTrainer).
+void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header,
+                  RunRecord* run = nullptr);
 
 // By series: the numbers of its values among the panel's, in the order of the series, one a series column.
 void number_groups(Panel* panel);

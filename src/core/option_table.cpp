@@ -69,7 +69,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 49> kRules = {{
+const std::array<OptionRule, 50> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -316,6 +316,11 @@ const std::array<OptionRule, 49> kRules = {{
       "a time inside the last period; rows after that period are left out"},
      [](O& o, const S& s, const V& v) { o.until = timestamp_of(s, v); },
      write_time<&Options::until>},
+    {{"warm_start", "boolean", "true, false",
+      "networks begin with those of the newest version and learn for fewer epochs, where features and sizes are the "
+      "same; warnings say where they began from scratch, and why"},
+     [](O& o, const S& s, const V& v) { o.warm_start = boolean_of(s, v); },
+     write_plain<&Options::warm_start>},
 }};
 
 }  // namespace

@@ -197,6 +197,11 @@ void refuse_registry_options(const Options& options) {
     throw Error(ErrorKind::kInvalidArgument, "option \"reconcile\" is not for the aggregate sf_train",
                 "it needs the series columns of a whole panel", "leave it out, or train by sf_train over a table");
   }
+  if (options.warm_start) {
+    throw Error(ErrorKind::kInvalidArgument, "option \"warm_start\" is not for the aggregate sf_train",
+                "it continues from an earlier version of a named model",
+                "leave it out, or train by sf_train over a table");
+  }
   if (!options.holiday_table.empty()) {
     throw Error(ErrorKind::kInvalidArgument, "option \"holiday_table\" is not for the aggregate sf_train",
                 "it reads nothing but its arguments",

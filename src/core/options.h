@@ -81,6 +81,7 @@ struct Options {
   int trees = 0, depth = 0;
   int batch = 0, context = 0, epochs = 0, hidden = 0, layers = 0, patience = 0;
   double learning_rate = 0;
+  bool warm_start = false;  // networks continue from those of the version before
 
   bool operator==(const Options&) const = default;
 };

@@ -33,7 +33,8 @@ void note_missed(const Panel& panel, const std::vector<Learner>& available, Mode
 
 }  // namespace
 
-void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const Context* context) {
+void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const Context* context,
+                      const EarlierRun* earlier, RunRecord* run) {
   const bool trees = trainer_installed(kXgboostTrainer), networks = trainer_installed(kTorchTrainer);
   auto* tasks = make_owned<std::vector<LearningTask>>(CurrentMemoryContext);
   const std::size_t count = guarded([&] {
@@ -43,6 +44,7 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
     number_groups(panel);
     note_missed(*panel, available, header);
     *tasks = plan_learning(*panel, *header, available, *context, &header->warnings);
+    if (earlier != nullptr) begin_with(*earlier, tasks, &header->warnings);
     return tasks->size();
   });
   TrainerTold told = {{GetCurrentTimestamp(), 0}, what, nullptr, nullptr};
@@ -55,10 +57,14 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
     });
     told.method = task->method->name;
     told.unit = task->method->abilities.learner == Learner::kTrees ? "tree" : "epoch";
+    const TimestampTz started = GetCurrentTimestamp();
     const std::span<const std::uint8_t> answer = run_task(program_of(task->method->abilities.learner),
                                                           task->method->name, *payload, tell_trainer_progress, &told);
+    const double seconds = seconds_since(started);
     guarded([&] {
-      take_learned(*task, answer, header);
+      const std::size_t before = run == nullptr ? 0 : run->learned.size();
+      take_learned(*task, answer, header, run);
+      if (run != nullptr && run->learned.size() > before) run->learned.back().seconds = seconds;
       payload->clear();
       payload->shrink_to_fit();
     });

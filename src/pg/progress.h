@@ -6,6 +6,11 @@
 
 namespace salesforecast::pg {
 
+// By the clock, from a time that GetCurrentTimestamp() gave.
+inline double seconds_since(TimestampTz start) {
+  return static_cast<double>(GetCurrentTimestamp() - start) / USECS_PER_SEC;
+}
+
 // What has been told in a call. Plain data: zeros and the time of its begin to start with.
 struct Told {
   TimestampTz last;

@@ -99,6 +99,8 @@ struct VersionRecord {
   int64 series_count;
   int64 fallback_count;
   double seconds;
+  const char* function_name;  // that trained; nullptr: nothing was trained, and no run is kept
+  TimestampTz started_at;
   int keep_versions;  // of the model, this one included
 };
 

@@ -8,6 +8,7 @@
 #include "core/artifact.h"
 #include "pg/guard.h"
 #include "pg/model_bytes.h"
+#include "pg/runs.h"
 
 namespace salesforecast::pg {
 
@@ -221,6 +222,7 @@ int32 write_version(const VersionRecord& record, const Training* training) {
   }
   const int32 number = next_version_number(model_id);
   const int64 version_id = insert_version(record, training, model_id, number);
+  if (record.function_name != nullptr) write_run(record, training, version_id);
   write_states(record, training, version_id);
   drop_oldest_versions(model_id, record.keep_versions);
   rights.leave();

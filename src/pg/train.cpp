@@ -71,6 +71,7 @@ Datum sf_train(PG_FUNCTION_ARGS) {
   MemoryContext memory = CurrentMemoryContext;
   SPI_connect();
   TrainingRequest request = {};
+  request.function_name = "sf_train";
   request.model_name = call.model;
   request.names = call.names;
   request.training = make_owned<Training>(CurrentMemoryContext);

@@ -7,7 +7,9 @@
 #include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/holiday_table.h"
+#include "pg/progress.h"
 #include "pg/row_reader.h"
+#include "pg/runs.h"
 #include "pg/series_values.h"
 #include "pg/source_code.h"
 
@@ -206,6 +208,7 @@ ReadSource read_as(TrainingRequest* request) {
 TrainingRequest stored_request(const NamedModel& model, const StoredVersion& version) {
   require_source(model, version);
   TrainingRequest request = {};
+  request.function_name = "sf_retrain";
   request.model_name = model.model_name;
   request.model = &model;
   request.names = version.names;
@@ -248,6 +251,8 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   require_rows(read.rows, request->names);
   build_training_panel(training, read.rows.store, read.rows.series_count, read.holidays);
   name_groups(training, read.rows, request->names);
+  training->run.read_seconds = seconds_since(started);
+  if (training->options.warm_start) training->earlier = read_earlier_run(request->model, request->model_name);
   train_panel(training, psprintf("sf_train \"%s\"", request->model_name));
   add_keys_to_fingerprint(training, read.rows);
   VersionRecord record = {};
@@ -263,7 +268,9 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   record.keep_versions = training->options.keep_versions;
   record.keys = read.rows.keys;
   record.key_hashes = read.rows.key_hashes;
-  record.seconds = static_cast<double>(GetCurrentTimestamp() - started) / USECS_PER_SEC;
+  record.function_name = request->function_name;
+  record.started_at = started;
+  record.seconds = seconds_since(started);
   return store_version(&record, training, descriptor, result_memory);
 }
 

@@ -7,6 +7,7 @@
 namespace salesforecast::pg {
 
 struct TrainingRequest {
+  const char* function_name;  // that was called
   const char* model_name;
   const NamedModel* model;  // whose next version it becomes; nullptr: the caller's own of model_name, made if need be
   SourceNames names;

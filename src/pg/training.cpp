@@ -124,7 +124,10 @@ void train_panel(Training* training, const char* what) {
     check_trainable(training->panel);
     training->header = make_header(training->options, training->panel, *context);
   });
-  learn_from_panel(&training->panel, &training->header, what, context);
+  const TimestampTz learning = GetCurrentTimestamp();
+  learn_from_panel(&training->panel, &training->header, what, context, training->earlier, &training->run);
+  training->run.learn_seconds = seconds_since(learning);
+  const TimestampTz fitting = GetCurrentTimestamp();
   auto* trained = make_owned<TrainedPanel>(CurrentMemoryContext);
   TrainingRun* run = run_threads(training->panel, training->header, what);
   guarded([&] {
@@ -134,6 +137,7 @@ void train_panel(Training* training, const char* what) {
   });
   reconcile(training, trained, what);
   guarded([&] { training->models = std::move(trained->models); });
+  training->run.fit_seconds = seconds_since(fitting);
   pgstat_report_activity(STATE_RUNNING, debug_query_string);
 }
 

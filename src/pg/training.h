@@ -8,6 +8,7 @@
 #include "core/accuracy.h"
 #include "core/model.h"
 #include "core/panel.h"
+#include "core/warm_start.h"
 
 namespace salesforecast::pg {
 
@@ -18,6 +19,8 @@ struct Training {
   ModelHeader header;
   std::vector<SeriesModel> models;
   std::vector<TriedReconciliation> reconciliations;  // ways that option reconcile tried
+  RunRecord run;
+  const EarlierRun* earlier = nullptr;  // that networks begin with; nullptr: they begin from scratch
 };
 
 // Builds the panel from the rows, and from those of the holiday table (nullptr: none). Looks for a cancel by itself.

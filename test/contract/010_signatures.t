@@ -96,7 +96,11 @@ my %columns = (
 	  . ' seconds double precision, artifact_bytes integer, source_confirmed boolean, session_time_zone text, session_date_style text',
 	sf_series => 'model_name text, owner_name text, version integer, series jsonb, status text, status_detail text, method text,'
 	  . ' bounds_from text, row_count bigint, observations bigint, first_ts timestamp without time zone,'
-	  . ' last_ts timestamp without time zone, mase double precision, smape double precision, state_bytes integer');
+	  . ' last_ts timestamp without time zone, mase double precision, smape double precision, state_bytes integer',
+	sf_runs => 'model_name text, owner_name text, version integer, started_at timestamp with time zone, function_name text, source text,'
+	  . ' method text, options jsonb, seed numeric, data_fingerprint text, series_count bigint, row_count bigint,'
+	  . ' until_ts timestamp without time zone, accuracy jsonb, learned jsonb, warnings text[], seconds double precision,'
+	  . ' read_seconds double precision, learn_seconds double precision, fit_seconds double precision, built_with text, start_bytes integer');
 for my $relation (sort keys %columns) {
 	my $is = one_value($db, <<'SQL', $relation);
 SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ', ' ORDER BY attnum)
@@ -137,7 +141,7 @@ SQL
 
 is(one_value($db, <<'SQL'), '', 'views run with the rights of whoever asks');
 SELECT coalesce(string_agg(relname, ', '), '') FROM pg_class
-WHERE relname IN ('sf_models', 'sf_versions', 'sf_series', 'sf_shares') AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
+WHERE relname IN ('sf_models', 'sf_versions', 'sf_series', 'sf_shares', 'sf_runs') AND NOT coalesce('security_invoker=true' = ANY (reloptions), false)
 SQL
 
 $db->disconnect;

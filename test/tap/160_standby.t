@@ -31,7 +31,7 @@ my %queries = (
     'a forecast' => "SELECT md5(string_agg(f::text, ',')) FROM sf_forecast('m') AS f",
     'a forecast of one series' => "SELECT md5(string_agg(f::text, ',')) FROM sf_forecast('m', 50, 0.99, '{\"store\": 7}') AS f",
     'an explanation' => "SELECT md5(string_agg(f::text, ',')) FROM sf_explain('m') AS f",
-    'the views' => "SELECT md5(concat((SELECT string_agg(v::text, ',') FROM sf_versions AS v), (SELECT string_agg(s::text, ',') FROM sf_series AS s)))",
+    'the views' => "SELECT md5(concat((SELECT string_agg(v::text, ',') FROM sf_versions AS v), (SELECT string_agg(s::text, ',') FROM sf_series AS s), (SELECT string_agg(r::text, ',') FROM sf_runs AS r)))",
     'training by the aggregate' => "SELECT md5(sf_train(day, units)) FROM sales WHERE store = 3",
     'forecasts of GROUP BY' => "SELECT md5(string_agg(f::text, ',' ORDER BY store, step)) FROM (SELECT store, sf_train(day, units) AS m FROM sales GROUP BY store) AS t,"
       . " LATERAL sf_forecast(m, 5) AS f");
@@ -50,7 +50,7 @@ my %shared = (
     'the same by owner.name' => "SELECT md5(string_agg(f::text, ',')) FROM sf_forecast('anna.shared') AS f",
     'an explanation of a shared model' => "SELECT md5(string_agg(f::text, ',')) FROM sf_explain('anna.shared') AS f",
     'what the views show of it' => "SELECT md5(concat((SELECT string_agg(m::text, ',') FROM sf_models AS m), (SELECT string_agg(s::text, ',') FROM sf_series AS s),"
-      . " (SELECT string_agg(s::text, ',') FROM sf_shares AS s), (SELECT count(*) FROM sf_versions)))");
+      . " (SELECT string_agg(s::text, ',') FROM sf_shares AS s), (SELECT count(*) FROM sf_versions), (SELECT string_agg(r::text, ',') FROM sf_runs AS r)))");
 $_->do("SET ROLE guest") for $primary, $standby;
 is($standby->selectrow_array($shared{$_}), $primary->selectrow_array($shared{$_}), "$_ is the primary's") for sort keys %shared;
 is($standby->selectrow_array("SELECT string_agg(model_name || ' ' || access, ',') FROM sf_models"), 'shared own', 'it sees what is shared with it');

@@ -17,7 +17,8 @@ $server->query("CREATE VIEW for_bi AS SELECT * FROM sf_forecast('postgres.m', 7)
 my $everything = "SELECT md5(concat((SELECT string_agg(f::text, ',') FROM sf_forecast('postgres.m') AS f), (SELECT string_agg(f::text, ',') FROM sf_forecast('postgres.m', version => 1) AS f),"
   . " (SELECT string_agg(f::text, ',') FROM sf_forecast('orphan') AS f), (SELECT string_agg(f::text, ',') FROM sf_explain('seller.m') AS f),"
   . " (SELECT string_agg(v::text, ',') FROM for_bi AS v), (SELECT string_agg(f::text, ',' ORDER BY store, step) FROM kept, sf_forecast(m, 5) AS f),"
-  . " (SELECT string_agg(v::text, ',' ORDER BY model_name, owner_name, version) FROM sf_versions AS v)))";
+  . " (SELECT string_agg(v::text, ',' ORDER BY model_name, owner_name, version) FROM sf_versions AS v), (SELECT count(*) FROM sf_runs),"
+  . " (SELECT string_agg(r::text, ',' ORDER BY model_name, owner_name, version) FROM sf_runs AS r)))";
 my $expected = $server->query($everything);
 
 local %ENV = (%ENV, %{ $server->{env} });

@@ -25,7 +25,7 @@ $old->query("CREATE VIEW for_bi AS SELECT * FROM sf_forecast('ben.shop', 7)");
 my @models = ('anna.shop', 'anna.lost', 'ben.shop', 'team.ours', 'odd."name.odd');
 my $forecasts = sub { my ($of) = @_; "SELECT " . join(", ", map { "md5((SELECT string_agg(f::text, ',') FROM sf_forecast('$_') AS f)), md5((SELECT string_agg(f::text, ',') FROM sf_explain('$_') AS f))" } @$of) };
 my $rows = "SELECT (SELECT md5(string_agg(m::text, ',' ORDER BY model_id)) FROM salesforecast.model AS m), (SELECT md5(string_agg(v::text, ',' ORDER BY version_id)) FROM salesforecast.version AS v),"
-  . " (SELECT md5(string_agg(s::text, ',' ORDER BY version_id, series_number)) FROM salesforecast.series_state AS s), (SELECT md5(string_agg(s::text, ',' ORDER BY s)) FROM salesforecast.share AS s)";
+  . " (SELECT md5(string_agg(s::text, ',' ORDER BY version_id, series_number)) FROM salesforecast.series_state AS s), (SELECT md5(string_agg(s::text, ',' ORDER BY s)) FROM salesforecast.share AS s), (SELECT md5(string_agg(r::text, ',' ORDER BY version_id)) FROM salesforecast.run AS r)";
 my $expected = $old->query($forecasts->(\@models));
 my $expected_rows = $old->query($rows);
 
@@ -57,7 +57,7 @@ is($seen->('anna'), 'anna.lost own,anna.shop own,team.ours own', 'members see th
 is($seen->('guest'), 'anna.lost forecast,anna.shop train', 'others what is shared with them');
 is($seen->('stranger'), 'anna.lost forecast', 'a stranger what is shared with everybody');
 $new->query("SELECT sf_unshare('anna.lost', 'public')");
-is($new->query("SET ROLE stranger; SELECT (SELECT count(*) FROM salesforecast.model) + (SELECT count(*) FROM salesforecast.version) + (SELECT count(*) FROM salesforecast.series_state) + (SELECT count(*) FROM salesforecast.share)"),
+is($new->query("SET ROLE stranger; SELECT (SELECT count(*) FROM salesforecast.model) + (SELECT count(*) FROM salesforecast.version) + (SELECT count(*) FROM salesforecast.series_state) + (SELECT count(*) FROM salesforecast.share) + (SELECT count(*) FROM salesforecast.run)"),
     0, 'else no row of the registry');
 is($seen->('benjamin'), 'nothing', 'nor does the role under its new name');
 my ($filler) = split /\n/, $new->query("SELECT r.rolname FROM salesforecast.model AS m JOIN pg_roles AS r ON r.oid = m.owner_role WHERE r.rolname LIKE 'filler%'");

@@ -49,7 +49,7 @@ sub outcome {
 }
 
 my $registry = "SELECT md5(concat((SELECT string_agg(t::text, '' ORDER BY t::text) FROM salesforecast.model AS t), (SELECT string_agg(t::text, '' ORDER BY t::text) FROM salesforecast.version AS t),"
-  . " (SELECT string_agg(t::text, '' ORDER BY t::text) FROM salesforecast.series_state AS t), (SELECT string_agg(t::text, '' ORDER BY t::text) FROM salesforecast.share AS t)))";
+  . " (SELECT string_agg(t::text, '' ORDER BY t::text) FROM salesforecast.series_state AS t), (SELECT string_agg(t::text, '' ORDER BY t::text) FROM salesforecast.share AS t), (SELECT string_agg(t::text, '' ORDER BY t::text) FROM salesforecast.run AS t)))";
 my ($unchanged) = $db->selectrow_array($registry);
 
 open my $table, '<', 'test/tap/rights.table' or die "rights.table: $!";

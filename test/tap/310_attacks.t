@@ -191,15 +191,16 @@ CREATE VIEW mallory.model AS SELECT *, mallory.record() AS ran FROM salesforecas
 CREATE VIEW mallory.version AS SELECT *, mallory.record() AS ran FROM salesforecast.version;
 CREATE VIEW mallory.series_state AS SELECT *, mallory.record() AS ran FROM salesforecast.series_state;
 CREATE VIEW mallory.share AS SELECT *, mallory.record() AS ran FROM salesforecast.share;
+CREATE VIEW mallory.run AS SELECT *, mallory.record() AS ran FROM salesforecast.run;
 CREATE VIEW mallory.sf_new_states AS SELECT *, mallory.record() AS ran FROM salesforecast.series_state;
 CREATE DOMAIN mallory.int8 AS bigint CHECK (mallory.record() = 1);
 CREATE DOMAIN mallory.text AS text CHECK (mallory.record() = 1);
-GRANT SELECT ON mallory.model, mallory.version, mallory.series_state, mallory.share, mallory.sf_new_states TO PUBLIC;
+GRANT SELECT ON mallory.model, mallory.version, mallory.series_state, mallory.share, mallory.run, mallory.sf_new_states TO PUBLIC;
 SQL
-    my @calls = ("sf_train('a', 'public.sales', 'day', 'units', '{store}', method => 'mean')", "sf_retrain('a')", "sf_share('a', 'ben')", "sf_forecast('a', 1)", "sf_forecast('a', 1, series => '{\"store\": 1}')",
+    my @calls = ("sf_train('a', 'public.sales', 'day', 'units', '{store}', method => 'mean')", "sf_train('a', 'public.sales', 'day', 'units', '{store}', method => 'mean', options => '{\"warm_start\": true}')", "sf_retrain('a')", "sf_share('a', 'ben')", "sf_forecast('a', 1)", "sf_forecast('a', 1, series => '{\"store\": 1}')",
         "sf_explain('a', 1)", "sf_rename('a', 'b')", "sf_unshare('b', 'ben')", "sf_reassign('mallory', 'mallory')", "sf_forecast('b', 1, version => 77)", "sf_forecast('c', 1)", "sf_train('b', 'sale', 'day', 'units')",
         "sf_train('b', 'public.sales', 'day', 'units', options => '{\"keep_versions\": 1}')", "sf_drop('b', 3)", "sf_drop('b')", "pg_catalog.count(*) FROM public.sf_models", "pg_catalog.count(*) FROM public.sf_series",
-        "pg_catalog.count(*) FROM public.sf_shares");
+        "pg_catalog.count(*) FROM public.sf_shares", "pg_catalog.count(*) FROM public.sf_runs");
     as('mallory', 'SET search_path = mallory, public, pg_catalog', '-v', 'ON_ERROR_STOP=0', '-c', 'SET search_path = mallory, public, pg_catalog', map { ('-c', "SELECT $_") } @calls);
     return ran_as();
 }

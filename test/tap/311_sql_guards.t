@@ -67,9 +67,9 @@ my @attacks = (
         return $status == 0 ? 'nobody' : 'blocked';
     }],
     (map { my $view = $_; ["$view shows the models of others", "ALTER VIEW $view RESET (security_invoker);", qr/secret/, sub { return (as('mallory', "SELECT string_agg(model_name, ',') FROM $view WHERE model_name = 'secret'"))[0]; }] }
-          qw(sf_models sf_versions sf_series sf_shares)),
+          qw(sf_models sf_versions sf_series sf_shares sf_runs)),
     (map { my ($table, $word) = @$_; ["salesforecast.$table shows the rows of others", "ALTER TABLE salesforecast.$table DISABLE ROW LEVEL SECURITY;", $word, sub { return (as('mallory', "SELECT string_agg(t::text, ',') FROM salesforecast.$table AS t"))[0]; }] }
-          ['model', qr/secret/], ['version', qr/\{store\}/], ['series_state', qr/""store"": 2/], ['share', qr/ben/]),
+          ['model', qr/secret/], ['version', qr/\{store\}/], ['series_state', qr/""store"": 2/], ['share', qr/ben/], ['run', qr/\(1,/]),
     ['a function in WHERE sees rows before the policy', 'ALTER FUNCTION mallory.leak(text) LEAKPROOF;', qr/secret/, sub {
         as('mallory', "SELECT count(*) FROM salesforecast.model WHERE mallory.leak(model_name)");
         return ran_as();

@@ -187,6 +187,14 @@ TEST(Learning, regressors_are_columns_that_are_known_as_far_as_they_are) {
   EXPECT_EQ(task.panel[0].columns[0].size(), 84u);
 }
 
+TEST(Learning, options_of_networks_reach_their_trainer) {
+  const Panel panel = shops(2, 300);
+  ModelHeader header = header_of(panel, "lstm");
+  header.options.hidden = 24;
+  const LearnerTask task = plan_learning(panel, header, {}, Context())[0].task;
+  EXPECT_EQ(task.network.hidden, 24);
+}
+
 TEST(Learning, regressors_of_the_past_are_known_for_their_lag) {
   Panel panel;
   ModelHeader header = promoted_header("xgboost");

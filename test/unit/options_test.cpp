@@ -72,6 +72,15 @@ TEST(Options, what_is_changed_in_a_history) {
   EXPECT_THROW(parse_options(R"({"level_shifts":true})"), Error);
 }
 
+TEST(Options, a_warm_start_is_for_named_models) {
+  const std::string json = R"({"warm_start":true})";
+  EXPECT_TRUE(parse_options(json).warm_start);
+  EXPECT_EQ(options_json(parse_options(json)), json);
+  EXPECT_EQ(options_json(parse_options(R"({"warm_start":false})")), "{}");
+  EXPECT_THROW(parse_options(R"({"warm_start":1})"), Error);
+  EXPECT_THROW(refuse_registry_options(parse_options(json)), Error);
+}
+
 TEST(Options, a_transform_is_not_for_forms_that_multiply) {
   for (const char* word : {"log", "box_cox", "auto"}) {
     const std::string json = std::string(R"({"transform":")") + word + "\"}";

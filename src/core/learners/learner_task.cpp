@@ -146,9 +146,10 @@ std::vector<std::uint8_t> save_task(const LearnerTask& task) {
   const auto counts_at = write_numbers(builder, counts);
   const auto columns_at = write_numbers(builder, columns);
   const auto codes_at = write_numbers(builder, codes);
+  const auto start_at = write_numbers(builder, task.start);
   return finished(
       builder, wire::CreateLearnerTask(builder, method, plan, ends, rules, network_rules, task.seed, first_periods_at,
-                                       lengths_at, values_at, counts_at, columns_at, codes_at));
+                                       lengths_at, values_at, counts_at, columns_at, codes_at, start_at));
 }
 
 LearnerTask load_task(std::span<const std::uint8_t> bytes) {
@@ -162,6 +163,7 @@ LearnerTask load_task(std::span<const std::uint8_t> bytes) {
   task.trees = read_rules(reader.numbers(wire.rules()));
   task.network = read_network_rules(reader.numbers(wire.network_rules()));
   task.seed = wire.seed();
+  task.start = reader.numbers(wire.start());
   task.panel = read_panel(reader, wire, task.plan);
   return task;
 }
@@ -177,8 +179,9 @@ std::vector<std::uint8_t> save_answer(const LearnerAnswer& answer) {
   const auto counts_at = write_numbers(builder, counts);
   const auto models_at = write_numbers(builder, models);
   const auto losses = write_numbers(builder, answer.losses), validations = write_numbers(builder, answer.validations);
-  const auto library = write_text(builder, answer.library);
-  return finished(builder, wire::CreateLearnerAnswer(builder, counts_at, models_at, losses, validations, library));
+  const auto library = write_text(builder, answer.library), because = write_text(builder, answer.anew_because);
+  return finished(builder,
+                  wire::CreateLearnerAnswer(builder, counts_at, models_at, losses, validations, library, because));
 }
 
 LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
@@ -192,6 +195,7 @@ LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
   answer.losses = reader.numbers(wire.losses());
   answer.validations = reader.numbers(wire.validations());
   answer.library = reader.text(wire.library());
+  answer.anew_because = reader.text(wire.anew_because());
   return answer;
 }
 

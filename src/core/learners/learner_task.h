@@ -42,6 +42,9 @@ struct LearnerTask {
   TreeRules trees;
   NetworkRules network;
   std::uint64_t seed = 1;
+  // Of networks, a LearnedModel of this plan's layout that the first model begins with, with fewer epochs; empty:
+  // random weights.
+  std::vector<std::uint8_t> start;
 };
 
 // What came of it.
@@ -50,6 +53,7 @@ struct LearnerAnswer {
   std::vector<std::vector<std::uint8_t>> models;
   std::vector<float> losses, validations;  // by epoch, or by tree, of the first
   std::string library;                     // that trained, with its version
+  std::string anew_because;                // why the task's start could not be used; empty: it was, or there was none
 };
 
 // To bytes and back. What is read is verified: throws Error(kInvalidData) for anything that save_ could not have

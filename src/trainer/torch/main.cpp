@@ -6,6 +6,7 @@
 
 #include "core/learners/learned_model.h"
 #include "core/learners/learner_task.h"
+#include "core/warm_start.h"
 #include "trainer/serve.h"
 #include "trainer/torch/blas.h"
 #include "trainer/torch/training.h"
@@ -112,14 +113,16 @@ class Training {
     if (number == 0) {
       scales_ = settle_scales(features_, inputs_, task_.panel, windows, seen);
       shape_ = shape_of(task_, inputs_);
+      answer->anew_because = take_start();
     }
     const WindowRules rules = {features_, inputs_, scales_, shape_};
     const Windows learned(rules, task_.panel, std::move(windows), seen, kStepsOfWindow);
     const Windows validated(rules, task_.panel, std::move(held), end, task_.plan.horizon);
     const WarmStart start = {shape_, members_};
+    const bool later = !members_.empty();
     TrainingResult result = train_network(
-        shape_, rules_of(task_, number > 0), learned, validated,
-        [&](const TrainingProgress& progress) { tell(number, progress); }, number > 0 ? &start : nullptr);
+        shape_, rules_of(task_, later), learned, validated,
+        [&](const TrainingProgress& progress) { tell(number, progress); }, later ? &start : nullptr);
     members_ = std::move(result.members);
     if (number == 0) {
       for (const EpochLoss& one : result.history) {
@@ -138,9 +141,20 @@ class Training {
     return LearnedModel::save(parts);
   }
 
+  // The first model may begin as the others do, with a network that is there already; why not, where the task has one.
+  std::string take_start() {
+    if (task_.start.empty()) return {};
+    const std::shared_ptr<const LearnedModel> start = LearnedModel::load(task_.start);
+    if (start->network() == nullptr) throw Error(ErrorKind::kInvalidData, "what a network begins with is none");
+    std::string difference = shape_difference(start->network()->shape(), shape_);
+    if (difference.empty()) members_ = start->network()->members();
+    begun_ = difference.empty();
+    return difference;
+  }
+
   void tell(std::size_t number, const TrainingProgress& progress) const {
     const auto models = static_cast<int>(task_.ends.size());
-    const int later = rules_of(task_, true).epochs, first = task_.network.epochs;
+    const int later = rules_of(task_, true).epochs, first = begun_ ? later : task_.network.epochs;
     const int before = number == 0 ? 0 : first + (static_cast<int>(number) - 1) * later;
     TrainerProgress told;
     told.epoch = before * progress.members + progress.member * progress.epochs + progress.epoch + 1;
@@ -160,6 +174,7 @@ class Training {
   InputScales scales_;
   NetworkShape shape_;
   std::vector<NetworkWeights> members_;
+  bool begun_ = false;  // the first model with a network that was there
 };
 
 }  // namespace

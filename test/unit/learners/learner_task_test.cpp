@@ -29,6 +29,7 @@ LearnerTask sample_task() {
   task.network.seeds = 3;
   task.network.patience = 5;
   task.seed = 0xfedc'ba98'7654'3210U;
+  task.start = {4, 0, 255};
   return task;
 }
 
@@ -59,6 +60,7 @@ TEST(LearnerTask, comes_back_as_it_was_saved) {
   EXPECT_EQ(again.seed, task.seed);
   EXPECT_EQ(again.network.seeds, 3);
   EXPECT_EQ(again.network.patience, 5);
+  EXPECT_EQ(again.start, task.start);
   EXPECT_EQ(again.trees.most_trees, 77);
   EXPECT_EQ(again.trees.depth, 5);
   EXPECT_EQ(again.trees.learning_rate, 0.125);
@@ -191,12 +193,14 @@ TEST(LearnerAnswer, comes_back_as_it_was_saved) {
   answer.losses = {0.5F, 0.25F};
   answer.validations = {0.75F, kNone};
   answer.library = "XGBoost 1.7.4";
+  answer.anew_because = "hidden was 40, is 32";
   const Bytes bytes = save_answer(answer);
   const LearnerAnswer again = load_answer(bytes);
   EXPECT_EQ(again.models, answer.models);
   EXPECT_EQ(again.losses, answer.losses);
   EXPECT_TRUE(same(again.validations, answer.validations));
   EXPECT_EQ(again.library, answer.library);
+  EXPECT_EQ(again.anew_because, answer.anew_because);
   EXPECT_TRUE(load_answer(save_answer({})).models.empty());
 }
 
