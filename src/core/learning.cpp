@@ -217,6 +217,7 @@ NetworkRules network_rules(const Options& options, const FeaturePlan& plan) {
   rules.context = std::min(rules.context, plan.memory());
   if (options.learning_rate > 0) rules.learning_rate = options.learning_rate;
   rules.budget_seconds = options.budget_seconds;
+  rules.device = options.device;
   return rules;
 }
 
@@ -276,6 +277,7 @@ LearnedRun run_of(const LearningTask& task, const LearnerAnswer& answer, const L
   run.method = task.method->name;
   run.scale = task.task.plan.scale;
   run.library = answer.library;
+  run.device = answer.device;
   run.series = task.series;
   run.models = static_cast<int>(answer.models.size());
   if (last.network() == nullptr) run.trees = static_cast<int>(last.trees().tree_count());

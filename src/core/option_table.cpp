@@ -31,6 +31,8 @@ constexpr std::array<Choice<Reconcile>, 6> kReconciles = {{{"none", Reconcile::k
                                                            {"wls", Reconcile::kWls},
                                                            {"mint", Reconcile::kMint},
                                                            {"auto", Reconcile::kAuto}}};
+constexpr std::array<Choice<Device>, 3> kDevices = {
+    {{"auto", Device::kAuto}, {"cpu", Device::kCpu}, {"cuda", Device::kCuda}}};
 constexpr std::array<Choice<Ended>, 2> kEndeds = {{{"zero", Ended::kZero}, {"keep", Ended::kKeep}}};
 constexpr std::array<Choice<OutlierUse>, 3> kOutlierUses = {
     {{"auto", OutlierUse::kAuto}, {"keep", OutlierUse::kKeep}, {"replace", OutlierUse::kReplace}}};
@@ -69,7 +71,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 50> kRules = {{
+const std::array<OptionRule, 51> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -100,6 +102,14 @@ const std::array<OptionRule, 50> kRules = {{
       "splits that trees of xgboost and random_forest are deep at most; 7 and 12 when not given"},
      [](O& o, const S& s, const V& v) { o.depth = static_cast<int>(integer_of(s, v, 1, 30)); },
      write_plain<&Options::depth>},
+    {{"device", "text", "auto, cpu, cuda",
+      "what networks are trained on: auto takes a CUDA device where LibTorch has one; the same seed gives the same "
+      "bytes "
+      "on cpu only"},
+     [](O& o, const S& s, const V& v) { o.device = choice_of(s, v, kDevices); },
+     [](const O& o, const S& s, J& j) {
+       if (o.device != defaults().device) j[s.name] = word_of(o.device, kDevices);
+     }},
     {{"effort", "text", "fast, normal, high",
       "how much auto tries: fast leaves out what takes long for what it gains, high adds what takes long"},
      [](O& o, const S& s, const V& v) { o.effort = choice_of(s, v, kEfforts); },

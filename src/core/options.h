@@ -23,6 +23,7 @@ enum class OutlierUse { kAuto, kKeep, kReplace };
 enum class LevelShifts { kKeep, kAdjust };
 enum class ProphetGrowth { kLinear, kLogistic, kFlat };
 enum class ProphetSeasonality { kAdditive, kMultiplicative };
+enum class Device { kAuto, kCpu, kCuda };  // that networks are trained on; auto: cuda where LibTorch has it
 enum class Reconcile { kNone, kBottomUp, kOls, kWls, kMint, kAuto };
 
 inline constexpr int kMostHolidayDaysAround = 30;  // before or after a holiday
@@ -81,6 +82,7 @@ struct Options {
   int trees = 0, depth = 0;
   int batch = 0, context = 0, epochs = 0, hidden = 0, layers = 0, patience = 0;
   double learning_rate = 0;
+  Device device = Device::kAuto;
   bool warm_start = false;  // networks continue from those of the version before
 
   bool operator==(const Options&) const = default;

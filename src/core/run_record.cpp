@@ -52,6 +52,7 @@ Json object_of(const LearnedRun& run) {
   } else {
     json["epochs"] = run.losses.size();
     json["best_epoch"] = best_epoch(run);
+    json["device"] = run.device;
     if (run.start_version > 0) json["start_version"] = run.start_version;
   }
   return json;

@@ -15,6 +15,7 @@ struct LearnedRun {
   std::string method;
   TargetScale scale = TargetScale::kLog;
   std::string library;                     // that trained, with its version
+  std::string device;                      // of networks
   std::size_t series = 0;                  // learned from
   int models = 0;                          // learned, by what each may have seen
   int trees = 0;                           // of the model that forecasts; 0: a network

@@ -182,7 +182,7 @@ Error out_of_memory() {
           "raise salesforecast.max_memory, or train parts of the source"};
 }
 
-int serve(int argc, char** argv, const TaskHandler& handler) {
+int serve(int argc, char** argv, const TaskHandler& handler, bool limited) {
   pid_t parent = 0;
   std::size_t max_memory = 0;
   int nicer = 0, kind = 0;
@@ -197,7 +197,7 @@ int serve(int argc, char** argv, const TaskHandler& handler) {
   offer_to_oom_killer();
   std::vector<std::uint8_t> piece(std::size_t{1} << 18);
   watch_parent();
-  limit_memory(max_memory);
+  if (limited) limit_memory(max_memory);
   while (serve_task(piece, handler)) continue;
   return 1;
 }

@@ -29,6 +29,8 @@ Error out_of_memory();
 //
 // The process ends with its parent: it is killed when the parent's thread that started it ends, and it ends by itself
 // when the parent's socket closes, in the midst of a task, too.
-int serve(int argc, char** argv, const TaskHandler& handler);
+//
+//   limited  whether the address space is; false: max_memory is the handler's own matter
+int serve(int argc, char** argv, const TaskHandler& handler, bool limited = true);
 
 }  // namespace salesforecast

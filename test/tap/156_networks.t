@@ -49,6 +49,20 @@ is("@epochs", join(' ', sort { $a <=> $b } @epochs), 'counting up to the epochs 
 cmp_ok($epochs[0], '>', 0, 'from one on');
 $db->do("SET client_min_messages = warning");
 
+# The device: told, and an error where there is none.
+is(value(train('device', 'sales', '{"epochs": 2, "device": "cpu"}')), 1, 'trained on the processor');
+is(value("SELECT run_of('device', 1)->>'device'"), 'cpu', 'and the run says so');
+SKIP: {
+    value(train('device', 'sales', '{"epochs": 2}'));
+    skip 'this machine has a CUDA device', 4 if value("SELECT run_of('device', 2)->>'device'") ne 'cpu';
+    is(value("SELECT count(DISTINCT state) FROM salesforecast.series_state JOIN salesforecast.version USING (version_id) JOIN salesforecast.model USING (model_id)"
+          . " WHERE model_name = 'device' AND series_number = 0"), 1, 'auto without a CUDA device is the processor');
+    is(sqlstate_of($db, train('device', 'sales', '{"epochs": 2, "device": "cuda"}')), '0A000', 'cuda without one is SQLSTATE 0A000');
+    like($db->errstr, qr/^ERROR:  device "cuda" is not available\nDETAIL:  LibTorch .*\nHINT:/, 'which says why');
+    is(value("SELECT count(*) FROM sf_versions WHERE model_name = 'device'"), 2, 'and nothing is kept');
+}
+is(sqlstate_of($db, train('device', 'sales', '{"device": "gpu"}')), '22023', 'an unknown device is SQLSTATE 22023');
+
 # What a run keeps.
 is(value(train('m', 'sales', '{"epochs": 6, "hidden": 16}')), 1, 'a network is trained');
 my ($epochs, $losses, $validations, $best, $library) = value("SELECT r->>'epochs', jsonb_array_length(r->'losses'), jsonb_array_length(r->'validations'), r->>'best_epoch',"

@@ -190,9 +190,13 @@ TEST(Learning, regressors_are_columns_that_are_known_as_far_as_they_are) {
 TEST(Learning, options_of_networks_reach_their_trainer) {
   const Panel panel = shops(2, 300);
   ModelHeader header = header_of(panel, "lstm");
+  EXPECT_EQ(plan_learning(panel, header, {}, Context())[0].task.network.device, Device::kAuto);
+  header.options.device = Device::kCpu;
   header.options.hidden = 24;
   const LearnerTask task = plan_learning(panel, header, {}, Context())[0].task;
+  EXPECT_EQ(task.network.device, Device::kCpu);
   EXPECT_EQ(task.network.hidden, 24);
+  EXPECT_EQ(load_task(save_task(task)).network.device, Device::kCpu);
 }
 
 TEST(Learning, regressors_of_the_past_are_known_for_their_lag) {

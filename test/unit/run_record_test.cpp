@@ -17,6 +17,7 @@ LearnedRun network_run() {
   run.method = "lstm";
   run.scale = TargetScale::kLinear;
   run.library = "LibTorch 1.13.1";
+  run.device = "cpu";
   run.series = 24;
   run.models = 3;
   run.losses = {0.5F, 0.4F, 0.341234567F};
@@ -28,7 +29,9 @@ LearnedRun network_run() {
 TEST(RunRecord, tells_how_a_network_learned) {
   const std::vector<LearnedRun> runs = {network_run()};
   const Json json = Json::parse(learned_json(runs));
-  EXPECT_EQ(json, Json::parse(R"([{"method": "lstm", "scale": "linear", "library": "LibTorch 1.13.1", "series": 24,
+  EXPECT_EQ(
+      json,
+      Json::parse(R"([{"method": "lstm", "scale": "linear", "library": "LibTorch 1.13.1", "device": "cpu", "series": 24,
     "models": 3, "epochs": 3, "best_epoch": 2, "losses": [0.5, 0.4, 0.341235], "validations": [0.6, 0.45, 0.5],
     "seconds": 1.5}])"));
 }

@@ -9,7 +9,7 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kRules = 6, kNetworkRules = 11;
+constexpr std::size_t kRules = 6, kNetworkRules = 12;
 
 void require(bool holds, const char* rule) {
   if (!holds) throw Error(ErrorKind::kInvalidData, "the learner's task is not valid", rule);
@@ -48,7 +48,8 @@ std::vector<double> flat_network_rules(const NetworkRules& rules) {
           static_cast<double>(rules.patience),
           rules.learning_rate,
           rules.budget_seconds,
-          static_cast<double>(rules.seeds)};
+          static_cast<double>(rules.seeds),
+          static_cast<double>(rules.device)};
 }
 
 NetworkRules read_network_rules(std::span<const double> flat) {
@@ -70,6 +71,7 @@ NetworkRules read_network_rules(std::span<const double> flat) {
   rules.learning_rate = within(8, 1e-9, 10);
   rules.budget_seconds = within(9, 0, 1e9);
   rules.seeds = whole(10, kMostNetworkMembers);
+  rules.device = static_cast<Device>(within(11, 0, 2));
   return rules;
 }
 
@@ -179,9 +181,10 @@ std::vector<std::uint8_t> save_answer(const LearnerAnswer& answer) {
   const auto counts_at = write_numbers(builder, counts);
   const auto models_at = write_numbers(builder, models);
   const auto losses = write_numbers(builder, answer.losses), validations = write_numbers(builder, answer.validations);
-  const auto library = write_text(builder, answer.library), because = write_text(builder, answer.anew_because);
-  return finished(builder,
-                  wire::CreateLearnerAnswer(builder, counts_at, models_at, losses, validations, library, because));
+  const auto library = write_text(builder, answer.library), because = write_text(builder, answer.anew_because),
+             device = write_text(builder, answer.device);
+  return finished(
+      builder, wire::CreateLearnerAnswer(builder, counts_at, models_at, losses, validations, library, because, device));
 }
 
 LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
@@ -196,6 +199,7 @@ LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
   answer.validations = reader.numbers(wire.validations());
   answer.library = reader.text(wire.library());
   answer.anew_because = reader.text(wire.anew_because());
+  answer.device = reader.text(wire.device());
   return answer;
 }
 

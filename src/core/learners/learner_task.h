@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/learners/feature_plan.h"
+#include "core/options.h"
 
 namespace salesforecast {
 
@@ -31,6 +32,7 @@ struct NetworkRules {
   int seeds = 2;  // networks from so many starts, whose outputs are averaged
   double learning_rate = 4e-3;
   double budget_seconds = 0;  // of the clock; 0: none
+  Device device = Device::kAuto;
 };
 
 struct LearnerTask {
@@ -53,6 +55,7 @@ struct LearnerAnswer {
   std::vector<std::vector<std::uint8_t>> models;
   std::vector<float> losses, validations;  // by epoch, or by tree, of the first
   std::string library;                     // that trained, with its version
+  std::string device;                      // of networks: "cpu" or "cuda"
   std::string anew_because;                // why the task's start could not be used; empty: it was, or there was none
 };
 

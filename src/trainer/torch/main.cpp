@@ -1,4 +1,5 @@
 // salesforecast-train-torch: trains the networks of methods lstm, cnn_lstm and mlp for the server.
+#include <torch/cuda.h>
 #include <torch/version.h>
 
 #include <cmath>
@@ -76,7 +77,9 @@ TrainingRules rules_of(const LearnerTask& task, bool later) {
   rules.patience = task.network.patience;
   rules.seeds = task.network.seeds;
   rules.weight_decay = kWeightDecay;
-  rules.device = TrainingDevice::kCpu;
+  rules.device = task.network.device == Device::kCpu    ? TrainingDevice::kCpu
+                 : task.network.device == Device::kCuda ? TrainingDevice::kCuda
+                                                        : TrainingDevice::kAuto;
   if (task.network.budget_seconds > 0)
     rules.budget_seconds = task.network.budget_seconds / static_cast<double>(task.ends.size());
   if (later) {
@@ -124,6 +127,7 @@ class Training {
         shape_, rules_of(task_, later), learned, validated,
         [&](const TrainingProgress& progress) { tell(number, progress); }, later ? &start : nullptr);
     members_ = std::move(result.members);
+    answer->device = result.device;
     if (number == 0) {
       for (const EpochLoss& one : result.history) {
         if (one.member > 0) break;
@@ -182,8 +186,11 @@ class Training {
 int main(int argc, char** argv) {
   using namespace salesforecast;
   restart_with_better_kernels(argv);
-  return serve(argc, argv, [](std::string_view, std::span<const std::uint8_t> payload, const ProgressSink& sink) {
+  // CUDA maps more addresses than the machine has memory.
+  const bool limited = !torch::cuda::is_available();
+  const auto train = [](std::string_view, std::span<const std::uint8_t> payload, const ProgressSink& sink) {
     const LearnerTask task = load_task(payload);
     return Training(task, sink).answer();
-  });
+  };
+  return serve(argc, argv, train, limited);
 }
