@@ -158,7 +158,8 @@ void StateMaker::summarise() {
   state_.summary.push_back(zeros_.value());
   state_.summary.push_back(plan_.scale == TargetScale::kLog ? std::log(std::max(state_.level, 0.0F) + state_.offset)
                                                             : state_.level / state_.offset);
-  state_.summary.push_back(std::log1p(static_cast<float>(series_.before + length_)));
+  // Of young series only: beyond a year it would be the date, by which trees learn by heart what befell all series.
+  state_.summary.push_back(std::log1p(static_cast<float>(std::min(series_.before + length_, plan_.year))));
 }
 
 void StateMaker::compare_with_year_ago() {
