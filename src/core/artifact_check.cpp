@@ -203,7 +203,7 @@ void check_series(const SeriesModel& series) {
   require(std::all_of(scores.begin(), scores.end(), [](double score) { return std::isfinite(score); }) &&
               std::is_sorted(scores.begin(), scores.end()),
           "held-back errors are finite and ascending");
-  const bool held_back = series.bounds.from == BoundsFrom::kHeldBack;
+  const bool held_back = series.bounds.from == BoundsFrom::kHeldBack || series.bounds.from == BoundsFrom::kRelatives;
   require(held_back != scores.empty() && held_back == (series.bounds.cutoffs > 0) && series.bounds.cutoffs >= 0 &&
               series.bounds.cutoffs <= kMaxPeriods,
           "held-back errors and their number of cut-offs are kept where bounds come from them");

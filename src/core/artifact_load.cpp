@@ -97,6 +97,8 @@ BoundsFrom read_bounds_from(wire::BoundsFrom from) {
       return BoundsFrom::kExact;
     case wire::BoundsFrom::Pooled:
       return BoundsFrom::kPooled;
+    case wire::BoundsFrom::Relatives:
+      return BoundsFrom::kRelatives;
   }
   throw Error(ErrorKind::kUnsupported, "model has bounds this version does not know",
               "their source is number " + std::to_string(static_cast<int>(from)), "update the extension");

@@ -24,6 +24,8 @@ wire::BoundsFrom to_wire(BoundsFrom from) {
       return wire::BoundsFrom::Exact;
     case BoundsFrom::kPooled:
       return wire::BoundsFrom::Pooled;
+    case BoundsFrom::kRelatives:
+      return wire::BoundsFrom::Relatives;
     case BoundsFrom::kModel:
       break;
   }

@@ -6,6 +6,7 @@
 #include <span>
 
 #include "core/baseline.h"
+#include "core/cold_start.h"
 #include "core/decompose.h"
 #include "core/level_shift.h"
 #include "core/panel_rows.h"
@@ -97,6 +98,19 @@ SeriesCheck check_series(const Series& series, const Panel& panel, const Options
   return check;
 }
 
+void find_cold_starts(const Panel& panel, const Options& options, const Context& context, PanelCheck* out) {
+  ModelHeader header;
+  header.options = options;
+  header.frequency = panel.frequency;
+  header.horizon = panel.frequency.default_horizon();
+  const ColdStarts starts(panel, header, context);
+  for (std::size_t i = 0; i < out->series.size(); ++i) {
+    if (starts.find(i) == nullptr) continue;
+    out->series[i].cold = true;
+    out->series[i].too_short = false;
+  }
+}
+
 SeriesCheck totals_of(const std::vector<SeriesCheck>& series) {
   SeriesCheck totals;
   double strength = 0;
@@ -147,11 +161,13 @@ PanelCheck check_panel(const Panel& panel, const Options& options, const Context
     context.check_cancel();
     out.series.push_back(check_series(series, panel, options, context));
   }
+  find_cold_starts(panel, options, context, &out);
   out.totals = totals_of(out.series);
   return out;
 }
 
 const char* status_of(const SeriesCheck& check) noexcept {
+  if (check.cold) return kColdStart;
   if (check.kept) return status_of(SeriesKind::kEnded);
   return check.too_short ? status_of(SeriesKind::kSingle) : status_of(check.kind);
 }

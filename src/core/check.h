@@ -38,6 +38,7 @@ struct SeriesCheck {
   std::int64_t trailing = 0;  // periods after the last value
   int length = 0;             // of the history that a method would get
   bool too_short = false;     // for the method asked for
+  bool cold = false;          // training would borrow a history
   bool kept = false;          // it has ended and would be forecast as if it went on
   bool non_negative = true;   // forecasts would be clipped at zero
   Fill fill = Fill::kAuto;    // what its gaps became

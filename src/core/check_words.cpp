@@ -65,6 +65,10 @@ bool has_method(const SeriesCheck& check) {
 }
 
 void add_forecast(const SeriesCheck& check, const PanelCheck& panel, std::vector<std::string>* parts) {
+  if (check.cold) {
+    parts->push_back("it borrows the history of the series nearest to it");
+    return;
+  }
   switch (check.kind) {
     case SeriesKind::kEmpty:
     case SeriesKind::kEnded:
@@ -105,7 +109,7 @@ std::int64_t count_if(const PanelCheck& panel, Predicate predicate) {
 }
 
 std::int64_t count_kind(const PanelCheck& panel, SeriesKind kind) {
-  return count_if(panel, [&](const SeriesCheck& check) { return check.kind == kind; });
+  return count_if(panel, [&](const SeriesCheck& check) { return check.kind == kind && !check.cold; });
 }
 
 void add_statuses(const PanelCheck& panel, std::vector<std::string>* out) {
@@ -117,6 +121,8 @@ void add_statuses(const PanelCheck& panel, std::vector<std::string>* out) {
   add_count(count_kind(panel, SeriesKind::kConstant), panel, "never changes", "never change", "", out);
   add_count(count_if(panel, [](const SeriesCheck& check) { return check.too_short; }), panel, "is", "are",
             " too short for " + panel.options.method + "; a simpler method is taken", out);
+  add_count(count_if(panel, [](const SeriesCheck& check) { return check.cold; }), panel, "has", "have",
+            " hardly a history; that of the series nearest is borrowed", out);
   add_count(count_kind(panel, SeriesKind::kLate), panel, "ends", "end",
             " a little before the panel; the rows may be late", out);
 }
@@ -222,7 +228,7 @@ std::vector<std::string> problems_of(const SeriesCheck& check, const PanelCheck&
 
 const char* panel_status(const PanelCheck& panel) noexcept {
   // The less can be forecast, the worse.
-  static constexpr std::array<std::string_view, 6> kWorstFirst = {"empty",     "ended",    "all_zero",
+  static constexpr std::array<std::string_view, 7> kWorstFirst = {"empty",     "ended",    "all_zero", "cold_start",
                                                                   "too_short", "constant", "late_data"};
   std::size_t worst = kWorstFirst.size();
   const char* word = status_of(SeriesKind::kOrdinary);

@@ -104,6 +104,7 @@ double corrected_score(const ModelHeader& header, const SeriesModel& model, int 
     case BoundsFrom::kPooled:
       return pooled_score(header.pools[static_cast<std::size_t>(bounds.pool)], step, nominal);
     case BoundsFrom::kHeldBack:
+    case BoundsFrom::kRelatives:
       return own_score(bounds.scores, bounds.cutoffs, nominal);
     case BoundsFrom::kModel:
       return nominal;
@@ -133,6 +134,8 @@ const char* bounds_from_name(BoundsFrom from) noexcept {
       return "exact";
     case BoundsFrom::kPooled:
       return "pooled";
+    case BoundsFrom::kRelatives:
+      return "relatives";
   }
   return "model";
 }

@@ -28,7 +28,7 @@ void fill_judged(const Series& series, const SeriesModel& model, const KeptForec
   out->held.y = out->history.came;
   out->held.non_negative = model.non_negative;
   out->held.outcomes = model.bounds.outcomes;
-  const std::int64_t end = model.first_period + std::ssize(out->history.y);
+  const std::int64_t end = out->history.first_period + std::ssize(out->history.y);
   std::size_t begin = 0;
   for (const std::int64_t cutoff : kept.cutoffs) {
     // Forecasts end before the first step that lacks one, or an outcome.
@@ -41,7 +41,7 @@ void fill_judged(const Series& series, const SeriesModel& model, const KeptForec
     }
     begin += kept.steps(cutoff);
     if (forecast.mean.empty()) continue;
-    out->held.plan.cutoffs.push_back(static_cast<int>(cutoff - model.first_period));
+    out->held.plan.cutoffs.push_back(static_cast<int>(cutoff - out->history.first_period));
     out->held.forecasts.push_back(std::move(forecast));
   }
 }
@@ -77,6 +77,7 @@ void learn_again(const Panel& panel, ModelHeader& header, const TrainedPanel& se
 JudgedHistory judged_history(const Series& series) {
   JudgedHistory out;
   CleanHistory history = clean_history(series.y);
+  out.first_period = series.first_period + history.skipped;
   const std::span<const double> returned = own_returned(series, history);
   const std::span<const double> own =
       std::span(series.y).subspan(static_cast<std::size_t>(history.skipped), history.y.size());

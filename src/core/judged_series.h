@@ -11,6 +11,7 @@ namespace salesforecast {
 
 // What forecasts of a series are judged by: its history from its first value on, net of returns.
 struct JudgedHistory {
+  std::int64_t first_period = 0;
   std::vector<double> y;     // gaps closed
   std::vector<double> came;  // NaN: no outcome
   std::vector<double> sold;  // as y, gross

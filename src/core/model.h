@@ -47,10 +47,11 @@ struct ModelHeader {
 
 // Where bounds come from.
 enum class BoundsFrom {
-  kHeldBack,  // errors of forecasts made from earlier cut-offs of the same series
-  kModel,     // the method's own formula, widened
-  kExact,     // the series never varied: bounds equal the forecast
-  kPooled,    // errors of the same step, held back from similar series of the panel, scaled to this series
+  kHeldBack,   // errors of forecasts made from earlier cut-offs of the same series
+  kModel,      // the method's own formula, widened
+  kExact,      // the series never varied: bounds equal the forecast
+  kPooled,     // errors of the same step, held back from similar series of the panel, scaled to this series
+  kRelatives,  // a cold start: how its relatives go their own ways, and how far its level may be off
 };
 const char* bounds_from_name(BoundsFrom from) noexcept;
 
@@ -69,8 +70,8 @@ inline constexpr int kDemandPatterns = 3;
 // Bounds of one series: how its outcomes lie about the method's forecast, in the h-step sd of the method's own formula.
 struct Bounds {
   BoundsFrom from = BoundsFrom::kModel;
-  std::vector<double> scores;                   // kHeldBack: at most 33 quantiles of the scores, sorted; else none
-  int cutoffs = 0;                              // kHeldBack: forecasts they come from
+  std::vector<double> scores;                   // kHeldBack, kRelatives: at most 33 quantiles, sorted; else none
+  int cutoffs = 0;                              // kHeldBack: forecasts they come from; kRelatives: outcomes
   double spread = 1;                            // factor of the formula's sd, from held-back errors
   DemandPattern pool = DemandPattern::kSmooth;  // kPooled: which of the header's pools
   Outcomes outcomes = Outcomes::kContinuous;
@@ -120,6 +121,11 @@ struct SeriesModel {
   std::string status;                 // one of series_statuses()
   std::string status_detail;          // one sentence, empty when ok
   std::vector<std::string> warnings;  // core/series_warnings.h
+
+  // Of a cold start, while it is trained: the panel's numbers of the series that its history is borrowed from, and the
+  // period of its own first value.
+  std::vector<std::uint32_t> donors;
+  std::int64_t own_begin = 0;
 };
 
 struct ForecastRow {
@@ -136,6 +142,7 @@ struct ForecastRow {
 //   empty      no value at all: forecasts zero
 //   late_data  its rows end before the panel's, by less than a default horizon: forecast across the gap
 //   ended      its rows end earlier than that: forecasts zero, or as if it went on (option ended)
+//   cold_start a few values of its own, or none: trained on a history borrowed from its relatives
 //   simpler    the method failed or ran away on this series: a simpler one was taken
 std::span<const char* const> series_statuses() noexcept;
 

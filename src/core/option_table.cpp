@@ -34,6 +34,8 @@ constexpr std::array<Choice<Reconcile>, 6> kReconciles = {{{"none", Reconcile::k
 constexpr std::array<Choice<Device>, 3> kDevices = {
     {{"auto", Device::kAuto}, {"cpu", Device::kCpu}, {"cuda", Device::kCuda}}};
 constexpr std::array<Choice<Ended>, 2> kEndeds = {{{"zero", Ended::kZero}, {"keep", Ended::kKeep}}};
+constexpr std::array<Choice<ColdStartUse>, 2> kColdStartUses = {
+    {{"auto", ColdStartUse::kAuto}, {"off", ColdStartUse::kOff}}};
 constexpr std::array<Choice<OutlierUse>, 3> kOutlierUses = {
     {{"auto", OutlierUse::kAuto}, {"keep", OutlierUse::kKeep}, {"replace", OutlierUse::kReplace}}};
 constexpr std::array<Choice<LevelShifts>, 2> kLevelShifts = {
@@ -71,7 +73,7 @@ using S = OptionSpec;
 using V = OptionValue;
 using J = nlohmann::json;
 
-const std::array<OptionRule, 51> kRules = {{
+const std::array<OptionRule, 52> kRules = {{
     {{"aggregate", "text", "sum, mean, min, max, last", "what the rows of one period become"},
      [](O& o, const S& s, const V& v) { o.aggregate = choice_of(s, v, kAggregates); },
      [](const O& o, const S& s, J& j) {
@@ -94,6 +96,12 @@ const std::array<OptionRule, 51> kRules = {{
        std::sort(o.candidates.begin(), o.candidates.end());
      },
      write_plain<&Options::candidates>},
+    {{"cold_start", "text", "auto, off",
+      "whether a series with few values of its own, or none, borrows the history of those nearest to it"},
+     [](O& o, const S& s, const V& v) { o.cold_start = choice_of(s, v, kColdStartUses); },
+     [](const O& o, const S& s, J& j) {
+       if (o.cold_start != defaults().cold_start) j[s.name] = word_of(o.cold_start, kColdStartUses);
+     }},
     {{"context", "integer", "1 to 1000",
       "latest periods that lstm and cnn_lstm read as a sequence; four seasons when not given, 28 to 64"},
      [](O& o, const S& s, const V& v) { o.context = static_cast<int>(integer_of(s, v, 1, 1'000)); },

@@ -18,6 +18,7 @@ enum class SeriesEnd { kPanel, kOwn };
 enum class Partial { kAuto, kKeep, kDrop };
 enum class Returns { kNet, kIgnore, kSeparate };
 enum class Ended { kZero, kKeep };
+enum class ColdStartUse { kAuto, kOff };
 enum class MstlAdjusted { kEts, kArima };
 enum class OutlierUse { kAuto, kKeep, kReplace };
 enum class LevelShifts { kKeep, kAdjust };
@@ -48,6 +49,7 @@ struct Options {
   Returns returns = Returns::kNet;
   MstlAdjusted mstl_adjusted = MstlAdjusted::kEts;
   Ended ended = Ended::kZero;
+  ColdStartUse cold_start = ColdStartUse::kAuto;
   OutlierUse outliers = OutlierUse::kAuto;
   LevelShifts level_shifts = LevelShifts::kKeep;
   std::optional<Timestamp> retail_anchor;  // midnight; not given: the NRF's

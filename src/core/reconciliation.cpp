@@ -100,19 +100,18 @@ Problem make_problem(const ReconciliationPlan& plan, const TrainedPanel& roll_up
 }
 
 // Adds a node: its history, and its forecasts as of the panel's cut-offs.
-void add_node(const Series& series, const SeriesModel& model, const KeptForecasts& kept, int season,
-              HeldBackPanel& held) {
+void add_node(const Series& series, const KeptForecasts& kept, int season, HeldBackPanel& held) {
   const JudgedHistory own = judged_history(series);
-  const std::int64_t first = held.cutoffs.front(), own_end = model.first_period + std::ssize(own.came);
+  const std::int64_t first = held.cutoffs.front(), own_end = own.first_period + std::ssize(own.came);
   std::vector<double>& outcomes = held.outcomes.emplace_back();
   for (std::int64_t period = first; period < held.end; ++period) {
-    const bool there = period >= model.first_period && period < own_end;
-    outcomes.push_back(there ? own.came[static_cast<std::size_t>(period - model.first_period)]
+    const bool there = period >= own.first_period && period < own_end;
+    outcomes.push_back(there ? own.came[static_cast<std::size_t>(period - own.first_period)]
                              : std::numeric_limits<double>::quiet_NaN());
   }
   held.nodes.push_back(as_of(kept, held.cutoffs, held.end));
   const auto before =
-      static_cast<std::size_t>(std::clamp<std::int64_t>(first - model.first_period, 0, std::ssize(own.came)));
+      static_cast<std::size_t>(std::clamp<std::int64_t>(first - own.first_period, 0, std::ssize(own.came)));
   held.scales.push_back(error_scale(std::span(own.came).first(before), season).absolute);
 }
 
@@ -128,12 +127,12 @@ HeldBackPanel held_back_panel(const Problem& problem, const ReconciliationPlan& 
   require_memory(problem.hierarchy, held, context);
   for (const std::size_t j : problem.numbers) {
     context.check_cancel();
-    add_node(plan.panel.series[j], roll_ups.models[j], roll_ups.kept[j], header.season, held);
+    add_node(plan.panel.series[j], roll_ups.kept[j], header.season, held);
   }
   for (std::size_t i = 0; i < series.models.size(); ++i) {
     if (i % 64 == 0) context.check_cancel();
     const KeptForecasts none;
-    add_node(panel.series[i], series.models[i], plan.moves[i] ? series.kept[i] : none, header.season, held);
+    add_node(panel.series[i], plan.moves[i] ? series.kept[i] : none, header.season, held);
   }
   return held;
 }

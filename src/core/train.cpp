@@ -16,8 +16,8 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::array<const char*, 8> kStatuses = {"ok",    "too_short", "constant", "all_zero",
-                                                  "empty", "late_data", "ended",    "simpler"};
+constexpr std::array<const char*, 9> kStatuses = {"ok",        "too_short", "constant", "all_zero",  "empty",
+                                                  "late_data", "ended",     "simpler",  "cold_start"};
 
 // A forecast that leaves the history by more than this many of its ranges is a runaway, not a forecast; a horizon as
 // long as the history, or longer, may go twice as far, so that a straight line and a growth of a tenth a step both

@@ -164,6 +164,7 @@ void TrainingRun::run_phases() {
     }
   };
   const auto series_of = [&](std::size_t i) { return sampled_series(i, sample, all); };
+  meet([&] { cold_ = std::make_unique<ColdStarts>(panel_, header_, context_); });
   context_.series_to_try.store(static_cast<std::int64_t>(sample));
   share_out(sample, [&](std::size_t i) { begun_[i] = begin(series_of(i)); });
   meet([&] { learn_years(); });
@@ -186,7 +187,9 @@ void TrainingRun::run_phases() {
   meet([&] { learn_spreads(); });
   share_out(sample, [&](std::size_t i) {
     const Trial* trial = begun_[i].trial.get();
-    if (trial != nullptr) scores_[i] = held_back_scores(trial->chosen, spreads_[static_cast<int>(trial->pattern)]);
+    // What a cold start borrowed is smoother than sales of its own.
+    if (trial != nullptr && cold_->find(series_of(i)) == nullptr)
+      scores_[i] = held_back_scores(trial->chosen, spreads_[static_cast<int>(trial->pattern)]);
   });
   meet([&] { learn_pools(); });
   share_out(all, [&](std::size_t i) {
@@ -195,8 +198,10 @@ void TrainingRun::run_phases() {
     SeriesTraining training = sampled ? std::move(begun_[own]) : begin(i);
     if (!sampled) try_series(training);
     if (time_is_over()) cut_short(training);
-    KeptForecasts* const kept = kept_.empty() ? nullptr : &kept_[i];
+    const ColdStart* const cold = cold_->find(i);
+    KeptForecasts* const kept = kept_.empty() || cold != nullptr ? nullptr : &kept_[i];
     models_[i] = finish_series(training, header_, experience_, context_, fits_, kept);
+    if (cold != nullptr && training.trial) cold_->settle(*cold, header_, &models_[i]);
     if (training.trial && training.trial->stopped) stopped_.fetch_add(1);
     context_.series_done.fetch_add(1, std::memory_order_relaxed);
   });
@@ -205,12 +210,16 @@ void TrainingRun::run_phases() {
 bool TrainingRun::time_is_over() const { return Context::Clock::now() > deadline_; }
 
 SeriesTraining TrainingRun::begin(std::size_t series) const {
-  const Series& own = panel_.series[series];
+  const ColdStart* const cold = cold_->find(series);
+  Series borrowed;
+  if (cold != nullptr) borrowed = cold_->history(*cold);
+  const Series& own = cold != nullptr ? borrowed : panel_.series[series];
   SeriesTraining training;
   const auto begin_whole = [&] { training = begin_series(own, header_, effort_, fits_); };
   if (time_is_over() || !done_in_time(begin_whole)) {
     training = begin_series(own, header_, Effort::kStopped, context_);
   }
+  if (training.trial) training.trial->input.codes = panel_.series[series].codes;  // what was borrowed does not last
   return training;
 }
 

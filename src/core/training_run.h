@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "core/calibration.h"
+#include "core/cold_start.h"
 #include "core/series_training.h"
 
 namespace salesforecast {
@@ -69,6 +70,7 @@ class TrainingRun {
   std::vector<SeriesModel> models_;
   std::vector<KeptForecasts> kept_;  // empty: nobody asks
   std::vector<std::thread> threads_;
+  std::unique_ptr<const ColdStarts> cold_;
   std::vector<SeriesTraining> begun_;               // the sample, by its own numbers
   std::vector<std::vector<HeldBackScore>> scores_;  // of the sample
   Spreads spreads_ = {1, 1, 1};

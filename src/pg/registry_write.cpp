@@ -165,7 +165,7 @@ void put_state(const VersionRecord& record, const Training* training, int64 vers
   values[kBoundsFrom] = CStringGetTextDatum(bounds_from_name(model.bounds.from));
   values[kRows] = Int64GetDatum(model.row_count);
   values[kObservations] = Int64GetDatum(model.observations);
-  values[kFirst] = TimestampGetDatum(frequency.label_of(model.first_period));
+  values[kFirst] = TimestampGetDatum(frequency.label_of(model.donors.empty() ? model.first_period : model.own_begin));
   values[kLast] = TimestampGetDatum(frequency.label_of(model.end_period - model.lead - 1));
   values[kMase] = Float8GetDatum(model.accuracy.mase);
   nulls[kMase] = std::isnan(model.accuracy.mase);

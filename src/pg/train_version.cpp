@@ -34,6 +34,23 @@ void add_keys_to_fingerprint(Training* training, const SourceRows& rows) {
   }
 }
 
+// Says of a cold start whose history it borrows. Long keys are left out.
+void name_donors(Training* training, const SourceRows& rows) {
+  constexpr int kMostBytes = 1'000;
+  for (SeriesModel& model : training->models) {
+    if (model.donors.empty()) continue;
+    StringInfoData names;
+    initStringInfo(&names);
+    for (const std::uint32_t donor : model.donors) {
+      const char* key = jsonb_text(rows.keys[donor]);
+      if (names.len + static_cast<int>(strlen(key)) > kMostBytes) continue;
+      appendStringInfo(&names, "%s%s", names.len > 0 ? ", " : ": ", key);
+    }
+    guarded([&] { model.status_detail += names.data; });
+    pfree(names.data);
+  }
+}
+
 // Says with whose rights a stored source is read, in errors that its columns and views raise.
 void name_reader(void* argument) {
   const auto* request = static_cast<const TrainingRequest*>(argument);
@@ -255,6 +272,7 @@ HeapTuple train_version(TrainingRequest* request, TupleDesc descriptor, MemoryCo
   if (training->options.warm_start) training->earlier = read_earlier_run(request->model, request->model_name);
   train_panel(training, psprintf("sf_train \"%s\"", request->model_name));
   add_keys_to_fingerprint(training, read.rows);
+  name_donors(training, read.rows);
   VersionRecord record = {};
   record.model = request->model;
   record.model_name = request->model_name;

@@ -213,6 +213,7 @@ CREATE VIEW sf_series WITH (security_invoker) AS
   JOIN salesforecast.version AS v ON v.version_id = s.version_id
   JOIN salesforecast.model AS m ON m.model_id = v.model_id;
 COMMENT ON VIEW sf_series IS 'Every series of every version you may see: status and why, the method taken, where its bounds come from, held-back accuracy, what was tried, warnings.
+status: ok; too_short, for the method asked for: a simpler one was taken; simpler: it failed here, or its time was over; cold_start: hardly a value of its own, the history is borrowed from the series that status_detail names; constant; all_zero; empty; late_data: forecast across the gap since its last value; ended. bounds_from: pooled, held_back (errors of forecasts of similar series, of its own), relatives (of a cold start), model, exact.
 tried: of auto, each method with the root mean square of its held-back errors and its weight in the forecast ("x year": adjusted for the season of the year); empty where there was no choice. warnings: sentences beginning with flat forecast, short history, level shift, not transformed, outliers replaced or level adjusted; the last two say what was changed before methods learned.';
 
 CREATE VIEW sf_shares WITH (security_invoker) AS
