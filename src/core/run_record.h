@@ -6,9 +6,11 @@
 #include <string>
 #include <vector>
 
-#include "core/learners/learned_model.h"
+#include "core/learners/feature_plan.h"
 
 namespace salesforecast {
+
+class LearnedModel;
 
 // One task of a trainer program: a method on one scale of the panel's sales.
 struct LearnedRun {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/learners/learned_model.h"
+
 namespace salesforecast {
 
 namespace {

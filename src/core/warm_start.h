@@ -14,6 +14,8 @@
 
 namespace salesforecast {
 
+struct NetworkShape;
+
 // What the newest version of a model, trained before, keeps to begin with.
 struct EarlierRun {
   int version = 0;                   // 0: there is none

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "core/accuracy.h"
+#include "core/cold_start.h"
 #include "pg/arguments.h"
 #include "pg/guard.h"
 #include "pg/holiday_table.h"
@@ -22,7 +23,7 @@ constexpr int kMaxMoreWarnings = 4;
 int64 count_fallbacks(const Training* training) {
   int64 count = 0;
   for (const SeriesModel& model : training->models) {
-    if (model.status != "ok" && model.status != "late_data") ++count;
+    if (model.status != "ok" && model.status != "late_data" && model.status != kColdStart) ++count;
   }
   return count;
 }

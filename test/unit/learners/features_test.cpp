@@ -90,7 +90,7 @@ TEST(Features, values_are_where_their_names_say) {
   EXPECT_EQ(value("day"), static_cast<float>(date.day));
   EXPECT_EQ(value("month"), static_cast<float>(date.month));
   EXPECT_EQ(value("minute"), 0);
-  EXPECT_EQ(value("age"), std::log1p(600.0F));
+  EXPECT_EQ(value("age"), std::log1p(364.0F));  // of 600 days
   EXPECT_EQ(value("zeros"), 0);
   EXPECT_EQ(value("column 0"), shop_column(kPromotion, day));
   EXPECT_EQ(value("column 0 before 2"), shop_column(kPromotion, day - 2));
