@@ -96,7 +96,7 @@ Relatives::Relatives(const Panel& panel, const ModelHeader& header, int window, 
   if (relatives_.empty()) return;
   find_attributes(header);
   fit_effects();
-  learn_typical();
+  learn_typical(context);
   learn_errors(most_own, context);
 }
 
@@ -118,7 +118,7 @@ void Relatives::find_relatives(const ModelHeader& header, int most_own, const Co
       sum += series.y[static_cast<std::size_t>(at)];
       ++count;
     }
-    if (sum > 0) relatives_.push_back({static_cast<std::uint32_t>(i), std::log(sum / count)});
+    if (sum > 0 && std::isfinite(sum)) relatives_.push_back({static_cast<std::uint32_t>(i), std::log(sum / count)});
   }
 }
 
@@ -218,8 +218,9 @@ double Relatives::relative_sales(const Relative& one, std::int64_t period) const
   return series.y[static_cast<std::size_t>(at)] / std::exp(one.log_level);
 }
 
-void Relatives::learn_typical() {
+void Relatives::learn_typical(const Context& context) {
   for (int at = 0; at < window_; ++at) {
+    context.check_cancel();
     double sum = 0;
     int count = 0;
     for (const Relative& one : relatives_) {
@@ -232,6 +233,7 @@ void Relatives::learn_typical() {
   }
   double all = 0, left = 0;
   for (const Relative& one : relatives_) {
+    context.check_cancel();
     for (int at = 0; at < window_; ++at) {
       const double sales = relative_sales(one, panel_.until_period + 1 - window_ + at);
       if (std::isnan(sales)) continue;

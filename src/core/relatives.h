@@ -68,7 +68,7 @@ class Relatives {
   bool add_attribute(Attribute attribute);
   void fit_effects();
   void set_share(Attribute* attribute) const;
-  void learn_typical();
+  void learn_typical(const Context& context);
   void learn_errors(int most_own, const Context& context);
   double variance_after(std::size_t values, double log_level) const;
   std::int64_t value_of(const Attribute& attribute, const Series& series, std::size_t number) const;

@@ -44,8 +44,8 @@ my @told = grep { /epoch/ } notices();
 cmp_ok(scalar @told, '>=', 2, 'notices come');
 cmp_ok(scalar @told, '<=', time - $begun + 2, 'at most one a second');
 like($told[-1], qr{^NOTICE:  $line}m, 'in the form that is promised') or diag $told[-1];
-my @epochs = map { m{epoch (\d+)/720} ? $1 : -1 } @told;
-is("@epochs", join(' ', sort { $a <=> $b } @epochs), 'counting up to the epochs of three models');
+my @epochs = map { m{epoch (\d+)/1440} ? $1 : -1 } @told;
+is("@epochs", join(' ', sort { $a <=> $b } @epochs), 'counting up to the epochs of two starts of three models');
 cmp_ok($epochs[0], '>', 0, 'from one on');
 $db->do("SET client_min_messages = warning");
 
