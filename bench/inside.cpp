@@ -9,7 +9,8 @@
 // of the series columns,
 // @columns,series,day,total,lower_bound,upper_bound; columns are bits, series the first one of it. Standard error: one
 // line with the CPU seconds of the training (all threads and trainer programs), how many series got a simpler method
-// than asked, and the seconds it took. One thread unless told.
+// than asked, and the seconds it took; where trainer programs were asked, a second one with the bytes that the largest
+// of them was expected to take and the libraries. One thread unless told.
 #include <poll.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -115,10 +116,12 @@ void add_regressors(const Texts& texts, RowStore* store) {
   }
 }
 
-// What the trainer programs beside this one make of the panel.
-void learn(const Panel& panel, const std::string& folder, const Context& context, ModelHeader* header) {
+// What the trainer programs beside this one make of the panel. Gives the most bytes that one was expected to take.
+std::size_t learn(const Panel& panel, const std::string& folder, const Context& context, ModelHeader* header) {
+  std::size_t expected = 0;
   for (const LearningTask& one :
        plan_learning(panel, *header, {Learner::kTrees, Learner::kNetwork}, context, &header->warnings)) {
+    expected = std::max(expected, one.memory);
     TrainerProcess trainer(folder + (one.method->abilities.learner == Learner::kTrees ? "/salesforecast-train-xgboost"
                                                                                       : "/salesforecast-train-torch"),
                            {}, {context.max_memory, 0});
@@ -130,6 +133,7 @@ void learn(const Panel& panel, const std::string& folder, const Context& context
     }
     take_learned(one, trainer.result(), header);
   }
+  return expected;
 }
 
 void print_forecasts(const ModelHeader& header, const SeriesModel& model, std::size_t number, double level) {
@@ -199,7 +203,7 @@ void bench(const std::string& horizon, const std::string& level, const std::stri
   check_trainable(panel);
   number_groups(&panel);
   ModelHeader header = make_header(options, panel);
-  learn(panel, folder, context, &header);
+  const std::size_t expected = learn(panel, folder, context, &header);
   const std::vector<SeriesModel> models = train_reconciled(panel, header, context).models;
   rusage trainers{};
   getrusage(RUSAGE_CHILDREN, &trainers);
@@ -213,6 +217,7 @@ void bench(const std::string& horizon, const std::string& level, const std::stri
     return one.status != "ok" && one.status != "late_data";
   });
   std::fprintf(stderr, "%.3f %td %.3f\n", cpu, simpler, taken);
+  if (expected > 0) std::fprintf(stderr, "%zu %s\n", expected, header.built_with.c_str());
 }
 
 }  // namespace
