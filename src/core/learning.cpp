@@ -182,8 +182,8 @@ std::size_t memory_of(const LearnerTask& task, Learner learner) {
   const auto panel = static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float)));
   if (learner == Learner::kNetwork) return kNetworkBytes + panel;
   rows = std::min(rows, static_cast<std::size_t>(task.trees.most_rows));
-  // The library keeps a row's features once more, and its bins; both go when trees are grown.
-  return kProgramBytes + panel + 5 * bytes_of_rows(features, rows) / 2;
+  // The library keeps a row's features once more, and its bins, and sorts them by columns (bench/against_learned).
+  return kProgramBytes + panel + 4 * bytes_of_rows(features, rows);
 }
 
 // values: of the panel. Leaves of many rows where there are many, as rows of one period from several origins repeat its
