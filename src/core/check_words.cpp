@@ -193,8 +193,8 @@ std::string treatment_of(const SeriesCheck& check, const PanelCheck& panel) {
 
 std::vector<std::string> problems_of(const SeriesCheck& check, const PanelCheck& panel) {
   std::vector<std::string> out;
-  std::string detail = check.cold ? "" : status_detail_of(check.kind, check.trailing);
-  if (check.cold) detail = counted(check.periods - check.missing, "value") + " of its own";
+  std::string detail = check.cold ? counted(check.periods - check.missing, "value") + " of its own"
+                                  : status_detail_of(check.kind, check.trailing);
   if (!detail.empty()) out.push_back(std::move(detail));
   if (check.too_short) out.push_back(shortage_of(panel.options, panel.season, check.length));
   if (check.gaps > 0) {

@@ -26,10 +26,6 @@ int year_of(const Frequency& frequency) {
   return static_cast<int>(std::lround(std::max(365.25 / frequency.days(), 1.0)));
 }
 
-std::int64_t values_of(const Series& series) {
-  return std::count_if(series.y.begin(), series.y.end(), [](double y) { return !std::isnan(y); });
-}
-
 // What most of the donors had: of numbers the one in the middle, of categories the most frequent.
 double borrowed_value(std::vector<double> values, bool category) {
   if (values.empty()) return kMissing;
@@ -65,11 +61,9 @@ Regressor borrowed_column(const Panel& panel, std::span<const Relative> donors, 
     }
     values.push_back(borrowed_value(std::move(had), category));
   }
-  const auto known = std::find_if(out.values.begin(), out.values.end(), [](double v) { return !std::isnan(v); });
-  const bool still = known != out.values.end() &&
-                     std::all_of(known, out.values.end(), [&](double v) { return std::isnan(v) || v == *known; });
+  const double still = still_value(out);
   const bool moves = std::any_of(values.begin(), values.end(), [&](double v) { return v != values.front(); });
-  if (still && !moves) std::fill(values.begin(), values.end(), *known);
+  if (!std::isnan(still) && !moves) std::fill(values.begin(), values.end(), still);
   out.values.insert(out.values.begin(), values.begin(), values.end());
   return out;
 }
@@ -117,7 +111,7 @@ ColdStarts::ColdStarts(const Panel& panel, const ModelHeader& header, const Cont
   if (header.options.cold_start == ColdStartUse::kOff) return;
   const int least = least_own_values(header.frequency);
   for (std::size_t i = 0; i < panel.series.size(); ++i) {
-    const std::int64_t own = values_of(panel.series[i]);
+    const std::int64_t own = known_values(panel.series[i]);
     // One that was quiet for long is not new.
     const bool young = own < least && std::ssize(panel.series[i].y) <= 2 * std::int64_t{least};
     if (!young || nature_of(panel.series[i], header.frequency, header.options.ended).kind == SeriesKind::kEnded) {

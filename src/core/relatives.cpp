@@ -24,17 +24,6 @@ constexpr double kLeastVariance = 1e-4;  // of logarithms
 constexpr double kMostVariance = 4;
 constexpr double kMissing = std::numeric_limits<double>::quiet_NaN();
 
-// The one value that a column keeps; kMissing where it changes, or nobody knows it.
-double still_value(const Regressor& column) {
-  double still = kMissing;
-  for (const double v : column.values) {
-    if (std::isnan(v)) continue;
-    if (!std::isnan(still) && v != still) return kMissing;
-    still = v;
-  }
-  return column.records.empty() ? still : kMissing;
-}
-
 bool changes(const Regressor& column) {
   const bool known = std::any_of(column.values.begin(), column.values.end(), [](double v) { return !std::isnan(v); });
   return !column.records.empty() || (known && std::isnan(still_value(column)));
@@ -90,6 +79,20 @@ Relatives::Line line_through(std::span<const double> x, std::span<const double> 
 
 }  // namespace
 
+double still_value(const Regressor& column) {
+  double still = kMissing;
+  for (const double v : column.values) {
+    if (std::isnan(v)) continue;
+    if (!std::isnan(still) && v != still) return kMissing;
+    still = v;
+  }
+  return column.records.empty() ? still : kMissing;
+}
+
+std::int64_t known_values(const Series& series) {
+  return std::count_if(series.y.begin(), series.y.end(), [](double y) { return !std::isnan(y); });
+}
+
 Relatives::Relatives(const Panel& panel, const ModelHeader& header, int window, int most_own, const Context& context)
     : panel_(panel), window_(window), horizon_(std::min(header.horizon, window)) {
   find_relatives(header, most_own, context);
@@ -118,7 +121,9 @@ void Relatives::find_relatives(const ModelHeader& header, int most_own, const Co
       sum += series.y[static_cast<std::size_t>(at)];
       ++count;
     }
-    if (sum > 0 && std::isfinite(sum)) relatives_.push_back({static_cast<std::uint32_t>(i), std::log(sum / count)});
+    if (!(sum > 0 && std::isfinite(sum))) continue;
+    const double log_level = std::log(sum / count);
+    relatives_.push_back({static_cast<std::uint32_t>(i), log_level, std::exp(log_level)});
   }
 }
 
@@ -132,14 +137,13 @@ std::int64_t Relatives::value_of(const Attribute& attribute, const Series& serie
 }
 
 // One that some series share, and not all of them.
-bool Relatives::add_attribute(Attribute attribute) {
+void Relatives::add_attribute(Attribute attribute) {
   for (const Relative& one : relatives_) {
     attribute.values.push_back(value_of(attribute, panel_.series[one.series], one.series));
   }
   const std::set<std::int64_t> different(attribute.values.begin(), attribute.values.end());
-  if (different.size() < 2 || different.size() == relatives_.size()) return false;
+  if (different.size() < 2 || different.size() == relatives_.size()) return;
   attributes_.push_back(std::move(attribute));
-  return true;
 }
 
 void Relatives::find_attributes(const ModelHeader& header) {
@@ -215,7 +219,7 @@ double Relatives::relative_sales(const Relative& one, std::int64_t period) const
   const Series& series = panel_.series[one.series];
   const std::int64_t at = period - series.first_period;
   if (at < 0 || at >= static_cast<std::int64_t>(series.y.size())) return kMissing;
-  return series.y[static_cast<std::size_t>(at)] / std::exp(one.log_level);
+  return series.y[static_cast<std::size_t>(at)] / one.level;
 }
 
 void Relatives::learn_typical(const Context& context) {
@@ -322,7 +326,7 @@ LevelEstimate Relatives::level_of(const Series& series, std::size_t number, std:
     if (effect != attribute.effects.end()) told += effect->second;
   }
   const double level = std::exp(told);
-  const auto values = std::count_if(series.y.begin(), series.y.end(), [](double y) { return !std::isnan(y); });
+  const std::int64_t values = known_values(series);
   if (values == 0) return {level * lines_.front().begin, std::sqrt(unseen_)};
   const double seen = evidence(
       series.first_period, series.end_period(),

@@ -14,7 +14,14 @@ namespace salesforecast {
 struct Relative {
   std::uint32_t series = 0;  // its number in the panel
   double log_level = 0;      // of its mean sales of a period over the panel's last window
+  double level = 1;          // the same, not as a logarithm
 };
+
+// The one value that a column keeps; NaN where it changes, or nobody knows it.
+double still_value(const Regressor& column);
+
+// Periods of a series that have a value.
+std::int64_t known_values(const Series& series);
 
 // The level of a series that has not sold yet, or only for a few periods.
 struct LevelEstimate {
@@ -65,7 +72,7 @@ class Relatives {
 
   void find_relatives(const ModelHeader& header, int most_own, const Context& context);
   void find_attributes(const ModelHeader& header);
-  bool add_attribute(Attribute attribute);
+  void add_attribute(Attribute attribute);
   void fit_effects();
   void set_share(Attribute* attribute) const;
   void learn_typical(const Context& context);
