@@ -67,7 +67,7 @@ void look_closer(const std::vector<double>& y, std::span<const double> raw, std:
 }
 
 SeriesCheck check_series(const Series& series, const Panel& panel, const Options& options, const Context& context) {
-  const SeriesNature nature = nature_of(series, panel.frequency, options.ended);
+  const SeriesNature nature = nature_of(series, panel.frequency, panel.season, options.ended);
   const CleanHistory& history = nature.history;
   SeriesCheck check;
   check.row_count = series.row_count;

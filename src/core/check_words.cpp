@@ -185,7 +185,10 @@ std::string treatment_of(const SeriesCheck& check, const PanelCheck& panel) {
     parts.push_back("the " + counted(check.periods_after, "period") + " after its last row " +
                     (check.periods_after == 1 ? "is" : "are") + " read as zero sales");
   }
-  if (check.missing > 0 && has_method(check)) parts.push_back("missing values are bridged by straight lines");
+  if (check.missing > 0 && has_method(check)) {
+    parts.push_back(panel.season > 1 ? "missing values are bridged along the season"
+                                     : "missing values are bridged by straight lines");
+  }
   std::string sentence;
   for (const std::string& part : parts) sentence += (sentence.empty() ? "" : "; ") + part;
   return sentence;

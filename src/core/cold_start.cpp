@@ -114,7 +114,8 @@ ColdStarts::ColdStarts(const Panel& panel, const ModelHeader& header, const Cont
     const std::int64_t own = known_values(panel.series[i]);
     // One that was quiet for long is not new.
     const bool young = own < least && std::ssize(panel.series[i].y) <= 2 * std::int64_t{least};
-    if (!young || nature_of(panel.series[i], header.frequency, header.options.ended).kind == SeriesKind::kEnded) {
+    if (!young ||
+        nature_of(panel.series[i], header.frequency, header.season, header.options.ended).kind == SeriesKind::kEnded) {
       continue;
     }
     all_.push_back({static_cast<std::uint32_t>(i), own, {}, {}});

@@ -84,6 +84,7 @@ std::optional<std::vector<MethodForecast>> forecast_at_cutoffs(const Method& met
       context.check_cancel();
       std::vector<double> next = history ? history(at) : std::vector<double>();
       past.y = seen(history ? next : input.y, plan.cutoffs[at], plan.window);
+      if (!input.came.empty()) past.came = seen(input.came, plan.cutoffs[at], plan.window);
       if (method.abilities.regressors) {
         past.regressors = regressors.view(plan.cutoffs[at], plan.window, plan.steps(at, n));
       }

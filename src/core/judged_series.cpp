@@ -20,8 +20,9 @@ struct JudgedSeries {
 };
 
 // The result must not move: its spans lie in it.
-void fill_judged(const Series& series, const SeriesModel& model, const KeptForecasts& kept, JudgedSeries* out) {
-  out->history = judged_history(series);
+void fill_judged(const Series& series, int season, const SeriesModel& model, const KeptForecasts& kept,
+                 JudgedSeries* out) {
+  out->history = judged_history(series, season);
   out->pattern = demand_pattern_of(out->history.sold);
   out->held.plan.horizon = kept.horizon;
   out->held.history = out->history.y;
@@ -58,7 +59,7 @@ void learn_again(const Panel& panel, ModelHeader& header, const TrainedPanel& se
     const KeptForecasts& kept = series.kept[number];
     patterns.push_back(DemandPattern::kSmooth);
     if (kept.empty()) continue;
-    fill_judged(panel.series[number], series.models[number], kept, &judged[i]);
+    fill_judged(panel.series[number], panel.season, series.models[number], kept, &judged[i]);
     patterns.back() = judged[i].pattern;
     sizes.push_back({judged[i].pattern, error_size(judged[i].held)});
   }
@@ -74,9 +75,9 @@ void learn_again(const Panel& panel, ModelHeader& header, const TrainedPanel& se
 
 }  // namespace
 
-JudgedHistory judged_history(const Series& series) {
+JudgedHistory judged_history(const Series& series, int season) {
   JudgedHistory out;
-  CleanHistory history = clean_history(series.y);
+  CleanHistory history = clean_history(series.y, season);
   out.first_period = series.first_period + history.skipped;
   const std::span<const double> returned = own_returned(series, history);
   const std::span<const double> own =
@@ -95,7 +96,7 @@ void judge_again(const Panel& panel, ModelHeader& header, TrainedPanel& series, 
     // What was not forecast from earlier cut-offs and has no part in the pools is as it was.
     if (series.kept[i].empty() && model.bounds.from != BoundsFrom::kPooled) continue;
     JudgedSeries judged;
-    fill_judged(panel.series[i], model, series.kept[i], &judged);
+    fill_judged(panel.series[i], panel.season, model, series.kept[i], &judged);
     if (!judged.held.empty()) model.accuracy = held_back_accuracy(judged.held, header.season);
     set_bounds(model, judged.held, judged.pattern, header.pools);
   }

@@ -16,7 +16,7 @@ struct JudgedHistory {
   std::vector<double> came;  // NaN: no outcome
   std::vector<double> sold;  // as y, gross
 };
-JudgedHistory judged_history(const Series& series);
+JudgedHistory judged_history(const Series& series, int season);
 
 // A trained panel and the forecasts that its trials held back, as TrainingRun gives them.
 struct TrainedPanel {

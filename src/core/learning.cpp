@@ -323,7 +323,7 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
   Ends ends(panel, header);
   for (const Series& series : panel.series) {
     context.check_cancel();
-    const SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
+    const SeriesNature nature = nature_of(series, header.frequency, header.season, header.options.ended);
     if (nature.history.y.empty()) continue;
     ends.add(series, nature);
     common.panel.push_back(learner_series(series, nature, header));

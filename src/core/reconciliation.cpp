@@ -101,7 +101,7 @@ Problem make_problem(const ReconciliationPlan& plan, const TrainedPanel& roll_up
 
 // Adds a node: its history, and its forecasts as of the panel's cut-offs.
 void add_node(const Series& series, const KeptForecasts& kept, int season, HeldBackPanel& held) {
-  const JudgedHistory own = judged_history(series);
+  const JudgedHistory own = judged_history(series, season);
   const std::int64_t first = held.cutoffs.front(), own_end = own.first_period + std::ssize(own.came);
   std::vector<double>& outcomes = held.outcomes.emplace_back();
   for (std::int64_t period = first; period < held.end; ++period) {

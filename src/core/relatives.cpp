@@ -110,7 +110,7 @@ void Relatives::find_relatives(const ModelHeader& header, int most_own, const Co
     context.check_cancel();
     const Series& series = panel_.series[i];
     if (series.y.size() < least || series.end_period() != panel_.until_period + 1) continue;
-    const SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
+    const SeriesNature nature = nature_of(series, header.frequency, header.season, header.options.ended);
     if (nature.kind != SeriesKind::kOrdinary || !nature.non_negative) continue;
     if (nature.history.y.size() < least || nature.history.trailing > 0) continue;
     double sum = 0;

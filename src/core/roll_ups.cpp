@@ -27,7 +27,7 @@ void carry_on(std::vector<double>& y, std::size_t length, std::size_t season) {
 }
 
 Member member_of(const Series& series, const Panel& panel) {
-  CleanHistory history = clean_history(series.y);
+  CleanHistory history = clean_history(series.y, panel.season);
   Member member;
   member.first_period = series.first_period + history.skipped;
   const std::span<const double> returned = own_returned(series, history);

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <span>
 
+#include "core/bridging.h"
 #include "core/methods/method.h"
 #include "core/model.h"
 #include "core/returns.h"
@@ -33,7 +34,7 @@ std::string count_of(std::int64_t n, const char* noun) { return std::to_string(n
 
 }  // namespace
 
-CleanHistory clean_history(const std::vector<double>& raw) {
+CleanHistory clean_history(const std::vector<double>& raw, int season) {
   CleanHistory out;
   const auto present = [](double v) { return !std::isnan(v); };
   const auto first = std::find_if(raw.begin(), raw.end(), present);
@@ -46,13 +47,7 @@ CleanHistory clean_history(const std::vector<double>& raw) {
   out.trailing = raw.end() - last;
   out.y.assign(first, last);
   out.observed = std::count_if(out.y.begin(), out.y.end(), present);
-  for (std::size_t i = 1; i < out.y.size(); ++i) {
-    if (present(out.y[i])) continue;
-    std::size_t next = i;
-    while (!present(out.y[next])) ++next;
-    const double step = (out.y[next] - out.y[i - 1]) / static_cast<double>(next - i + 1);
-    for (; i < next; ++i) out.y[i] = out.y[i - 1] + step;
-  }
+  if (out.observed < std::ssize(out.y)) bridge_gaps(season, &out.y);
   return out;
 }
 
@@ -61,9 +56,9 @@ std::span<const double> own_returned(const Series& series, const CleanHistory& h
   return std::span(series.returned).subspan(static_cast<std::size_t>(history.skipped), history.y.size());
 }
 
-SeriesNature nature_of(const Series& series, const Frequency& frequency, Ended rule) {
+SeriesNature nature_of(const Series& series, const Frequency& frequency, int season, Ended rule) {
   SeriesNature nature;
-  nature.history = clean_history(series.y);
+  nature.history = clean_history(series.y, season);
   const bool ended = nature.history.trailing > frequency.default_horizon();
   nature.kept = ended && rule == Ended::kKeep && nature.history.trailing <= kMaxHorizon;
   const std::vector<double>& y = nature.history.y;

@@ -11,7 +11,8 @@
 
 namespace salesforecast {
 
-// Values of a series with its gaps closed: leading and trailing missing values cut, inner ones interpolated linearly.
+// Values of a series with its gaps closed: leading and trailing missing values cut, inner ones bridged
+// (core/bridging.h).
 struct CleanHistory {
   std::vector<double> y;      // empty: the series has no value
   std::int64_t skipped = 0;   // missing periods before the first value
@@ -19,8 +20,8 @@ struct CleanHistory {
   std::int64_t observed = 0;
 };
 
-// `raw`: one value a period; NaN: missing.
-CleanHistory clean_history(const std::vector<double>& raw);
+// raw: one value a period; NaN: missing. season: of the panel; 1: none.
+CleanHistory clean_history(const std::vector<double>& raw, int season);
 
 // What came back in the periods of the history, where that is kept apart; else empty.
 std::span<const double> own_returned(const Series& series, const CleanHistory& history);
@@ -43,7 +44,7 @@ struct SeriesNature {
 };
 
 // ended: what becomes of a series whose values end early. One beyond the longest horizon is not kept.
-SeriesNature nature_of(const Series& series, const Frequency& frequency, Ended ended);
+SeriesNature nature_of(const Series& series, const Frequency& frequency, int season, Ended ended);
 
 // The status word of a series of this kind (one of series_statuses(); a single one is too_short), provided that the
 // method asked for can be fitted where there is something to fit.

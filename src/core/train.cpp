@@ -242,7 +242,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
   model.status = kStatuses[0];
   model.row_count = series.row_count;
   model.gaps_are_zero = gaps_are_zero(series, header.options);
-  SeriesNature nature = nature_of(series, header.frequency, header.options.ended);
+  SeriesNature nature = nature_of(series, header.frequency, header.season, header.options.ended);
   CleanHistory& history = nature.history;
   model.first_period = series.first_period + history.skipped;
   model.end_period = series.end_period();
@@ -256,6 +256,7 @@ SeriesTraining begin_series(const Series& series, const ModelHeader& header, Eff
                     model.first_period, &header.frequency};
   input.learned = header.learned.get();
   input.codes = series.codes;
+  input.came = own;
   // Who says that there is no season means the longer ones, too.
   if (header.options.season != 1) input.longer_seasons = header.frequency.longer_seasons(header.season);
   if (!history.y.empty()) set_scales(model, history.y, own, returned, header.season);

@@ -299,6 +299,7 @@ std::unique_ptr<Trial> plan_trial(std::vector<double> y, std::span<const double>
     trial->came.assign(raw.begin(), raw.end());
     avoid_gaps(trial->came, &trial->plan);
   }
+  trial->input.came = trial->came;
   trial->candidates = std::move(candidates);
   add_changes(*trial, std::move(changes), rules, context);
   // A season as long as the year is the methods' own, where there are sales enough to see it.

@@ -12,16 +12,16 @@ using test::kNaN;
 SeriesNature nature(const std::vector<double>& y) {
   Series series;
   series.y = y;
-  return nature_of(series, parse_frequency("day"), Ended::kZero);
+  return nature_of(series, parse_frequency("day"), 7, Ended::kZero);
 }
 
-TEST(SeriesNature, gaps_are_closed_by_straight_lines_and_ends_are_cut) {
-  const CleanHistory history = clean_history({kNaN, 1, kNaN, kNaN, 4, 5, kNaN});
+TEST(SeriesNature, gaps_are_bridged_and_ends_are_cut) {
+  const CleanHistory history = clean_history({kNaN, 1, kNaN, kNaN, 4, 5, kNaN}, 1);
   EXPECT_EQ(history.y, (std::vector<double>{1, 2, 3, 4, 5}));
   EXPECT_EQ(history.skipped, 1);
   EXPECT_EQ(history.trailing, 1);
   EXPECT_EQ(history.observed, 3);
-  EXPECT_EQ(clean_history({kNaN, kNaN}).trailing, 2);
+  EXPECT_EQ(clean_history({kNaN, kNaN}, 1).trailing, 2);
 }
 
 TEST(SeriesNature, every_kind_has_its_status_word) {

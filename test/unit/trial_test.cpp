@@ -38,7 +38,7 @@ std::vector<double> days() {
 
 // raw: NaN where a value is missing.
 std::unique_ptr<Trial> tried(const std::vector<double>& raw, bool adjust, const Options& options = kOptions) {
-  std::vector<double> y = clean_history(raw).y;
+  std::vector<double> y = clean_history(raw, 7).y;
   MethodInput input;
   input.season = 7;
   input.options = &options;

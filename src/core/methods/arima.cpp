@@ -36,6 +36,7 @@ class ArimaFit final : public FittedMethod {
 MethodInput since(const MethodInput& input, std::size_t begin) {
   MethodInput later = input;
   later.y = input.y.subspan(std::min(begin, input.y.size()));
+  later.came = input.came.subspan(std::min(begin, input.came.size()));
   later.first_period += static_cast<std::int64_t>(begin);
   later.regressors = input.regressors.since(begin);
   require_length(later.y, kMinLength, kName);

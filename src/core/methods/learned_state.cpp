@@ -26,7 +26,10 @@ LearnerSeries series_of(const LearnedModel& model, const MethodInput& input, int
   const auto skipped = input.y.size() - static_cast<std::size_t>(kept);
   series.first_period = input.first_period + static_cast<std::int64_t>(skipped);
   series.before = static_cast<int>(skipped);
-  for (const double y : input.y.subspan(skipped)) series.y.push_back(learner_number(y));
+  for (std::size_t at = skipped; at < input.y.size(); ++at) {
+    const bool missing = !input.came.empty() && std::isnan(input.came[at]);
+    series.y.push_back(learner_number(missing ? input.came[at] : input.y[at]));
+  }
   series.codes.assign(input.codes.begin(), input.codes.end());
   const std::size_t columns = model.plan().columns.size();
   if (input.regressors.columns() != columns ||

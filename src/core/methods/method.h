@@ -41,6 +41,8 @@ struct MethodInput {
   std::shared_ptr<const FittedMethod> ets{};
   // Of methods that learn from the whole panel: what they have learned. nullptr: nothing.
   const LearnedModels* learned = nullptr;
+  // The history as it came, y's periods: NaN where y has a value made up for a missing one. Empty: nowhere.
+  std::span<const double> came{};
   std::span<const std::uint32_t> codes{};  // by series column: the number of the series' value (core/panel.h, groups)
 };
 

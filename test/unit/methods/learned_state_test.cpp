@@ -86,6 +86,24 @@ TEST(LearnedState, is_of_the_whole_history_where_that_is_longer_than_its_memory)
   }
 }
 
+// Methods get a value for each period; what was made up says nothing of what is usual.
+TEST(LearnedState, is_of_what_came_not_of_what_was_made_up_for_missing_values) {
+  LearnerSeries series = shop(600);
+  std::fill(series.y.begin() + 300, series.y.begin() + 480, std::numeric_limits<float>::quiet_NaN());
+  const std::vector<double> came(series.y.begin(), series.y.end());
+  ShopInput input(series);
+  std::vector<double> bridged = came;
+  std::replace_if(
+      bridged.begin(), bridged.end(), [](double v) { return std::isnan(v); }, 1e-3);
+  input.input.y = bridged;
+  input.input.came = came;
+  const auto model = shop_model(input.end());
+  const OriginState whole = model->features().state(series, 600);
+  const LearnedState state = learned_state(*model, input.input);
+  EXPECT_EQ(state.origin.cells, whole.cells);
+  EXPECT_EQ(state.origin.level, whole.level);
+}
+
 TEST(LearnedState, refuses_a_history_that_says_nothing) {
   LearnerSeries shut = shop(100);
   std::fill(shut.columns[kOpen].begin(), shut.columns[kOpen].end(), 0.0F);
