@@ -26,6 +26,7 @@ inline LearnedModel::Parts network_parts(FeaturePlan plan, std::int64_t until, c
   const NetworkInputs inputs(features);
   NetworkShape shape = small_shape(kind_of(method), output);
   shape.categories = {6, 4};
+  shape.categories.resize(static_cast<std::size_t>(parts.plan.series_columns), 4);
   shape.statics = inputs.statics();
   shape.step_features = inputs.steps();
   if (shape.kind != NetworkKind::kMlp) shape.channels = inputs.channels();

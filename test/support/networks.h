@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/learners/network.h"
+#include "support/noise.h"
 
 namespace salesforecast::test {
 
@@ -61,13 +62,14 @@ inline std::vector<NetworkShape> every_shape() {
 
 // `scale`: how large the weights are, 1 about as a training's.
 inline Network random_network(const NetworkShape& shape, std::size_t members, float scale = 1) {
-  std::mt19937 random(7);
-  std::normal_distribution<float> normal;
+  Noise noise;
   std::vector<NetworkWeights> weights(members, NetworkWeights(network_weight_count(shape)));
   for (NetworkWeights& member : weights) {
     for (const NetworkMatrix& matrix : network_matrices(shape)) {
-      const float width = scale / std::sqrt(static_cast<float>(matrix.columns));
-      for (std::size_t i = 0; i < matrix.size(); ++i) member[matrix.offset + i] = width * normal(random);
+      const double width = std::sqrt(12.0 / static_cast<double>(matrix.columns)) * scale;
+      for (std::size_t i = 0; i < matrix.size(); ++i) {
+        member[matrix.offset + i] = static_cast<float>(width * (noise.next() - 0.5));
+      }
     }
   }
   return Network(shape, std::move(weights));

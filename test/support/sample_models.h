@@ -13,23 +13,11 @@
 #include "core/panel.h"
 #include "core/training_run.h"
 #include "core/version_artifact.h"
-#include "support/learned_samples.h"
+#include "support/learned_networks.h"
+#include "support/noise.h"
 #include "support/own_methods.h"
 
 namespace salesforecast::test {
-
-// Whole numbers from a fixed linear congruential generator (Knuth's MMIX), for <random>'s distributions differ between
-// libraries.
-class Noise {
- public:
-  double next() {
-    state_ = state_ * 6364136223846793005u + 1442695040888963407u;
-    return static_cast<double>(state_ >> 40) / (1 << 24);
-  }
-
- private:
-  std::uint64_t state_ = 42;
-};
 
 // Monthly sales with a trend, a season and noise; all above zero.
 inline Series sample_series(int length) {
@@ -87,28 +75,40 @@ inline Model promoted_model(const std::string& method) { return train(promoted_h
 
 // What a trainer program could have answered.
 inline std::vector<std::uint8_t> answer_by_hand(const LearnerTask& task) {
+  const bool network = find_method(task.method)->abilities.learner == Learner::kNetwork;
+  const NetworkOutput output =
+      task.plan.scale == TargetScale::kLog ? NetworkOutput::kQuantiles : NetworkOutput::kCounts;
   LearnerAnswer answer;
-  answer.library = "trees by hand 1.0";
+  answer.library = network ? "networks by hand 1.0" : "trees by hand 1.0";
   for (const std::int64_t end : task.ends) {
-    answer.models.push_back(LearnedModel::save(learned_parts(task.plan, end, task.method)));
+    answer.models.push_back(LearnedModel::save(network ? network_parts(task.plan, end, task.method, output)
+                                                       : learned_parts(task.plan, end, task.method)));
   }
   return save_answer(answer);
 }
 
-// A method that learns from the whole panel, which is this one series, without its trainer.
-inline Model learned_model(const std::string& method) {
+// The series with promotions, by a method that learns from the whole panel, without its trainer.
+inline Model learned_model(const std::string& method, std::vector<Series> all = {promoted_series()}) {
   ModelHeader header = promoted_header(method);
   Panel panel;
   panel.frequency = header.frequency;
   panel.season = header.season;
   panel.until_period = header.until_period;
-  panel.series = {promoted_series()};
-  panel.groups = {{7}};
+  panel.series = std::move(all);
+  panel.groups = {std::vector<std::uint32_t>(panel.series.size(), 7)};
   number_groups(&panel);
   for (const LearningTask& one : plan_learning(panel, header, {}, Context())) {
     take_learned(one, answer_by_hand(one.task), &header);
   }
   return train(std::move(header), panel.series.front());
+}
+
+// Sold now and then, learned as counts beside one that sells all the time: two models in the header.
+inline Model counts_model() {
+  Noise noise;
+  Series rare = promoted_series();
+  for (double& y : rare.y) y = noise.next() < 0.4 ? std::floor(1 + 4 * noise.next()) : 0;
+  return learned_model("mlp", {rare, promoted_series()});
 }
 
 inline Model sample_model(const std::string& method) {
@@ -197,7 +197,10 @@ inline Model holiday_model() {
 inline std::vector<std::pair<std::string, Model>> sample_models() {
   std::vector<std::pair<std::string, Model>> models;
   for (const Method& method : test::own_methods()) models.emplace_back(method.name, sample_model(method.name));
-  for (const char* method : {"xgboost", "random_forest"}) models.emplace_back(method, sample_model(method));
+  for (const Method& method : method_table()) {
+    if (method.abilities.learner != Learner::kNone) models.emplace_back(method.name, learned_model(method.name));
+  }
+  models.emplace_back("counts", counts_model());
 
   Series short_series = sample_series(60);
   short_series.y.resize(2);

@@ -9,7 +9,6 @@
 #include <nlohmann/json.hpp>
 
 #include "core/artifact.h"
-#include "support/own_methods.h"
 #include "support/sample_models.h"
 
 namespace salesforecast {
@@ -100,7 +99,7 @@ TEST(Golden, versions_of_every_format_forecast_as_they_did) {
 TEST(Golden, newest_format_has_every_method) {
   const fs::path folder =
       fs::path(SALESFORECAST_SOURCE_DIR) / "test" / "golden" / ("format" + std::to_string(kArtifactFormat));
-  for (const Method& method : test::own_methods()) {
+  for (const Method& method : method_table()) {
     EXPECT_TRUE(fs::exists(folder / (std::string(method.name) + ".model"))) << method.name;
   }
 }
