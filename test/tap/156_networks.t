@@ -31,6 +31,26 @@ sub train {
 sub warnings_of { return $db->selectrow_array("SELECT string_agg(w, '|') FROM sf_versions, unnest(warnings) AS w WHERE model_name = '$_[0]' AND version = $_[1] AND w ~ '$_[2]'") }
 sub value { return $db->selectrow_array(@_) }
 
+# Files that a process has mapped, by name. Those of what trains are no business of a backend.
+sub mapped {
+    my ($process) = @_;
+    open my $maps, '<', "/proc/$process/maps" or return '';
+    my %files = map { m{/([^/]+)$} ? ($1 => 1) : () } <$maps>;
+    close $maps;
+    return join ' ', map { s/\s+$//r } sort keys %files;
+}
+my $foreign = qr/\S*(?:torch|c10|xgboost|openblas|gomp)\S*/;
+sub trainer_of {    # a backend has no other child
+    my ($backend) = @_;
+    for my $process (glob '/proc/[0-9]*') {
+        open my $stat, '<', "$process/stat" or next;
+        my $line = <$stat> // '';
+        close $stat;
+        return $1 if $line =~ /^(\d+) \(.*\) \S (\d+) / && $2 == $backend;
+    }
+    return 0;
+}
+
 # Progress: a line an epoch, at most one a second, the same in pg_stat_activity.
 notices();
 my $begun = time;
@@ -38,6 +58,8 @@ my $pid = start_statement($db, train('long', 'sales', '{"epochs": 400, "patience
 my $line = 'sf_train "long", lstm: epoch [0-9]+/[0-9]+  loss [0-9.]+  validation [0-9.]+  eta [0-9]+:[0-9]{2}:[0-9]{2}$';
 ok(until_true($server, "SELECT query ~ '$line' FROM pg_stat_activity WHERE pid = $pid", 60), 'pg_stat_activity shows the epoch');
 sleep 4;
+like(mapped(trainer_of($pid)), qr/libtorch/, 'the program maps LibTorch');
+unlike(mapped($pid), $foreign, 'and the backend none of its libraries meanwhile');
 $server->query("SELECT pg_cancel_backend($pid)");
 is((answer($db, 30))[1], '57014', 'the training was long enough to be cancelled');
 my @told = grep { /epoch/ } notices();
@@ -74,6 +96,16 @@ is(value("SELECT built_with LIKE '%' || (learned->0->>'library') AND learn_secon
     'built_with, times and weights go with it');
 is(value("SELECT learned->0->'losses'->>-1 < learned->0->'losses'->>0 FROM sf_runs WHERE model_name = 'm'"), 1, 'it learned');
 is(warnings_of('m', 1, 'scratch'), undef, 'nobody asked for a warm start');
+
+# One backend that trains, forecasts and explains in a transaction has its own libraries and no other.
+$db->begin_work;
+value(train('mapped', 'sales', '{"epochs": 2}', 'lstm'));
+is(value("SELECT count(*) > 0 FROM sf_forecast('mapped')"), 1, 'an lstm forecasts');
+is(value("SELECT count(*) > 0 FROM sf_explain('mapped')"), 1, 'and is explained');
+is(value("SELECT pg_backend_pid()"), $db->{pg_pid}, 'in this backend');
+like(mapped($db->{pg_pid}), qr/(?:^| )salesforecast\.so(?: |$)/, 'its mapped files can be seen');
+unlike(mapped($db->{pg_pid}), $foreign, 'and none is of what trains');
+$db->rollback;
 
 # A warm start on the same data goes on where the last one ended, for fewer epochs.
 sub losses { my ($model, $version) = @_; return @{ $db->selectcol_arrayref("SELECT l::float8 FROM jsonb_array_elements_text(run_of('$model', $version)->'losses') WITH ORDINALITY AS t(l, n) ORDER BY n") } }
