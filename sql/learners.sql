@@ -35,7 +35,8 @@ SELECT model_name, method, status, count(*) FROM sf_series GROUP BY 1, 2, 3 ORDE
 -- Their runs tell what grew, with the loss of all trees and the validations on the way.
 SELECT model_name, l->>'method' AS method, l->>'scale' AS scale, l->>'library' ~ '^XGBoost \d' AS library, (l->>'series')::integer AS series,
   l->>'models' AS models, (l->>'trees')::integer BETWEEN 1 AND 60 AS trees, jsonb_array_length(l->'losses') AS losses,
-  jsonb_array_length(l->'validations') > 0 AS validated, l ? 'epochs' AS epochs, start_bytes, learn_seconds > 0 AS learned
+  jsonb_array_length(l->'validations') > 0 AS validated, l ? 'epochs' AS epochs, start_bytes, learn_seconds > 0 AS learned,
+  (l->>'peak_mb')::integer BETWEEN 10 AND (l->>'expected_mb')::integer AS memory
 FROM sf_runs, jsonb_array_elements(learned) AS l ORDER BY 1, 2, 3;
 
 -- What a forecast is: rows in order within bounds, steps without a hole.

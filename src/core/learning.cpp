@@ -232,7 +232,7 @@ const LearningTask* first_too_large(const std::vector<LearningTask>& tasks, cons
 }
 
 std::string too_large(const LearningTask& task) {
-  return "needs about " + std::to_string((task.memory >> 20U) + 1) + " MB, more than salesforecast.max_memory";
+  return "needs about " + std::to_string(megabytes(task.memory)) + " MB, more than salesforecast.max_memory";
 }
 
 // What the context's memory cannot hold is refused where it was asked for, and left out where `auto` took it by itself.
@@ -279,6 +279,7 @@ LearnedRun run_of(const LearningTask& task, const LearnerAnswer& answer, const L
   run.library = answer.library;
   run.device = answer.device;
   run.series = task.series;
+  run.expected_bytes = task.memory;
   run.models = static_cast<int>(answer.models.size());
   if (last.network() == nullptr) run.trees = static_cast<int>(last.trees().tree_count());
   run.losses = answer.losses;

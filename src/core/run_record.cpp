@@ -46,7 +46,9 @@ Json object_of(const LearnedRun& run) {
                {"models", run.models},
                {"losses", history(run.losses)},
                {"validations", history(run.validations)},
-               {"seconds", number(run.seconds)}};
+               {"seconds", number(run.seconds)},
+               {"expected_mb", megabytes(run.expected_bytes)},
+               {"peak_mb", run.peak_bytes > 0 ? Json(megabytes(run.peak_bytes)) : Json(nullptr)}};
   if (run.trees > 0) {
     json["trees"] = run.trees;
   } else {

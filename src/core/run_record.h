@@ -1,6 +1,8 @@
 // What is kept of a training beside its models: how learning from the whole panel went, and how long each part took.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
@@ -24,6 +26,8 @@ struct LearnedRun {
   int start_version = 0;                   // whose network the first model began with; 0: none
   std::vector<float> losses, validations;  // of the first model, by epoch or by every tenth tree; NaN: not known
   double seconds = 0;
+  std::size_t expected_bytes = 0;  // of the program's memory, before it was started
+  std::uint64_t peak_bytes = 0;    // that it held at once; 0: not known
 };
 
 struct RunRecord {
@@ -36,6 +40,9 @@ struct RunRecord {
 
 // More values of a history than these are thinned evenly, the first and the last one kept.
 inline constexpr std::size_t kMostLosses = 100;
+
+// As memory is told: rounded up.
+constexpr std::uint64_t megabytes(std::uint64_t bytes) { return (bytes >> 20U) + 1; }
 
 // What was learned as JSON text: an array of objects, one a task. Numbers have six digits, NaN is null.
 std::string learned_json(std::span<const LearnedRun> learned);

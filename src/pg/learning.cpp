@@ -1,6 +1,7 @@
 // Tasks to trainer programs, models back.
 #include "pg/learning.h"
 //
+#include <algorithm>
 #include <string>
 
 #include "core/learning.h"
@@ -20,6 +21,15 @@ const TrainerProgram& program_of(Learner learner) {
       break;
   }
   return kXgboostTrainer;
+}
+
+// The most that a learner's program will take for the tasks, in megabytes.
+std::uint64_t needed_megabytes(const std::vector<LearningTask>& tasks, Learner learner) {
+  std::size_t most = 0;
+  for (const LearningTask& one : tasks) {
+    if (one.method->abilities.learner == learner) most = std::max(most, one.memory);
+  }
+  return megabytes(most);
 }
 
 // A training by `auto` that goes on without a method says so.
@@ -50,21 +60,29 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
   TrainerTold told = {{GetCurrentTimestamp(), 0}, what, nullptr, nullptr};
   for (std::size_t i = 0; i < count; ++i) {
     LearningTask* task = &(*tasks)[i];
+    const Learner learner = task->method->abilities.learner;
+    const TrainerProgram& program = program_of(learner);
     auto* payload = make_owned<std::vector<std::uint8_t>>(CurrentMemoryContext);
     guarded([&] {
       *payload = save_task(task->task);
       task->task.panel.clear();
     });
     told.method = task->method->name;
-    told.unit = task->method->abilities.learner == Learner::kTrees ? "tree" : "epoch";
+    told.unit = learner == Learner::kTrees ? "tree" : "epoch";
+    // Once a statement, however many groups it has.
+    if (trainer_installed(program) && !trainer_serving(program)) {
+      tell_trainer_start(&told, needed_megabytes(*tasks, learner));
+    }
     const TimestampTz started = GetCurrentTimestamp();
-    const std::span<const std::uint8_t> answer = run_task(program_of(task->method->abilities.learner),
-                                                          task->method->name, *payload, tell_trainer_progress, &told);
+    const TaskResult answer = run_task(program, task->method->name, *payload, tell_trainer_progress, &told);
     const double seconds = seconds_since(started);
     guarded([&] {
       const std::size_t before = run == nullptr ? 0 : run->learned.size();
-      take_learned(*task, answer, header, run);
-      if (run != nullptr && run->learned.size() > before) run->learned.back().seconds = seconds;
+      take_learned(*task, answer.bytes, header, run);
+      if (run != nullptr && run->learned.size() > before) {
+        run->learned.back().seconds = seconds;
+        run->learned.back().peak_bytes = answer.peak_memory;
+      }
       payload->clear();
       payload->shrink_to_fit();
     });

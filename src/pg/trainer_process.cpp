@@ -112,14 +112,21 @@ Serving* new_entry(const TrainerProgram& program) {
   return serving;
 }
 
+Serving* entry_of(const TrainerProgram& program) {
+  Serving* at = serving_list;
+  while (at != nullptr && std::strcmp(at->file, program.file) != 0) at = at->next;
+  return at;
+}
+
+bool ready(const Serving* serving) {
+  return serving != nullptr && serving->process != nullptr && serving->process->alive() && !serving->process->busy();
+}
+
 // The statement's process for this program, started if there is none.
 Serving* statement_trainer(const TrainerProgram& program, const char* method) {
-  for (Serving* at = serving_list; at != nullptr; at = at->next) {
-    if (std::strcmp(at->file, program.file) != 0) continue;
-    if (at->process != nullptr && at->process->alive() && !at->process->busy()) return at;
-    MemoryContextDelete(at->memory);
-    break;
-  }
+  Serving* known = entry_of(program);
+  if (ready(known)) return known;
+  if (known != nullptr) MemoryContextDelete(known->memory);
   check_installed(program, method);
   const char* path = path_of(program);
   Serving* serving = new_entry(program);
@@ -158,9 +165,10 @@ bool trainer_installed(const TrainerProgram& program) {
   return installed;
 }
 
-std::span<const std::uint8_t> run_task(const TrainerProgram& program, const char* method,
-                                       std::span<const std::uint8_t> payload, TrainerProgressTold told,
-                                       void* argument) {
+bool trainer_serving(const TrainerProgram& program) { return ready(entry_of(program)); }
+
+TaskResult run_task(const TrainerProgram& program, const char* method, std::span<const std::uint8_t> payload,
+                    TrainerProgressTold told, void* argument) {
   Serving* serving = statement_trainer(program, method);
   PG_ENSURE_ERROR_CLEANUP(stop_serving, PointerGetDatum(serving));
   {
@@ -168,7 +176,13 @@ std::span<const std::uint8_t> run_task(const TrainerProgram& program, const char
     wait_for_result(serving->process, told, argument);
   }
   PG_END_ENSURE_ERROR_CLEANUP(stop_serving, PointerGetDatum(serving));
-  return serving->process->result();
+  return {serving->process->result(), serving->process->peak_bytes()};
+}
+
+void tell_trainer_start(TrainerTold* told, std::uint64_t megabytes) {
+  const auto most = static_cast<unsigned long long>(max_memory_bytes() >> 20U);
+  tell(&told->told, psprintf("%s, %s: trainer started, needs about %llu MB of %llu MB", told->what, told->method,
+                             static_cast<unsigned long long>(megabytes), most));
 }
 
 void tell_trainer_progress(const TrainerProgress& progress, void* trainer_told) {

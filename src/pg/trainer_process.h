@@ -26,14 +26,22 @@ bool trainer_installed(const TrainerProgram& program);
 // Called with each message of progress, ten a second at most; may raise an error.
 using TrainerProgressTold = void (*)(const TrainerProgress& progress, void* argument);
 
-// Has the program do one task, and gives the result's bytes: they come from another process, verified to be one message
+// Whether the program has been started in this statement and is ready for its next task.
+bool trainer_serving(const TrainerProgram& program);
+
+struct TaskResult {
+  std::span<const std::uint8_t> bytes;
+  std::uint64_t peak_memory;  // bytes that the program held at once; 0: not known
+};
+
+// Has the program do one task, and gives the result: its bytes come from another process, verified to be one message
 // and no more, and stay until the program's next task or the end of the statement. Checks interrupts at least every
 // 50 ms; any error, a cancel and the end of the session kill the program first. Starts it at the statement's first
 // task, with salesforecast.max_memory and salesforecast.trainer_nice as they are then. ERROR 0A000 where it is not
 // installed, 38000 where it cannot start, crashes, is killed or answers what cannot be read, else of the kind that the
 // trainer gives. `told` may be nullptr.
-std::span<const std::uint8_t> run_task(const TrainerProgram& program, const char* method,
-                                       std::span<const std::uint8_t> payload, TrainerProgressTold told, void* argument);
+TaskResult run_task(const TrainerProgram& program, const char* method, std::span<const std::uint8_t> payload,
+                    TrainerProgressTold told, void* argument);
 
 // A TrainerProgressTold that tells "WHAT, METHOD: epoch 7/40  loss 0.3412  validation 0.3520  eta 0:00:41", at most
 // once a second. Its argument is one of these.
@@ -43,6 +51,9 @@ struct TrainerTold {
   const char* method;
   const char* unit;  // what is counted: "epoch", "round"
 };
+// Tells that a program starts: "WHAT, METHOD: trainer started, needs about 340 MB of 4096 MB", which is
+// salesforecast.max_memory.
+void tell_trainer_start(TrainerTold* told, std::uint64_t megabytes);
 void tell_trainer_progress(const TrainerProgress& progress, void* trainer_told);
 
 }  // namespace salesforecast::pg

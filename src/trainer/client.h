@@ -58,7 +58,9 @@ class TrainerProcess {
 
   const TrainerProgress& progress() const noexcept { return progress_; }  // after kProgress
   // After kResult, valid until the next send() or the end of this object.
-  std::span<const std::uint8_t> result() const noexcept { return result_; }
+  std::span<const std::uint8_t> result() const noexcept { return result_.payload; }
+  // Of memory that the program says it held at once for it; 0: not known.
+  std::uint64_t peak_bytes() const noexcept { return result_.peak_bytes; }
 
   // Kills the program and waits until it is gone, closes what led to it. Safe at any time and as often as one likes.
   void stop() noexcept;
@@ -89,7 +91,7 @@ class TrainerProcess {
   std::size_t taken_ = 0;  // of incoming_
   FrameReader reader_;
   Frame answer_;
-  std::span<const std::uint8_t> result_;
+  ResultView result_{};
   TrainerProgress progress_;
   std::string line_, last_line_;  // of its text: under way, and the last whole one
 };

@@ -202,9 +202,9 @@ OutgoingFrame task_frame(std::string_view method, std::span<const std::uint8_t> 
   return frame_of(MessageType::kTask, builder);
 }
 
-OutgoingFrame result_frame(std::span<const std::uint8_t> payload) {
+OutgoingFrame result_frame(std::span<const std::uint8_t> payload, std::uint64_t peak_bytes) {
   auto builder = builder_for(payload);
-  builder.Finish(wire::CreateTrainerResult(builder, bytes_in(builder, payload)));
+  builder.Finish(wire::CreateTrainerResult(builder, bytes_in(builder, payload), peak_bytes));
   return frame_of(MessageType::kResult, builder);
 }
 
@@ -228,8 +228,9 @@ TaskView read_task(const Frame& frame) {
   return {task.method()->string_view(), span_of(*task.payload())};
 }
 
-std::span<const std::uint8_t> read_result(const Frame& frame) {
-  return span_of(*verified<wire::TrainerResult>(frame, MessageType::kResult).payload());
+ResultView read_result(const Frame& frame) {
+  const auto& result = verified<wire::TrainerResult>(frame, MessageType::kResult);
+  return {span_of(*result.payload()), result.peak_bytes()};
 }
 
 TrainerProgress read_progress(const Frame& frame) {

@@ -91,10 +91,14 @@ struct TaskView {
   std::string_view method;
   std::span<const std::uint8_t> payload;
 };
+struct ResultView {
+  std::span<const std::uint8_t> payload;
+  std::uint64_t peak_bytes;  // of memory that the program held at once; 0: not known
+};
 
 // Throws Error(kTooBig) for a payload over kMaxMessageBytes.
 OutgoingFrame task_frame(std::string_view method, std::span<const std::uint8_t> payload);
-OutgoingFrame result_frame(std::span<const std::uint8_t> payload);
+OutgoingFrame result_frame(std::span<const std::uint8_t> payload, std::uint64_t peak_bytes = 0);
 OutgoingFrame progress_frame(const TrainerProgress& progress);
 // Kinds that a trainer cannot speak for (cancel, time) become kTrainer; long texts are cut.
 OutgoingFrame failure_frame(const Error& error);
@@ -102,7 +106,7 @@ OutgoingFrame failure_frame(const Error& error);
 // What a frame of that type holds, after the verifier has passed it. Throws Error(kTrainer) for bytes that are no such
 // message.
 TaskView read_task(const Frame& frame);
-std::span<const std::uint8_t> read_result(const Frame& frame);
+ResultView read_result(const Frame& frame);
 TrainerProgress read_progress(const Frame& frame);
 Error read_failure(const Frame& frame);
 

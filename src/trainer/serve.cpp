@@ -49,6 +49,19 @@ std::size_t address_space() {
   return pages * static_cast<std::size_t>(sysconf(_SC_PAGESIZE));
 }
 
+// The most memory that the program has held at once since forget_peak(), in bytes; 0: not known. Not of getrusage(),
+// which remembers what the process was before it became this program: a copy of the backend.
+std::uint64_t peak_memory() {
+  std::ifstream status("/proc/self/status");
+  std::uint64_t kilobytes = 0;
+  for (std::string word; status >> word;) {
+    if (word == "VmHWM:" && status >> kilobytes) break;
+  }
+  return kilobytes << 10U;
+}
+
+void forget_peak() { std::ofstream("/proc/self/clear_refs") << 5; }
+
 void limit_memory(std::size_t bytes) {
   if (bytes == 0) return;
   rlimit limit{};
@@ -156,7 +169,9 @@ Error error_of_exception() {
 OutgoingFrame answer(const Frame& frame, const TaskHandler& handler) {
   try {
     const TaskView task = read_task(frame);
-    return result_frame(handler(task.method, task.payload, ProgressValve()));
+    forget_peak();
+    const std::vector<std::uint8_t> result = handler(task.method, task.payload, ProgressValve());
+    return result_frame(result, peak_memory());
   } catch (...) {
     return failure_frame(error_of_exception());
   }

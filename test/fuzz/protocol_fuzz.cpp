@@ -63,10 +63,11 @@ void read_any(const Frame& frame) {
       break;
     }
     case MessageType::kResult: {
-      const auto result = read_result(frame);
-      require(within(result.data(), result.size(), frame.message), "the result lies in the frame");
-      const Frame copy = again(result_frame(result));
-      require(std::ranges::equal(read_result(copy), result), "the result comes back");
+      const auto [payload, peak] = read_result(frame);
+      require(within(payload.data(), payload.size(), frame.message), "the result lies in the frame");
+      const Frame copy = again(result_frame(payload, peak));
+      require(std::ranges::equal(read_result(copy).payload, payload), "the result comes back");
+      require(read_result(copy).peak_bytes == peak, "with its peak");
       break;
     }
     case MessageType::kProgress: {

@@ -228,6 +228,25 @@ like($db->selectrow_array($warned), qr/^method xgboost was not tried: it needs a
 $db->do("RESET salesforecast.max_memory");
 is(count_starts(), $before, 'no program was started');
 
+# What it will need is said as soon as it starts, once for all groups of a statement.
+my $needs = qr/needs about \d+ MB of 1024 MB$/m;
+pretend('always hang');
+start_statement($db, $long);
+one_program();
+like($server->query("SELECT query FROM pg_stat_activity WHERE pid = $backend"), qr/^sf_train "m", xgboost: trainer started, $needs/, 'pg_stat_activity says it first');
+$other->do("SELECT pg_cancel_backend($backend)");
+answer($db, 30);
+genuine();
+notices();
+$db->do("SET client_min_messages = notice");
+$db->do("SET salesforecast.progress = notice");
+$db->selectrow_array("SELECT count(m) FROM (SELECT sf_train(day, units, '{\"method\": \"xgboost\", \"trees\": 10}') AS m FROM sales GROUP BY store) AS t");
+my @started = grep { /trainer started/ } notices();
+is(scalar @started, 1, 'an aggregate over groups says it once');
+like($started[0], qr/^NOTICE:  sf_train, xgboost: trainer started, $needs/, 'of the first');
+$db->do("SET client_min_messages = warning");
+$db->do("SET salesforecast.progress = off");
+
 # Without the program.
 rename "$folder/$program", "$folder/$program.away" or die "cannot rename: $!";
 is(sqlstate_of($db, $train), '0A000', 'without the program the method is SQLSTATE 0A000');

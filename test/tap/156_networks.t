@@ -62,10 +62,12 @@ like(mapped(trainer_of($pid)), qr/libtorch/, 'the program maps LibTorch');
 unlike(mapped($pid), $foreign, 'and the backend none of its libraries meanwhile');
 $server->query("SELECT pg_cancel_backend($pid)");
 is((answer($db, 30))[1], '57014', 'the training was long enough to be cancelled');
-my @told = grep { /epoch/ } notices();
+my @all = notices();
+my @told = grep { /epoch/ } @all;
 cmp_ok(scalar @told, '>=', 2, 'notices come');
 cmp_ok(scalar @told, '<=', time - $begun + 2, 'at most one a second');
 like($told[-1], qr{^NOTICE:  $line}m, 'in the form that is promised') or diag $told[-1];
+like($all[0], qr/^NOTICE:  sf_train "long", lstm: trainer started, needs about \d+ MB of 1024 MB$/m, 'after what memory it will need') or diag $all[0];
 my @epochs = map { m{epoch (\d+)/1440} ? $1 : -1 } @told;
 is("@epochs", join(' ', sort { $a <=> $b } @epochs), 'counting up to the epochs of two starts of three models');
 cmp_ok($epochs[0], '>', 0, 'from one on');
@@ -92,6 +94,7 @@ my ($epochs, $losses, $validations, $best, $library) = value("SELECT r->>'epochs
 is("$losses $validations", "$epochs $epochs", 'a loss and a validation by epoch');
 ok($best >= 1 && $best <= $epochs, 'the epoch that was kept is one of them');
 like($library, qr/^LibTorch \d/, 'with the library');
+is(value("SELECT (r->>'peak_mb')::integer BETWEEN 50 AND (r->>'expected_mb')::integer FROM run_of('m', 1) AS r"), 1, 'its program took no more memory than was expected');
 is(value("SELECT built_with LIKE '%' || (learned->0->>'library') AND learn_seconds > 0 AND learn_seconds <= seconds AND start_bytes > 1000 FROM sf_runs WHERE model_name = 'm'"), 1,
     'built_with, times and weights go with it');
 is(value("SELECT learned->0->'losses'->>-1 < learned->0->'losses'->>0 FROM sf_runs WHERE model_name = 'm'"), 1, 'it learned');

@@ -23,6 +23,8 @@ LearnedRun network_run() {
   run.losses = {0.5F, 0.4F, 0.341234567F};
   run.validations = {0.6F, 0.45F, 0.5F};
   run.seconds = 1.5;
+  run.expected_bytes = std::size_t{340} << 20;
+  run.peak_bytes = (std::uint64_t{225} << 20) - 1;
   return run;
 }
 
@@ -33,7 +35,7 @@ TEST(RunRecord, tells_how_a_network_learned) {
       json,
       Json::parse(R"([{"method": "lstm", "scale": "linear", "library": "LibTorch 1.13.1", "device": "cpu", "series": 24,
     "models": 3, "epochs": 3, "best_epoch": 2, "losses": [0.5, 0.4, 0.341235], "validations": [0.6, 0.45, 0.5],
-    "seconds": 1.5}])"));
+    "seconds": 1.5, "expected_mb": 341, "peak_mb": 225}])"));
 }
 
 TEST(RunRecord, tells_how_trees_grew) {
@@ -50,11 +52,13 @@ TEST(RunRecord, of_nothing_learned_is_an_empty_array) { EXPECT_EQ(learned_json({
 TEST(RunRecord, unknown_numbers_are_null_and_the_last_epoch_without_validation_is_kept) {
   LearnedRun run = network_run();
   run.validations = {kNaN, kNaN, kNaN};
+  run.peak_bytes = 0;
   run.losses[1] = INFINITY;
   const Json json = Json::parse(learned_json(std::vector<LearnedRun>{run}))[0];
   EXPECT_EQ(json["validations"], Json::parse("[null, null, null]"));
   EXPECT_EQ(json["losses"][1], nullptr);
   EXPECT_EQ(json["best_epoch"], 3);
+  EXPECT_EQ(json["peak_mb"], nullptr);
 }
 
 TEST(RunRecord, long_histories_are_thinned_and_keep_their_ends) {

@@ -53,8 +53,10 @@ TEST(Protocol, MessagesComeBackAsTheyWere) {
   EXPECT_EQ(read_task(task).method, "lstm");
   EXPECT_EQ(Bytes(read_task(task).payload.begin(), read_task(task).payload.end()), payload);
 
-  const Frame result = received(result_frame(payload));
-  EXPECT_EQ(Bytes(read_result(result).begin(), read_result(result).end()), payload);
+  const Frame result = received(result_frame(payload, 123'456'789'012));
+  const ResultView read = read_result(result);
+  EXPECT_EQ(Bytes(read.payload.begin(), read.payload.end()), payload);
+  EXPECT_EQ(read.peak_bytes, 123'456'789'012U);
 
   const TrainerProgress progress = read_progress(received(progress_frame({7, 40, 0.25, std::nan(""), 41})));
   EXPECT_EQ(progress.epoch, 7);
@@ -66,7 +68,7 @@ TEST(Protocol, MessagesComeBackAsTheyWere) {
 
 TEST(Protocol, EmptyPayloadIsOne) {
   const Frame result = received(result_frame({}));
-  EXPECT_TRUE(read_result(result).empty());
+  EXPECT_TRUE(read_result(result).payload.empty());
   const Frame task = received(task_frame("", {}));
   EXPECT_TRUE(read_task(task).method.empty());
 }

@@ -53,6 +53,28 @@ TEST(Serve, TaskThatDoesNotFitIsOutOfMemory) {
   EXPECT_FALSE(trainer.alive());
 }
 
+// What a task of 100 MB takes is its own: neither what this process holds, which the program is a copy of until it is
+// started, nor an earlier task counts.
+TEST(Serve, PeakOfMemoryIsThatOfTheTask) {
+#ifdef SALESFORECAST_ADDRESS_SANITIZER
+  GTEST_SKIP() << "the sanitizer holds memory of its own";
+#endif
+  const NothingLeft nothing_left;
+  const Bytes held(std::size_t{200} << 20, 1);
+  TrainerProcess trainer(double_path(), {}, {});
+  const auto peak_of = [&](std::size_t payload) {
+    trainer.send("echo", std::span(held).first(payload));
+    EXPECT_TRUE(wait_for_result(trainer));
+    return static_cast<double>(trainer.peak_bytes()) / (1 << 20);
+  };
+  const double small = peak_of(10), large = peak_of(std::size_t{100} << 20), after = peak_of(10);
+  EXPECT_GT(small, 1);
+  EXPECT_LT(small, 60);
+  EXPECT_GT(large, 100);
+  EXPECT_LT(large, 500);
+  EXPECT_LT(after, 60);
+}
+
 TEST(Serve, PriorityIsLowered) {
   const NothingLeft nothing_left;
   TrainerLimits limits;
