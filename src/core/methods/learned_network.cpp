@@ -63,6 +63,17 @@ Steps NetworkFit::steps(const Future& future) const {
   return steps;
 }
 
+// Each quantile stands for the outcomes that are nearer to it than to its neighbours: their shares.
+std::vector<double> shares_of(const std::vector<float>& levels) {
+  std::vector<double> shares;
+  for (std::size_t q = 0; q < levels.size(); ++q) {
+    const double from = q == 0 ? 0 : (levels[q - 1] + static_cast<double>(levels[q])) / 2;
+    const double to = q + 1 == levels.size() ? 1 : (levels[q + 1] + static_cast<double>(levels[q])) / 2;
+    shares.push_back(to - from);
+  }
+  return shares;
+}
+
 // Mean and standard deviation of what the outputs tell.
 MethodForecast NetworkFit::decode(const std::vector<float>& inputs, const std::vector<float>& bases) const {
   const Network& network = *model_->network();
@@ -73,6 +84,8 @@ MethodForecast NetworkFit::decode(const std::vector<float>& inputs, const std::v
     for (const float base : bases) offsets.push_back(model_->network_inputs().log_level(state_.origin, base));
   }
   network.decode(1, encoded_, inputs, offsets, outputs, Context());
+  const std::vector<double> shares = shares_of(shape.levels);
+  std::vector<double> values(shares.size());
   MethodForecast out;
   for (std::size_t h = 0; h < bases.size(); ++h) {
     const std::span<const float> own = std::span(outputs).subspan(h * shape.outputs(), shape.outputs());
@@ -82,17 +95,14 @@ MethodForecast NetworkFit::decode(const std::vector<float>& inputs, const std::v
       out.sd.push_back(bounded(std::sqrt(mean + static_cast<double>(own[1]) * mean * mean)));
       continue;
     }
-    // Each quantile stands for the outcomes that are nearer to it than to its neighbours.
-    double mean = 0, square = 0;
+    double mean = 0;
     for (std::size_t q = 0; q < own.size(); ++q) {
-      const double from = q == 0 ? 0 : (shape.levels[q - 1] + static_cast<double>(shape.levels[q])) / 2;
-      const double to = q + 1 == own.size() ? 1 : (shape.levels[q + 1] + static_cast<double>(shape.levels[q])) / 2;
-      const double value = model_->features().value(state_.origin, bases[h], own[q] * model_->scales().target);
-      mean += (to - from) * value;
-      square += (to - from) * value * value;
+      values[q] = bounded(model_->features().value(state_.origin, bases[h], own[q] * model_->scales().target));
+      mean += shares[q] * values[q];
     }
+    for (std::size_t q = 0; q < own.size(); ++q) values[q] = std::sqrt(shares[q]) * (values[q] - mean);
     out.mean.push_back(bounded(mean));
-    out.sd.push_back(bounded(std::sqrt(std::max(square - mean * mean, 0.0))));
+    out.sd.push_back(root_mean_square(values, 1));
   }
   return out;
 }

@@ -64,6 +64,28 @@ TEST(LearnedNetwork, forecasts_what_the_network_makes_of_its_inputs) {
   }
 }
 
+TEST(LearnedNetwork, forecasts_stay_finite_however_far_outputs_lie) {
+  for (const Case& one : kCases) {
+    for (const float target : {1e3F, 1e20F, 3e38F}) {
+      SCOPED_TRACE(one.method + std::string(" ") + std::to_string(target));
+      ShopInput shop(test::shop(kDays));
+      FeaturePlan plan = shop_plan();
+      plan.scale = one.scale;
+      LearnedModel::Parts parts = network_parts(std::move(plan), shop.end(), one.method, one.output);
+      parts.inputs.target = target;
+      shop.learned.add(learned(parts));
+      const auto fitted = fit(shop, one.method);
+      const MethodForecast forecast = fitted->forecast(shop.future(28));
+      const Components explained = fitted->explain(shop.future(28));
+      for (std::size_t h = 0; h < forecast.mean.size(); ++h) {
+        EXPECT_TRUE(std::isfinite(forecast.mean[h]));
+        EXPECT_TRUE(std::isfinite(forecast.sd[h]) && forecast.sd[h] >= 0);
+        for (const auto& values : explained.values) EXPECT_TRUE(std::isfinite(values[h]));
+      }
+    }
+  }
+}
+
 TEST(LearnedNetwork, components_sum_to_the_forecast) {
   for (const Case& one : kCases) {
     SCOPED_TRACE(one.method);
