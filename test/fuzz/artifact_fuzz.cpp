@@ -5,7 +5,7 @@
 //   cmake -S . -B build/sanitized -DCMAKE_CXX_COMPILER=clang++-14 -DSALESFORECAST_SANITIZE=ON &&
 //   cmake --build build/sanitized --target artifact_fuzz && mkdir -p .check/fuzz/artifact_fuzz &&
 //   build/sanitized/artifact_fuzz -runs=1000000 -max_len=4096 .check/fuzz/artifact_fuzz test/fuzz/corpus/artifact_fuzz
-// Seeds are golden models; test/golden/README.md says how they were made.
+// Seeds are golden models, and smaller ones of networks; test/golden/README.md says how they were made.
 #include <algorithm>
 #include <cmath>
 #include <cstdint>

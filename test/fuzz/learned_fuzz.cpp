@@ -5,7 +5,8 @@
 //   cmake -S . -B build/sanitized -DCMAKE_CXX_COMPILER=clang++-14 -DSALESFORECAST_SANITIZE=ON &&
 //   cmake --build build/sanitized --target learned_fuzz && mkdir -p .check/fuzz/learned_fuzz &&
 //   build/sanitized/learned_fuzz -runs=1000000 -max_len=4096 .check/fuzz/learned_fuzz test/fuzz/corpus/learned_fuzz
-// Seeds are a task, an answer and models of made-up shops (test/support/learned_samples.h), as they are saved.
+// Seeds are tasks, answers and models of made-up shops (test/support/learned_samples.h), as they are saved: of trees,
+// and of networks (make_golden --seeds).
 #include <cmath>
 #include <cstdint>
 #include <cstdlib>

@@ -5,7 +5,8 @@
 //   cmake -S . -B build/sanitized -DCMAKE_CXX_COMPILER=clang++-14 -DSALESFORECAST_SANITIZE=ON &&
 //   cmake --build build/sanitized --target protocol_fuzz && mkdir -p .check/fuzz/protocol_fuzz &&
 //   build/sanitized/protocol_fuzz -runs=1000000 -max_len=4096 .check/fuzz/protocol_fuzz test/fuzz/corpus/protocol_fuzz
-// Seeds are what a minute of it found from nothing, merged by -set_cover_merge=1.
+// Seeds are a frame of each type (make_golden --seeds), and what a minute of it found from nothing, merged by
+// -set_cover_merge=1.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>

@@ -87,8 +87,9 @@ inline std::vector<std::uint8_t> answer_by_hand(const LearnerTask& task) {
   return save_answer(answer);
 }
 
-// The series with promotions, by a method that learns from the whole panel, without its trainer.
-inline Model learned_model(const std::string& method, std::vector<Series> all = {promoted_series()}) {
+// The first series by a method that learns from the whole panel, without its trainer.
+inline Model learned_model(const std::string& method, std::vector<Series> all = {promoted_series()},
+                           std::vector<std::uint8_t> (*answer)(const LearnerTask&) = answer_by_hand) {
   ModelHeader header = promoted_header(method);
   Panel panel;
   panel.frequency = header.frequency;
@@ -98,7 +99,7 @@ inline Model learned_model(const std::string& method, std::vector<Series> all = 
   panel.groups = {std::vector<std::uint32_t>(panel.series.size(), 7)};
   number_groups(&panel);
   for (const LearningTask& one : plan_learning(panel, header, {}, Context())) {
-    take_learned(one, answer_by_hand(one.task), &header);
+    take_learned(one, answer(one.task), &header);
   }
   return train(std::move(header), panel.series.front());
 }
