@@ -77,17 +77,19 @@ Effort most_effort(const Options& options) {
   return Effort::kFull;
 }
 
+double effort_seconds(const Panel& panel, Effort effort, std::size_t columns) {
+  if (effort >= Effort::kSimple) return 0;
+  double values = 0;
+  for (const Series& series : panel.series) values += cost_of(series.y.size(), panel, effort);
+  return 1e-6 * (kMicrosPerSeries * static_cast<double>(panel.series.size()) +
+                 values * kMicrosPerValue[static_cast<std::size_t>(effort)] * column_factor(columns, effort));
+}
+
 Effort plan_effort(const Panel& panel, const Options& options, std::size_t columns) {
   const Effort most = most_effort(options);
   if (options.budget_seconds == 0 || options.method != "auto") return most;
-  const double series_cost = kMicrosPerSeries * static_cast<double>(panel.series.size());
   for (const Effort effort : {Effort::kHigh, Effort::kFull, Effort::kNoYear, Effort::kLight}) {
-    if (effort < most) continue;
-    double values = 0;
-    for (const Series& series : panel.series) values += cost_of(series.y.size(), panel, effort);
-    const double micros =
-        series_cost + values * kMicrosPerValue[static_cast<std::size_t>(effort)] * column_factor(columns, effort);
-    if (micros <= options.budget_seconds * 1e6) return effort;
+    if (effort >= most && effort_seconds(panel, effort, columns) <= options.budget_seconds) return effort;
   }
   return Effort::kSimple;
 }

@@ -26,6 +26,9 @@ Effort most_effort(const Options& options);
 //   columns  of regressors and holidays that methods see
 Effort plan_effort(const Panel& panel, const Options& options, std::size_t columns = 0);
 
+// What `auto` takes for it on one core; nothing that counts from kSimple on.
+double effort_seconds(const Panel& panel, Effort effort, std::size_t columns = 0);
+
 // One sentence on what the budget leaves out of what option effort asks for; empty: nothing.
 std::string effort_sentence(Effort effort, const Options& options);
 

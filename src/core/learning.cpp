@@ -7,7 +7,7 @@
 
 #include "core/cutoffs.h"
 #include "core/learners/learned_model.h"
-#include "core/learners/training_rows.h"
+#include "core/learning_cost.h"
 #include "core/series_nature.h"
 #include "core/series_regressors.h"
 #include "core/text.h"
@@ -17,13 +17,10 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kLeastSeries = 8;           // of a panel that `auto` learns from by itself
-constexpr std::size_t kLeastValues = 4'000;       // and their values together
-constexpr int kMostCutoffs = 16;                  // as in core/trial.cpp
-constexpr std::int64_t kRowsPerValue = 4;         // of trees: more repeat the same outcomes
-constexpr double kPanelCopies = 3;                // in the trainer: the message, its vectors, the matrix of the library
-constexpr std::size_t kNetworkBytes = 300 << 20;  // LibTorch's buffers, batches and their derivatives
-constexpr std::size_t kProgramBytes = 96 << 20;   // code, bins and trees
+constexpr std::size_t kLeastSeries = 8;      // of a panel that `auto` learns from by itself
+constexpr std::size_t kLeastValues = 4'000;  // and their values together
+constexpr int kMostCutoffs = 16;             // as in core/trial.cpp
+constexpr std::int64_t kRowsPerValue = 4;    // of trees: more repeat the same outcomes
 
 std::vector<float> as_floats(std::span<const double> values) {
   std::vector<float> floats;
@@ -139,7 +136,7 @@ bool has_program(const Method& method, const std::vector<Learner>& available) {
 std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& options) {
   std::vector<const Method*> methods;
   if (options.method != "auto" || !options.candidates.empty()) return methods;
-  if (options.effort == EffortLimit::kFast || options.budget_seconds != 0) return methods;
+  if (options.effort == EffortLimit::kFast) return methods;
   std::size_t values = 0;
   for (const Series& series : panel.series) values += series.y.size();
   if (panel.series.size() < kLeastSeries || values < kLeastValues) return methods;
@@ -169,21 +166,6 @@ std::int64_t values_of(std::span<const LearnerSeries> panel) {
   std::int64_t values = 0;
   for (const LearnerSeries& series : panel) values += series.length();
   return values;
-}
-
-std::size_t memory_of(const LearnerTask& task, Learner learner) {
-  const Features features(task.plan);
-  std::size_t values = 0, rows = 0;
-  for (const LearnerSeries& series : task.panel) {
-    values += series.y.size();
-    for (const auto& column : series.columns) values += column.size();
-    rows += series.y.size() * static_cast<std::size_t>(task.plan.horizon);
-  }
-  const auto panel = static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float)));
-  if (learner == Learner::kNetwork) return kNetworkBytes + panel;
-  rows = std::min(rows, static_cast<std::size_t>(task.trees.most_rows));
-  // The library keeps a row's features once more, and its bins, and sorts them by columns (bench/against_learned).
-  return kProgramBytes + panel + 4 * bytes_of_rows(features, rows);
 }
 
 // values: of the panel. Leaves of many rows where there are many, as rows of one period from several origins repeat its
@@ -216,7 +198,6 @@ NetworkRules network_rules(const Options& options, const FeaturePlan& plan) {
   take(options.patience, &rules.patience);
   rules.context = std::min(rules.context, plan.memory());
   if (options.learning_rate > 0) rules.learning_rate = options.learning_rate;
-  rules.budget_seconds = options.budget_seconds;
   rules.device = options.device;
   return rules;
 }
@@ -353,10 +334,11 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
       one.task.trees = tree_rules(header.options, method->name, values);
       one.task.trees.most_rows = std::min(one.task.trees.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));
       one.task.network = network_rules(header.options, one.task.plan);
-      one.memory = memory_of(one.task, method->abilities.learner);
+      one.memory = learning_memory(one.task, method->abilities.learner);
     }
   }
   check_memory(header.options, context, &tasks, left_out);
+  keep_to_budget(panel, header, &tasks, left_out);
   return tasks;
 }
 

@@ -83,9 +83,10 @@ const std::array<OptionRule, 52> kRules = {{
      [](O& o, const S& s, const V& v) { o.batch = static_cast<int>(integer_of(s, v, 8, 4'096)); },
      write_plain<&Options::batch>},
     {{"budget_seconds", "number", "0.001 to 1000000",
-      "time that fitting may take; reading the source and storing the model come on top. Where all of the work would "
-      "take longer on one core, a plan of less is made beforehand, unless methods are named; series that are not "
-      "fitted when the time is over get a simple method"},
+      "time that learning and fitting may take; reading the source and storing the model come on top. Where all of the "
+      "work would take longer on one core, a plan of less is made beforehand, unless methods are named; of those, the "
+      "ones that learn from the whole panel learn less. Series that are not fitted when the time is over get a simple "
+      "method"},
      [](O& o, const S& s, const V& v) { o.budget_seconds = number_of(s, v, 0.001, 1e6); },
      write_plain<&Options::budget_seconds>},
     {{"candidates", "list of text", "names of methods",

@@ -61,21 +61,21 @@ void check_memory(const Panel& panel, const ModelHeader& header, const Context& 
               "raise salesforecast.max_memory, or train parts of the source");
 }
 
-Context::Clock::time_point deadline_of(const Options& options) {
+Context::Clock::time_point deadline_of(const Options& options, double spent) {
   if (options.budget_seconds == 0) return Context::Clock::time_point::max();
-  return Context::Clock::now() +
-         std::chrono::duration_cast<Context::Clock::duration>(std::chrono::duration<double>(options.budget_seconds));
+  const std::chrono::duration<double> left(std::max(0.0, options.budget_seconds - spent));
+  return Context::Clock::now() + std::chrono::duration_cast<Context::Clock::duration>(left);
 }
 
 }  // namespace
 
-TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context)
+TrainingRun::TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context, double spent)
     : panel_(panel),
       header_(header),
       context_(context),
       models_(panel.series.size()),
       effort_(plan_effort(panel, header.options, header.design().size() + header.holiday_design().size())),
-      deadline_(deadline_of(header.options)),
+      deadline_(deadline_of(header.options, spent)),
       timed_(context, deadline_),
       fits_(header.options.budget_seconds == 0 ? context : timed_) {
   check_memory(panel, header, context);

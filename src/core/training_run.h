@@ -29,8 +29,9 @@ namespace salesforecast {
 class TrainingRun {
  public:
   // Starts. `panel`, `header` and `context` must outlive the run. `done_fd`: a file descriptor that becomes readable
-  // when the run ends, so that the caller can sleep on it together with its own wake-ups.
-  TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context);
+  // when the run ends, so that the caller can sleep on it together with its own wake-ups. spent: seconds of option
+  // budget_seconds that are gone.
+  TrainingRun(const Panel& panel, const ModelHeader& header, const Context& context, double spent = 0);
   ~TrainingRun();
   TrainingRun(const TrainingRun&) = delete;
   TrainingRun& operator=(const TrainingRun&) = delete;

@@ -41,6 +41,21 @@ void note_missed(const Panel& panel, const std::vector<Learner>& available, Mode
   }
 }
 
+// When programs are killed: their work was planned to end long before, and networks keep to the budget by themselves.
+TimestampTz end_of_budget(double seconds) {
+  constexpr double kGrace = 2, kGraceShare = 0.1;  // to load libraries, and to make windows and rows
+  if (seconds == 0) return 0;
+  return GetCurrentTimestamp() + static_cast<TimestampTz>((seconds * (1 + kGraceShare) + kGrace) * USECS_PER_SEC);
+}
+
+// What was not learned when the time of option budget_seconds was over, said once for both scales.
+void note_time_over(const LearningTask& task, ModelHeader* header) {
+  const std::string sentence = "the time of option budget_seconds was over: method " + std::string(task.method->name) +
+                               " did not learn all that it was to";
+  std::vector<std::string>& warnings = header->warnings;
+  if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warnings.push_back(sentence);
+}
+
 }  // namespace
 
 void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const Context* context,
@@ -57,9 +72,14 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
     if (earlier != nullptr) begin_with(*earlier, tasks, &header->warnings);
     return tasks->size();
   });
+  const TimestampTz until = end_of_budget(header->options.budget_seconds);
   TrainerTold told = {{GetCurrentTimestamp(), 0}, what, nullptr, nullptr};
   for (std::size_t i = 0; i < count; ++i) {
     LearningTask* task = &(*tasks)[i];
+    if (until != 0 && GetCurrentTimestamp() > until) {
+      guarded([&] { note_time_over(*task, header); });
+      continue;
+    }
     const Learner learner = task->method->abilities.learner;
     const TrainerProgram& program = program_of(learner);
     auto* payload = make_owned<std::vector<std::uint8_t>>(CurrentMemoryContext);
@@ -74,9 +94,13 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
       tell_trainer_start(&told, needed_megabytes(*tasks, learner));
     }
     const TimestampTz started = GetCurrentTimestamp();
-    const TaskResult answer = run_task(program, task->method->name, *payload, tell_trainer_progress, &told);
+    const TaskResult answer = run_task(program, task->method->name, *payload, until, tell_trainer_progress, &told);
     const double seconds = seconds_since(started);
     guarded([&] {
+      if (!answer.in_time) {
+        note_time_over(*task, header);
+        return;
+      }
       const std::size_t before = run == nullptr ? 0 : run->learned.size();
       take_learned(*task, answer.bytes, header, run);
       if (run != nullptr && run->learned.size() > before) {

@@ -139,11 +139,13 @@ Serving* statement_trainer(const TrainerProgram& program, const char* method) {
   return serving;
 }
 
-void wait_for_result(TrainerProcess* process, TrainerProgressTold told, void* argument) {
+// False where the time is over first.
+bool wait_for_result(TrainerProcess* process, TimestampTz until, TrainerProgressTold told, void* argument) {
   for (;;) {
     CHECK_FOR_INTERRUPTS();
+    if (until != 0 && GetCurrentTimestamp() > until) return false;
     const TrainerProcess::Event event = guarded([&] { return process->pump(); });
-    if (event == TrainerProcess::Event::kResult) return;
+    if (event == TrainerProcess::Event::kResult) return true;
     if (event == TrainerProcess::Event::kProgress) {
       if (told != nullptr) told(process->progress(), argument);
       continue;
@@ -168,15 +170,18 @@ bool trainer_installed(const TrainerProgram& program) {
 bool trainer_serving(const TrainerProgram& program) { return ready(entry_of(program)); }
 
 TaskResult run_task(const TrainerProgram& program, const char* method, std::span<const std::uint8_t> payload,
-                    TrainerProgressTold told, void* argument) {
+                    TimestampTz until, TrainerProgressTold told, void* argument) {
+  volatile bool in_time = false;  // changed between a setjmp() and its end
   Serving* serving = statement_trainer(program, method);
   PG_ENSURE_ERROR_CLEANUP(stop_serving, PointerGetDatum(serving));
   {
     guarded([&] { serving->process->send(method, payload); });
-    wait_for_result(serving->process, told, argument);
+    in_time = wait_for_result(serving->process, until, told, argument);
   }
   PG_END_ENSURE_ERROR_CLEANUP(stop_serving, PointerGetDatum(serving));
-  return {serving->process->result(), serving->process->peak_bytes()};
+  if (in_time) return {true, serving->process->result(), serving->process->peak_bytes()};
+  MemoryContextDelete(serving->memory);
+  return {false, {}, 0};
 }
 
 void tell_trainer_start(TrainerTold* told, std::uint64_t megabytes) {

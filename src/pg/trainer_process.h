@@ -30,6 +30,7 @@ using TrainerProgressTold = void (*)(const TrainerProgress& progress, void* argu
 bool trainer_serving(const TrainerProgram& program);
 
 struct TaskResult {
+  bool in_time;  // false: the program was killed at the time it was given, and there is nothing else here
   std::span<const std::uint8_t> bytes;
   std::uint64_t peak_memory;  // bytes that the program held at once; 0: not known
 };
@@ -39,9 +40,9 @@ struct TaskResult {
 // 50 ms; any error, a cancel and the end of the session kill the program first. Starts it at the statement's first
 // task, with salesforecast.max_memory and salesforecast.trainer_nice as they are then. ERROR 0A000 where it is not
 // installed, 38000 where it cannot start, crashes, is killed or answers what cannot be read, else of the kind that the
-// trainer gives. `told` may be nullptr.
+// trainer gives. `told` may be nullptr. until: when the program is killed at last; 0: never.
 TaskResult run_task(const TrainerProgram& program, const char* method, std::span<const std::uint8_t> payload,
-                    TrainerProgressTold told, void* argument);
+                    TimestampTz until, TrainerProgressTold told, void* argument);
 
 // A TrainerProgressTold that tells "WHAT, METHOD: epoch 7/40  loss 0.3412  validation 0.3520  eta 0:00:41", at most
 // once a second. Its argument is one of these.

@@ -61,7 +61,8 @@ Context* new_context(const Options& options) {
 }
 
 // Fits the series of a panel on threads and waits for them. The run is owned by the current memory.
-TrainingRun* run_threads(const Panel& panel, const ModelHeader& header, const char* what) {
+//   spent  seconds of option budget_seconds that are gone
+TrainingRun* run_threads(const Panel& panel, const ModelHeader& header, const char* what, double spent = 0) {
   // The threads must not look at the server's flags: the main thread does, and cancels through the context.
   Context* context = new_context(header.options);
   Watch* watch = static_cast<Watch*>(palloc0(sizeof(Watch)));
@@ -70,7 +71,7 @@ TrainingRun* run_threads(const Panel& panel, const ModelHeader& header, const ch
   watch->told.last = GetCurrentTimestamp();
   PG_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
   {
-    watch->run = make_owned<TrainingRun>(CurrentMemoryContext, panel, header, *context);
+    watch->run = make_owned<TrainingRun>(CurrentMemoryContext, panel, header, *context, spent);
     wait_for(watch, context);
   }
   PG_END_ENSURE_ERROR_CLEANUP(stop_threads, PointerGetDatum(watch));
@@ -129,7 +130,7 @@ void train_panel(Training* training, const char* what) {
   training->run.learn_seconds = seconds_since(learning);
   const TimestampTz fitting = GetCurrentTimestamp();
   auto* trained = make_owned<TrainedPanel>(CurrentMemoryContext);
-  TrainingRun* run = run_threads(training->panel, training->header, what);
+  TrainingRun* run = run_threads(training->panel, training->header, what, training->run.learn_seconds);
   guarded([&] {
     trained->models = run->collect();
     trained->kept = run->take_kept();

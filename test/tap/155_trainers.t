@@ -247,6 +247,21 @@ like($started[0], qr/^NOTICE:  sf_train, xgboost: trainer started, $needs/, 'of 
 $db->do("SET client_min_messages = warning");
 $db->do("SET salesforecast.progress = off");
 
+# A program that works on long after option budget_seconds is ended: its series get a simple method, and warnings say so.
+my $hurried = "SELECT array_to_string(warnings, '|'), fallback_count FROM sf_train('m', 'sales', 'day', 'units', '{store}', method => 'xgboost', options => '{\"trees\": 200, \"budget_seconds\": 0.5}')";
+pretend('always hang');
+my $began = time;
+my ($said, $simple) = $db->selectrow_array($hurried);
+cmp_ok(time - $began, '<', 6, sprintf 'a budget of half a second ends a program that hangs after %.1f s', time - $began);
+like($said, qr/(?:^|\|)the time of option budget_seconds was over: method xgboost did not learn all that it was to(?:\||$)/, 'with a warning');
+is($simple, 20, 'and a simple method for each series');
+$known = $server->query($versions);
+nothing_left('a budget that was over');
+genuine();
+($said) = $db->selectrow_array($hurried);
+like($said, qr/(?:^|\|)within a budget of 0\.5 seconds method xgboost learns from \d+ of \d+ rows of its panel, with \d+ of 200 trees at most/, 'a small budget buys fewer trees');
+$known = $server->query($versions);
+
 # Without the program.
 rename "$folder/$program", "$folder/$program.away" or die "cannot rename: $!";
 is(sqlstate_of($db, $train), '0A000', 'without the program the method is SQLSTATE 0A000');

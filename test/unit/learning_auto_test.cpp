@@ -68,11 +68,27 @@ TEST(Learning, auto_takes_no_form_of_which_it_has_a_better_one) {
 TEST(Learning, auto_misses_nothing_that_it_would_not_have_taken) {
   EXPECT_TRUE(Sales(7, 600).missed({}).empty());  // too few series
   EXPECT_TRUE(Sales(8, 499).missed({}).empty());  // too few values
-  for (const char* options : {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "normal"})",
-                              R"({"effort": "high", "budget_seconds": 60})"}) {
+  for (const char* options :
+       {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "normal"})"}) {
     const Sales sales(8, 500, options);
     EXPECT_TRUE(sales.missed({}).empty()) << options;
     EXPECT_TRUE(sales.planned(kTreesAvailable).empty()) << options;
+  }
+}
+
+TEST(Learning, auto_takes_what_its_budget_pays_for_beside_all_else) {
+  for (const auto& [budget, taken] : {std::pair(600, true), std::pair(2, false)}) {
+    const Sales sales(8, 1'500, R"({"effort": "high", "budget_seconds": )" + std::to_string(budget) + "}");
+    std::vector<std::string> said;
+    const auto tasks = plan_learning(sales.panel, sales.header, kTreesAvailable, Context(), &said);
+    EXPECT_EQ(tasks.empty(), !taken) << budget;
+    if (taken) {
+      EXPECT_TRUE(said.empty()) << said[0];
+      EXPECT_EQ(tasks[0].task.trees.most_trees, TreeRules().most_trees) << "as without a budget";
+      continue;
+    }
+    ASSERT_EQ(said.size(), 1U);
+    EXPECT_EQ(said[0].rfind("within a budget of 2 seconds method xgboost was not tried: it takes about ", 0), 0U);
   }
 }
 

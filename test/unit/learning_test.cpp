@@ -86,8 +86,10 @@ TEST(Learning, auto_learns_from_large_panels_where_it_can_and_has_the_time) {
   EXPECT_EQ(planned(short_ones, thorough(short_ones)), Names{});
   EXPECT_EQ(planned(large, thorough(large), {}), Names{});
   ModelHeader hasty = header_of(large, "auto"), timed = thorough(large);
-  timed.options.budget_seconds = 60;
   EXPECT_EQ(planned(large, hasty), Names{});
+  timed.options.budget_seconds = 60;
+  EXPECT_EQ(planned(large, timed), Names{"xgboost"});
+  timed.options.budget_seconds = 1;
   EXPECT_EQ(planned(large, timed), Names{});
 }
 

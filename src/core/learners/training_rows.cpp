@@ -36,6 +36,18 @@ std::size_t rows_at(const FeaturePlan& plan, std::span<const LearnerSeries> pane
   return rows;
 }
 
+struct Origins {
+  int stride;
+  std::size_t rows;  // of all of them
+};
+
+Origins origins_of(const FeaturePlan& plan, std::span<const LearnerSeries> panel, const RowChoice& choice) {
+  Origins origins = {plan.season > 1 ? kSeasonsApart * plan.season : 1, 0};
+  origins.rows = rows_at(plan, panel, choice, origins.stride);
+  if (origins.rows < kFewRows && plan.season > 1) origins = {plan.season, rows_at(plan, panel, choice, plan.season)};
+  return origins;
+}
+
 bool has_target(const FeaturePlan& plan, const LearnerSeries& series, int at) {
   return !std::isnan(series.y[static_cast<std::size_t>(at)]) && !closed(plan, series, at);
 }
@@ -63,12 +75,7 @@ int history_needed(const FeaturePlan& plan, std::span<const LearnerSeries> panel
 TrainingRows training_rows(const Features& features, std::span<const LearnerSeries> panel, const RowChoice& choice,
                            const Context& context) {
   const FeaturePlan& plan = features.plan();
-  int stride = plan.season > 1 ? kSeasonsApart * plan.season : 1;
-  std::size_t all = rows_at(plan, panel, choice, stride);
-  if (all < kFewRows && plan.season > 1) {
-    stride = plan.season;
-    all = rows_at(plan, panel, choice, stride);
-  }
+  const auto [stride, all] = origins_of(plan, panel, choice);
   const double share =
       std::min(1.0, static_cast<double>(choice.most_rows) / static_cast<double>(std::max<std::size_t>(all, 1)));
   TrainingRows rows;
@@ -93,6 +100,12 @@ TrainingRows training_rows(const Features& features, std::span<const LearnerSeri
     }
   });
   return rows;
+}
+
+std::size_t count_rows(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end) {
+  RowChoice choice;
+  choice.end = end;
+  return origins_of(plan, panel, choice).rows;
 }
 
 TrainingRows validation_rows(const Features& features, std::span<const LearnerSeries> panel, std::int64_t end,

@@ -34,6 +34,9 @@ struct RowChoice {
 TrainingRows training_rows(const Features& features, std::span<const LearnerSeries> panel, const RowChoice& choice,
                            const Context& context);
 
+// How many rows that would be without a limit and closings, as learned from before `end`.
+std::size_t count_rows(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end);
+
 // Rows of the origin `end` - horizon alone: what a forecast would have been judged by.
 TrainingRows validation_rows(const Features& features, std::span<const LearnerSeries> panel, std::int64_t end,
                              const Context& context);

@@ -80,12 +80,14 @@ TrainingRules rules_of(const LearnerTask& task, bool later) {
   rules.device = task.network.device == Device::kCpu    ? TrainingDevice::kCpu
                  : task.network.device == Device::kCuda ? TrainingDevice::kCuda
                                                         : TrainingDevice::kAuto;
-  if (task.network.budget_seconds > 0)
-    rules.budget_seconds = task.network.budget_seconds / static_cast<double>(task.ends.size());
+  const int fewer = std::max(1, static_cast<int>(std::lround(kLaterShare * rules.epochs)));
+  const auto all = static_cast<double>(rules.epochs + (static_cast<int>(task.ends.size()) - 1) * fewer);
   if (later) {
-    rules.epochs = std::max(1, static_cast<int>(std::lround(kLaterShare * rules.epochs)));
+    rules.epochs = fewer;
     rules.learning_rate *= kLaterRate;
   }
+  // Each model has its share of the time.
+  if (task.network.budget_seconds > 0) rules.budget_seconds = task.network.budget_seconds * rules.epochs / all;
   return rules;
 }
 
