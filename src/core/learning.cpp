@@ -17,10 +17,17 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kLeastSeries = 8;      // of a panel that `auto` learns from by itself
-constexpr std::size_t kLeastValues = 4'000;  // and their values together
-constexpr int kMostCutoffs = 16;             // as in core/trial.cpp
-constexpr std::int64_t kRowsPerValue = 4;    // of trees: more repeat the same outcomes
+constexpr std::size_t kLeastSeries = 8;  // that a scale learns from by itself
+
+// A panel that `auto` learns from by itself.
+struct LeastPanel {
+  std::size_t series, values;
+};
+constexpr LeastPanel kLeastPanel = {20, 10'000};
+constexpr LeastPanel kLeastPanelOfHighEffort = {8, 4'000};
+
+constexpr int kMostCutoffs = 16;           // as in core/trial.cpp
+constexpr std::int64_t kRowsPerValue = 4;  // of trees: more repeat the same outcomes
 
 std::vector<float> as_floats(std::span<const double> values) {
   std::vector<float> floats;
@@ -139,11 +146,11 @@ std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& opti
   if (options.effort == EffortLimit::kFast) return methods;
   std::size_t values = 0;
   for (const Series& series : panel.series) values += series.y.size();
-  if (panel.series.size() < kLeastSeries || values < kLeastValues) return methods;
+  const LeastPanel least = options.effort == EffortLimit::kHigh ? kLeastPanelOfHighEffort : kLeastPanel;
+  if (panel.series.size() < least.series || values < least.values) return methods;
   for (const Method& method : method_table()) {
     const Abilities& abilities = method.abilities;
-    if (abilities.learner == Learner::kNone || abilities.plain) continue;
-    if (!abilities.heavy || options.effort == EffortLimit::kHigh) methods.push_back(&method);
+    if (abilities.learner != Learner::kNone && !abilities.plain) methods.push_back(&method);
   }
   return methods;
 }

@@ -180,8 +180,8 @@ std::size_t learning_memory(const LearnerTask& task, Learner learner) {
   const auto panel = static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float)));
   if (learner == Learner::kNetwork) return kNetworkBytes + panel;
   rows = std::min(rows, static_cast<std::size_t>(task.trees.most_rows));
-  // The library keeps a row's features once more, and its bins, and sorts them by columns (bench/against_learned).
-  return kProgramBytes + panel + 4 * bytes_of_rows(features, rows);
+  // The library keeps of each value its bin, by rows and by columns (bench/against_learned).
+  return kProgramBytes + panel + 2 * bytes_of_rows(features, rows);
 }
 
 double learning_seconds(const LearnerTask& task, Learner learner) {

@@ -68,8 +68,9 @@ TEST(Learning, auto_takes_no_form_of_which_it_has_a_better_one) {
 TEST(Learning, auto_misses_nothing_that_it_would_not_have_taken) {
   EXPECT_TRUE(Sales(7, 600).missed({}).empty());  // too few series
   EXPECT_TRUE(Sales(8, 499).missed({}).empty());  // too few values
-  for (const char* options :
-       {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "normal"})"}) {
+  EXPECT_TRUE(Sales(19, 600, "{}").missed({}).empty());
+  EXPECT_TRUE(Sales(20, 499, "{}").missed({}).empty());
+  for (const char* options : {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "fast"})"}) {
     const Sales sales(8, 500, options);
     EXPECT_TRUE(sales.missed({}).empty()) << options;
     EXPECT_TRUE(sales.planned(kTreesAvailable).empty()) << options;
@@ -90,6 +91,11 @@ TEST(Learning, auto_takes_what_its_budget_pays_for_beside_all_else) {
     ASSERT_EQ(said.size(), 1U);
     EXPECT_EQ(said[0].rfind("within a budget of 2 seconds method xgboost was not tried: it takes about ", 0), 0U);
   }
+}
+
+TEST(Learning, auto_takes_less_of_a_panel_with_high_effort) {
+  EXPECT_EQ(Sales(20, 500, "{}").missed({}), (std::vector<std::string>{"xgboost", "lstm"}));
+  EXPECT_EQ(Sales(8, 500).missed({}), (std::vector<std::string>{"xgboost", "lstm"}));
 }
 
 // Where a method is named its program is asked for, and says itself what is missing.

@@ -239,25 +239,33 @@ std::unique_ptr<FittedMethod> load_named(const Parameters& parameters, const Lea
   return load(name, parameters, learned);
 }
 
-// auto takes them where candidates names them.
-constexpr Abilities kAbilities = {.seasonal = true,
-                                  .min_length = 3,
-                                  .regressors = true,
-                                  .plain = true,
-                                  .learner = Learner::kNetwork,
-                                  .usual_error = 0.97};
+// One network is enough for `auto`: their errors are alike. The others it takes where candidates names them.
+constexpr Abilities abilities(bool plain) {
+  return {.seasonal = true,
+          .min_length = 3,
+          .regressors = true,
+          .plain = plain,
+          .learner = Learner::kNetwork,
+          .usual_error = 0.97};
+}
 
 }  // namespace
 
-const Method kLstmMethod = {kLstm,      "a long short-term memory network over all series of the panel",
-                            kAbilities, fit_named<kLstm>,
-                            nullptr,    load_named<kLstm>};
+const Method kLstmMethod = {kLstm,
+                            "a long short-term memory network over all series of the panel",
+                            abilities(false),
+                            fit_named<kLstm>,
+                            nullptr,
+                            load_named<kLstm>};
 const Method kCnnLstmMethod = {
-    kCnnLstm,   "convolutions, then a long short-term memory network, over all series of the panel",
-    kAbilities, fit_named<kCnnLstm>,
-    nullptr,    load_named<kCnnLstm>};
-const Method kMlpMethod = {kMlp,       "a network without recurrence over all series of the panel",
-                           kAbilities, fit_named<kMlp>,
-                           nullptr,    load_named<kMlp>};
+    kCnnLstm,        "convolutions, then a long short-term memory network, over all series of the panel",
+    abilities(true), fit_named<kCnnLstm>,
+    nullptr,         load_named<kCnnLstm>};
+const Method kMlpMethod = {kMlp,
+                           "a network without recurrence over all series of the panel",
+                           abilities(true),
+                           fit_named<kMlp>,
+                           nullptr,
+                           load_named<kMlp>};
 
 }  // namespace salesforecast

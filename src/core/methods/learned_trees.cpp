@@ -129,17 +129,13 @@ std::unique_ptr<FittedMethod> load_named(const Parameters& parameters, const Lea
 
 }  // namespace
 
-const Method kXgboostMethod = {kXgboost,
-                               "gradient boosted trees over all series of the panel",
-                               {.seasonal = true,
-                                .min_length = 3,
-                                .heavy = true,
-                                .regressors = true,
-                                .learner = Learner::kTrees,
-                                .usual_error = 0.95},
-                               fit_named<kXgboost>,
-                               nullptr,
-                               load_named<kXgboost>};
+const Method kXgboostMethod = {
+    kXgboost,
+    "gradient boosted trees over all series of the panel",
+    {.seasonal = true, .min_length = 3, .regressors = true, .learner = Learner::kTrees, .usual_error = 0.95},
+    fit_named<kXgboost>,
+    nullptr,
+    load_named<kXgboost>};
 const Method kRandomForestMethod = {kRandomForest,
                                     "a random forest over all series of the panel",
                                     {.seasonal = true,

@@ -6,6 +6,8 @@
 #include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
+#include <optional>
+#include <utility>
 
 namespace salesforecast {
 
@@ -26,21 +28,68 @@ void check(int status) {
   throw Error(ErrorKind::kInternal, "trees could not be grown", text.substr(0, text.find('\n')));
 }
 
+// Rows as the library holds them, with their targets.
 class Matrix {
  public:
-  Matrix(const TrainingRows& rows, std::size_t features) {
+  // Each value as it is.
+  static Matrix of_values(const TrainingRows& rows, std::size_t features) {
+    Matrix matrix;
     check(XGDMatrixCreateFromMat(rows.features.data(), rows.size(), features, std::numeric_limits<float>::quiet_NaN(),
-                                 &handle_));
-    check(XGDMatrixSetFloatInfo(handle_, "label", rows.targets.data(), rows.size()));
+                                 &matrix.handle_));
+    matrix.set_targets(rows);
+    return matrix;
   }
+  // Only the bins that trees are grown by: a byte a value in place of eight.
+  static Matrix of_bins(const TrainingRows& rows, std::size_t features);
   ~Matrix() { XGDMatrixFree(handle_); }
   Matrix(const Matrix&) = delete;
   Matrix& operator=(const Matrix&) = delete;
+  Matrix(Matrix&& other) noexcept : handle_(std::exchange(other.handle_, nullptr)) {}
   DMatrixHandle get() const { return handle_; }
 
  private:
+  Matrix() = default;
+  void set_targets(const TrainingRows& rows) const {
+    check(XGDMatrixSetFloatInfo(handle_, "label", rows.targets.data(), rows.size()));
+  }
+
   DMatrixHandle handle_ = nullptr;
 };
+
+// Hands rows to the library block by block, as often as it asks.
+struct RowBlocks {
+  static constexpr std::size_t kRows = 32'768;
+
+  const TrainingRows& rows;
+  std::size_t features;
+  DMatrixHandle proxy = nullptr;
+  std::size_t at = 0;
+
+  static void reset(DataIterHandle blocks) { static_cast<RowBlocks*>(blocks)->at = 0; }
+  // 1: there was one more.
+  static int next(DataIterHandle blocks) {
+    RowBlocks& own = *static_cast<RowBlocks*>(blocks);
+    const std::size_t count = std::min(own.rows.size() - own.at, kRows);
+    if (count == 0) return 0;
+    const auto address = reinterpret_cast<std::uintptr_t>(&own.rows.features[own.at * own.features]);
+    // As NumPy's __array_interface__ has it.
+    const nlohmann::json block = {
+        {"data", {address, true}}, {"shape", {count, own.features}}, {"typestr", "<f4"}, {"version", 3}};
+    own.at += count;
+    return XGProxyDMatrixSetDataDense(own.proxy, block.dump().c_str()) == 0 ? 1 : 0;
+  }
+};
+
+Matrix Matrix::of_bins(const TrainingRows& rows, std::size_t features) {
+  Matrix proxy, matrix;
+  check(XGProxyDMatrixCreate(&proxy.handle_));
+  RowBlocks blocks{rows, features, proxy.handle_};
+  const std::string settings = R"({"missing": NaN, "nthread": 1, "max_bin": )" + std::to_string(kBins) + "}";
+  check(XGQuantileDMatrixCreateFromCallback(&blocks, proxy.handle_, nullptr, RowBlocks::reset, RowBlocks::next,
+                                            settings.c_str(), &matrix.handle_));
+  matrix.set_targets(rows);
+  return matrix;
+}
 
 class Booster {
  public:
@@ -137,9 +186,11 @@ Trees trees_of(const Booster& booster, int trees, std::size_t features, bool for
 
 Grown grow_trees(const TreeRules& rules, std::uint64_t seed, std::size_t features, TrainingRows&& rows,
                  const TrainingRows& held, const TreesTold& told) {
-  const TrainingRows own = std::move(rows);
-  const Matrix matrix(own, features);
-  const std::unique_ptr<Matrix> held_matrix = held.size() > 0 ? std::make_unique<Matrix>(held, features) : nullptr;
+  TrainingRows own = std::move(rows);
+  const Matrix matrix = Matrix::of_bins(own, features);
+  own.features = {};
+  std::optional<Matrix> held_matrix;
+  if (held.size() > 0) held_matrix.emplace(Matrix::of_values(held, features));
   const Booster booster(matrix);
   set_rules(booster, rules, seed);
   Grown grown;
