@@ -8,6 +8,7 @@
 #include "core/cutoffs.h"
 #include "core/learners/learned_model.h"
 #include "core/learning_cost.h"
+#include "core/outlooks.h"
 #include "core/series_nature.h"
 #include "core/series_regressors.h"
 #include "core/text.h"
@@ -326,6 +327,7 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
   common.plan = plan_features(common.panel, header.frequency, header.season, header.horizon, design_of(header));
   common.ends = ends.all();
   common.seed = header.options.seed;
+  add_outlooks(methods, panel, header, common.ends, context, &common.panel);
   for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
     common.plan.scale = scale;
     LearnerTask own = common;
@@ -337,6 +339,10 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
       tasks.push_back({method, own, own.panel.size(), 0, 0});
       LearningTask& one = tasks.back();
       one.task.method = method->name;
+      one.task.plan.guided = method->abilities.guide != nullptr;
+      for (LearnerSeries& series : one.task.panel) {
+        if (!one.task.plan.guided) series.outlooks.clear();
+      }
       const std::int64_t values = values_of(own.panel);
       one.task.trees = tree_rules(header.options, method->name, values);
       one.task.trees.most_rows = std::min(one.task.trees.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));

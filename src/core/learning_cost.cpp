@@ -176,6 +176,7 @@ std::size_t learning_memory(const LearnerTask& task, Learner learner) {
   std::size_t rows = values * static_cast<std::size_t>(task.plan.horizon);
   for (const LearnerSeries& series : task.panel) {
     for (const auto& column : series.columns) values += column.size();
+    for (const Outlook& one : series.outlooks) values += one.values.size();
   }
   const auto panel = static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float)));
   if (learner == Learner::kNetwork) return kNetworkBytes + panel;

@@ -11,7 +11,8 @@
 namespace salesforecast::test {
 
 inline NetworkKind kind_of(const std::string& method) {
-  return method == "mlp" ? NetworkKind::kMlp : method == "lstm" ? NetworkKind::kLstm : NetworkKind::kCnnLstm;
+  if (method == "mlp") return NetworkKind::kMlp;
+  return method == "cnn_lstm" ? NetworkKind::kCnnLstm : NetworkKind::kLstm;
 }
 
 // On every input of its plan, all of one size.
@@ -43,6 +44,7 @@ inline void learn_network(ShopInput* shop, const std::string& method, TargetScal
                           NetworkOutput output = NetworkOutput::kQuantiles) {
   FeaturePlan plan = shop_plan();
   plan.scale = scale;
+  plan.guided = find_method(method)->abilities.guide != nullptr;
   shop->learned.add(learned(network_parts(std::move(plan), shop->end(), method, output)));
 }
 

@@ -50,7 +50,7 @@ TEST(LearnedArtifact, a_header_without_learned_models_takes_no_more_room_than_be
 }
 
 TEST(LearnedArtifact, a_series_alone_is_verified_and_saved_again_but_does_not_forecast) {
-  for (const char* method : {"xgboost", "random_forest", "lstm", "cnn_lstm", "mlp"}) {
+  for (const char* method : {"xgboost", "random_forest", "lstm", "cnn_lstm", "mlp", "hybrid"}) {
     const Model model = test::learned_model(method);
     const Bytes bytes = save_series(model.series);
     EXPECT_TRUE(verify_artifact(bytes).ok) << verify_artifact(bytes).problem;

@@ -128,5 +128,36 @@ TEST_F(WindowsTest, a_history_that_says_nothing_teaches_nothing) {
   for (const float v : steps_) EXPECT_TRUE(std::isfinite(v));
 }
 
+// A window sees the outlook of the latest vantage point at or before its origin, and none from after it.
+TEST_F(WindowsTest, tell_what_another_method_forecast_by_then) {
+  FeaturePlan plan = shop_plan(kHorizon);
+  plan.guided = true;
+  const Features features(plan);
+  const NetworkInputs inputs(features);
+  InputScales scales;
+  scales.means.assign(inputs.count(), 0);
+  scales.deviations.assign(inputs.count(), 1);
+  NetworkShape shape = shape_;
+  shape.step_features = inputs.steps();
+  const auto steps_of = [&](const std::vector<Outlook>& outlooks) {
+    panel_[0].outlooks = outlooks;
+    const WindowRules rules = {features, inputs, scales, shape};
+    const Windows windows(rules, panel_, {{0, 650}}, kEnd, kHorizon);
+    SampleView sample = view();
+    steps_.assign(kHorizon * static_cast<std::size_t>(shape.step_features), kNone);
+    sample.steps = steps_;
+    windows.fill(0, sample);
+    for (const float v : steps_) EXPECT_TRUE(std::isfinite(v));
+    return steps_;
+  };
+  const Outlook before = {640, std::vector<float>(Outlook::kParts * 60, 80)},
+                at = {650, std::vector<float>(Outlook::kParts * 60, 90)},
+                after = {651, std::vector<float>(Outlook::kParts * 60, 100)};
+  EXPECT_NE(steps_of({before}), steps_of({}));
+  EXPECT_NE(steps_of({before}), steps_of({before, at}));
+  EXPECT_EQ(steps_of({before, after}), steps_of({before}));
+  EXPECT_EQ(steps_of({after}), steps_of({}));
+}
+
 }  // namespace
 }  // namespace salesforecast

@@ -117,6 +117,17 @@ float LearnerSeries::column(std::size_t number, std::int64_t at) const {
   return at >= 0 && at < static_cast<std::int64_t>(values.size()) ? values[static_cast<std::size_t>(at)] : kMissing;
 }
 
+std::span<const float> LearnerSeries::outlook(int length, std::int64_t at) const {
+  const auto later = [](int seen, const Outlook& one) { return seen < one.from; };
+  const auto after = std::upper_bound(outlooks.begin(), outlooks.end(), length, later);
+  if (after == outlooks.begin()) return {};
+  const Outlook& latest = *std::prev(after);
+  if (at < latest.from) return {};
+  const std::size_t place = static_cast<std::size_t>(at - latest.from) * Outlook::kParts;
+  if (place + Outlook::kParts > latest.values.size()) return {};
+  return std::span(latest.values).subspan(place, Outlook::kParts);
+}
+
 int FeaturePlan::memory() const { return year > 1 ? year + kGrowthUnits * unit() : kUnitsWithoutYear * unit(); }
 
 std::vector<int> FeaturePlan::windows() const {

@@ -62,6 +62,7 @@ struct FeaturePlan {
   std::vector<PlannedColumn> columns;
   std::vector<Closing> closings;
   std::vector<std::uint32_t> splitting;  // flags that split the means of the season's positions; at most kMostSplitting
+  bool guided = false;                   // another method's forecasts are told (LearnerSeries::outlooks)
 
   int cells() const { return season << splitting.size(); }
   // Of windows, which are multiples of it.

@@ -64,7 +64,7 @@ flatbuffers::Offset<wire::FeaturePlan> write_plan(flatbuffers::FlatBufferBuilder
   return wire::CreateFeaturePlan(builder, frequency, plan.season, plan.year, plan.horizon,
                                  static_cast<std::uint8_t>(plan.scale), plan.least_sale, plan.series_columns, uses_at,
                                  sources_at, categories_at, flags_at, lows_at, highs_at, closing_columns_at,
-                                 closing_values_at, splitting_at, aheads_at);
+                                 closing_values_at, splitting_at, aheads_at, plan.guided);
 }
 
 FeaturePlan read_plan(PayloadReader& reader, const wire::FeaturePlan& wire) {
@@ -99,6 +99,7 @@ FeaturePlan read_plan(PayloadReader& reader, const wire::FeaturePlan& wire) {
   require_of_model(plan.splitting.size() <= kMostSplitting, "few flags split the season's means");
   for (const std::uint32_t c : plan.splitting)
     require_of_model(c < plan.columns.size(), "a splitting flag has a column");
+  plan.guided = wire.guided();
   return plan;
 }
 

@@ -113,6 +113,10 @@ void Features::name_columns() {
   if (holidays_) {
     for (const char* name : {"holiday", "holiday since", "holiday until"}) add(name, kHolidays);
   }
+  if (plan_.guided) {
+    for (const char* name : {"outlook", "outlook trend", "outlook year", "outlook season", "outlook columns"})
+      add(name, "outlook");
+  }
 }
 
 bool Features::reads(std::size_t feature, std::size_t column) const {
@@ -163,10 +167,10 @@ void Features::fill(const OriginState& state, const LearnerSeries& series, int l
   const CalendarPlace place = place_of(plan_.frequency, period);
   for (const float v : {place.weekday, place.day, place.days_left, place.month, place.day_of_year, place.minute})
     *out++ = v;
-  const float usual = base(state, series, length, step);
+  const float own = base(state, series, length, step);
   RunningMean level;
   for (const float cell : state.cells) level.add(cell);
-  *out++ = usual - level.value();
+  *out++ = own - level.value();
   for (int i = 0; i < kPositionFeatures; ++i) {
     *out++ = state.positions[position * kPositionFeatures + static_cast<std::size_t>(i)];
   }
@@ -187,7 +191,17 @@ void Features::fill(const OriginState& state, const LearnerSeries& series, int l
   out = fill_closings(state, series, at, out);
   out = fill_categories(state, series, at, out);
   out = fill_holidays(series, at, out);
+  if (plan_.guided) out = fill_outlook(state, own, series.outlook(length, at), out);
   for (const std::uint32_t code : series.codes) *out++ = static_cast<float>(code);
+}
+
+// Against what is usual; then by how much each part moves the forecast on the scale, the others being there.
+float* Features::fill_outlook(const OriginState& state, float usual, std::span<const float> parts, float* out) const {
+  if (parts.empty()) return std::fill_n(out, Outlook::kParts, kMissing);
+  const float whole = target(state, 0, parts[0]);
+  *out++ = whole - usual;
+  for (const float part : parts.subspan(1)) *out++ = whole - target(state, 0, parts[0] - part);
+  return out;
 }
 
 std::int64_t Features::last_known(const OriginState& state, const LearnerSeries& series, std::size_t column,

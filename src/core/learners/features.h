@@ -90,6 +90,7 @@ class Features {
   float* fill_closings(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
   float* fill_categories(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
   float* fill_holidays(const LearnerSeries& series, std::int64_t at, float* out) const;
+  float* fill_outlook(const OriginState& state, float usual, std::span<const float> parts, float* out) const;
 
   bool around_known(const std::vector<std::uint32_t>& category) const;
 

@@ -73,6 +73,8 @@ std::shared_ptr<const LearnedModel> LearnedModel::load(std::span<const std::uint
   require_of_model(method != nullptr && method->abilities.learner != Learner::kNone,
                    "a learned model has a method of this version");
   parts.plan = read_plan(reader, *wire.plan());
+  require_of_model(parts.plan.guided == (method->abilities.guide != nullptr),
+                   "a plan of features goes by another method where its own does");
   parts.until = wire.until();
   parts.smear = wire.smear();
   require_of_model(parts.smear > 0 && parts.smear <= kLargestSmear,

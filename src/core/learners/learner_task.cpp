@@ -114,6 +114,23 @@ std::vector<LearnerSeries> read_panel(PayloadReader& reader, const wire::Learner
   return panel;
 }
 
+void read_outlooks(PayloadReader& reader, const wire::LearnerTask& wire, std::vector<LearnerSeries>* panel) {
+  const auto counts = reader.numbers(wire.outlook_counts());
+  require(counts.empty() || counts.size() == panel->size(), "each series has outlooks, or none has");
+  Parts froms(reader.numbers(wire.outlook_froms())), lengths(reader.numbers(wire.outlook_lengths()));
+  Parts values(reader.numbers(wire.outlooks()));
+  for (std::size_t i = 0; i < counts.size(); ++i) {
+    LearnerSeries& series = (*panel)[i];
+    const std::vector<std::uint32_t> own_froms = froms.next(counts[i]), own_lengths = lengths.next(counts[i]);
+    for (std::size_t o = 0; o < own_froms.size(); ++o) {
+      require(own_froms[o] <= series.y.size() && (o == 0 || own_froms[o - 1] < own_froms[o]),
+              "vantage points ascend within a series");
+      series.outlooks.push_back({static_cast<std::int32_t>(own_froms[o]), values.next(own_lengths[o])});
+    }
+  }
+  require(froms.over() && lengths.over() && values.over(), "each outlook belongs to a series");
+}
+
 template <typename Root>
 std::vector<std::uint8_t> finished(flatbuffers::FlatBufferBuilder& builder, flatbuffers::Offset<Root> root) {
   builder.Finish(root);
@@ -125,8 +142,8 @@ std::vector<std::uint8_t> finished(flatbuffers::FlatBufferBuilder& builder, flat
 std::vector<std::uint8_t> save_task(const LearnerTask& task) {
   flatbuffers::FlatBufferBuilder builder;
   std::vector<std::int64_t> first_periods;
-  std::vector<std::uint32_t> lengths, counts, codes;
-  std::vector<float> values, columns;
+  std::vector<std::uint32_t> lengths, counts, codes, outlook_counts, outlook_froms, outlook_lengths;
+  std::vector<float> values, columns, outlooks;
   for (const LearnerSeries& series : task.panel) {
     first_periods.push_back(series.first_period);
     lengths.push_back(static_cast<std::uint32_t>(series.y.size()));
@@ -136,6 +153,12 @@ std::vector<std::uint8_t> save_task(const LearnerTask& task) {
       columns.insert(columns.end(), column.begin(), column.end());
     }
     codes.insert(codes.end(), series.codes.begin(), series.codes.end());
+    if (task.plan.guided) outlook_counts.push_back(static_cast<std::uint32_t>(series.outlooks.size()));
+    for (const Outlook& one : series.outlooks) {
+      outlook_froms.push_back(static_cast<std::uint32_t>(one.from));
+      outlook_lengths.push_back(static_cast<std::uint32_t>(one.values.size()));
+      outlooks.insert(outlooks.end(), one.values.begin(), one.values.end());
+    }
   }
   const auto method = builder.CreateString(task.method);
   const auto plan = write_plan(builder, task.plan);
@@ -149,9 +172,14 @@ std::vector<std::uint8_t> save_task(const LearnerTask& task) {
   const auto columns_at = write_numbers(builder, columns);
   const auto codes_at = write_numbers(builder, codes);
   const auto start_at = write_numbers(builder, task.start);
+  const auto outlook_counts_at = write_numbers(builder, outlook_counts);
+  const auto outlook_froms_at = write_numbers(builder, outlook_froms);
+  const auto outlook_lengths_at = write_numbers(builder, outlook_lengths);
+  const auto outlooks_at = write_numbers(builder, outlooks);
   return finished(
       builder, wire::CreateLearnerTask(builder, method, plan, ends, rules, network_rules, task.seed, first_periods_at,
-                                       lengths_at, values_at, counts_at, columns_at, codes_at, start_at));
+                                       lengths_at, values_at, counts_at, columns_at, codes_at, start_at,
+                                       outlook_counts_at, outlook_froms_at, outlook_lengths_at, outlooks_at));
 }
 
 LearnerTask load_task(std::span<const std::uint8_t> bytes) {
@@ -167,6 +195,7 @@ LearnerTask load_task(std::span<const std::uint8_t> bytes) {
   task.seed = wire.seed();
   task.start = reader.numbers(wire.start());
   task.panel = read_panel(reader, wire, task.plan);
+  read_outlooks(reader, wire, &task.panel);
   return task;
 }
 

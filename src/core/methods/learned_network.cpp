@@ -5,11 +5,15 @@
 #include <utility>
 
 #include "core/learners/learned_model.h"
+#include "core/methods/guide.h"
 #include "core/methods/learned_state.h"
 #include "core/methods/support.h"
 
 namespace salesforecast {
 namespace {
+
+constexpr const char* kNetworkPart = "network";  // the component of what it adds to its guide
+constexpr const char* kGuidePrefix = "guide.";   // of the guide's parameters
 
 // What the decoder is told of the steps of a forecast.
 struct Steps {
@@ -21,8 +25,10 @@ struct Steps {
 
 class NetworkFit final : public FittedMethod {
  public:
-  NetworkFit(std::shared_ptr<const LearnedModel> model, LearnedState state, std::vector<float> encoded)
-      : model_(std::move(model)), state_(std::move(state)), encoded_(std::move(encoded)) {}
+  // guide: of the method that it goes by; nullptr: none.
+  NetworkFit(std::shared_ptr<const LearnedModel> model, LearnedState state, std::vector<float> encoded,
+             std::unique_ptr<FittedMethod> guide)
+      : model_(std::move(model)), state_(std::move(state)), encoded_(std::move(encoded)), guide_(std::move(guide)) {}
 
   std::string_view method() const override { return model_->method(); }
   std::string variant() const override;
@@ -37,10 +43,12 @@ class NetworkFit final : public FittedMethod {
   Steps steps(const Future& future) const;
   MethodForecast decode(const std::vector<float>& inputs, const std::vector<float>& bases) const;
   std::string component_of(std::size_t input) const;
+  Components explain_guided(const Future& future) const;
 
   std::shared_ptr<const LearnedModel> model_;
   LearnedState state_;
   std::vector<float> encoded_;  // of the series' past
+  std::unique_ptr<FittedMethod> guide_;
 };
 
 std::string NetworkFit::variant() const {
@@ -54,6 +62,9 @@ Steps NetworkFit::steps(const Future& future) const {
   Steps steps;
   steps.series = columns_ahead(model_->plan(), state_, future);
   steps.length = state_.reach;
+  if (guide_ != nullptr) {
+    steps.series.outlooks.push_back({steps.length, outlook_values(*guide_, future)});
+  }
   steps.inputs.resize(static_cast<std::size_t>(future.horizon) * width);
   for (int h = 0; h < future.horizon; ++h) {
     const auto own = std::span(steps.inputs).subspan(static_cast<std::size_t>(h) * width, width);
@@ -125,9 +136,20 @@ std::string NetworkFit::component_of(std::size_t input) const {
   return feature == kNoColumn ? "season" : model_->features().components()[feature];
 }
 
+// The guide's components, and what the network makes of their sum.
+Components NetworkFit::explain_guided(const Future& future) const {
+  Components out = guide_->explain(future);
+  const MethodForecast guide = guide_->forecast(future), own = forecast(future);
+  out.names.emplace_back(kNetworkPart);
+  std::vector<double>& part = out.values.emplace_back();
+  for (std::size_t h = 0; h < own.mean.size(); ++h) part.push_back(own.mean[h] - guide.mean[h]);
+  return out;
+}
+
 // A component is what the forecast changes when it joins those before it: first what the past alone says of the series
 // (level), then what is usual at the step (season, and the flags that split it), then the other inputs by their kind.
 Components NetworkFit::explain(const Future& future) const {
+  if (guide_ != nullptr) return explain_guided(future);
   const Steps ahead = steps(future);
   const auto width = static_cast<std::size_t>(model_->network_inputs().steps());
   const std::size_t horizon = ahead.bases.size();
@@ -183,10 +205,13 @@ std::vector<bool> NetworkFit::uses_regressors() const {
   for (const std::uint32_t column : model_->network_inputs().step_columns()) {
     if (column != kNoColumn && model_->plan().columns[column].moves) used[column] = true;
   }
+  const std::vector<bool> guides = guide_ != nullptr ? guide_->uses_regressors() : std::vector<bool>();
+  for (std::size_t c = 0; c < std::min(guides.size(), used.size()); ++c) used[c] = used[c] || guides[c];
   return used;
 }
 
-std::unique_ptr<FittedMethod> fit_network(const char* name, const MethodInput& input, const Context& context) {
+std::unique_ptr<FittedMethod> fit_network(std::string_view name, const MethodInput& input,
+                                          std::unique_ptr<FittedMethod> guide, const Context& context) {
   std::shared_ptr<const LearnedModel> model = learned_for(name, input);
   LearnerSeries series;
   LearnedState state = learned_state(*model, input, &series);
@@ -202,16 +227,18 @@ std::unique_ptr<FittedMethod> fit_network(const char* name, const MethodInput& i
   std::vector<float> encoded(model->network()->encoded_size());
   model->network()->encode({1, sequence, statics, categories}, encoded, context);
   for (float& value : encoded) value = coarse(value);  // as the artifact keeps it
-  return std::make_unique<NetworkFit>(std::move(model), std::move(state), std::move(encoded));
+  return std::make_unique<NetworkFit>(std::move(model), std::move(state), std::move(encoded), std::move(guide));
 }
 
-std::unique_ptr<FittedMethod> NetworkFit::refit(const MethodInput& input, bool, const Context& context) const {
-  return fit_network(model_->method().c_str(), input, context);
+std::unique_ptr<FittedMethod> NetworkFit::refit(const MethodInput& input, bool estimate, const Context& context) const {
+  return fit_network(model_->method(), input, guide_ != nullptr ? guide_->refit(input, estimate, context) : nullptr,
+                     context);
 }
 
 Parameters NetworkFit::save() const {
   Parameters all = save_state(*model_, state_);
   all.set_coarse("encoded", encoded_);
+  if (guide_ != nullptr) all.add(kGuidePrefix, guide_->save());
   return all;
 }
 
@@ -223,16 +250,20 @@ std::unique_ptr<FittedMethod> load(const char* name, const Parameters& parameter
   if (std::any_of(encoded.begin(), encoded.end(), [](float v) { return std::isnan(v); })) {
     throw Error(ErrorKind::kInvalidData, "the encoded past of a series is not finite");
   }
-  return std::make_unique<NetworkFit>(std::move(model), std::move(state), std::move(encoded));
+  const Method* guide = guide_of(*find_method(name));
+  return std::make_unique<NetworkFit>(std::move(model), std::move(state), std::move(encoded),
+                                      guide != nullptr ? guide->load(parameters.part(kGuidePrefix)) : nullptr);
 }
 
 constexpr const char* kLstm = "lstm";
 constexpr const char* kCnnLstm = "cnn_lstm";
 constexpr const char* kMlp = "mlp";
+constexpr const char* kHybrid = "hybrid";
 
 template <const char* const& name>
 std::unique_ptr<FittedMethod> fit_named(const MethodInput& input, const Context& context) {
-  return fit_network(name, input, context);
+  const Method* guide = guide_of(*find_method(name));
+  return fit_network(name, input, guide != nullptr ? guide->fit(input, context) : nullptr, context);
 }
 template <const char* const& name>
 std::unique_ptr<FittedMethod> load_named(const Parameters& parameters, const LearnedModels& learned) {
@@ -247,6 +278,14 @@ constexpr Abilities abilities(bool plain) {
           .plain = plain,
           .learner = Learner::kNetwork,
           .usual_error = 0.97};
+}
+
+// As long as its guide needs.
+constexpr Abilities guided() {
+  Abilities all = abilities(true);
+  all.min_length = 10;
+  all.guide = "prophet";
+  return all;
 }
 
 }  // namespace
@@ -267,5 +306,9 @@ const Method kMlpMethod = {kMlp,
                            fit_named<kMlp>,
                            nullptr,
                            load_named<kMlp>};
+const Method kHybridMethod = {
+    kHybrid,  "prophet, and what a long short-term memory network over all series makes of it",
+    guided(), fit_named<kHybrid>,
+    nullptr,  load_named<kHybrid>};
 
 }  // namespace salesforecast

@@ -126,6 +126,7 @@ struct Abilities {
   int auto_season = 0;          // auto tries it where the season has so many steps or more
   bool plain = false;           // auto tries a better form of it instead, unless option candidates names it
   Learner learner = Learner::kNone;
+  const char* guide = nullptr;  // of a learner: the method whose forecasts it corrects; nullptr: none
   // Typical root mean square of held-back errors against ets, on sales: what is believed of a method before its errors
   // on the series, or on its panel, are known. Only the order of magnitude matters.
   double usual_error = 1.0;

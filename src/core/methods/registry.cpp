@@ -29,7 +29,7 @@ std::span<const Method> method_table() {
       kNaiveMethod,        kSeasonalNaiveMethod, kDriftMethod,   kMeanMethod,  kEtsMethod,     kThetaMethod,
       kThiefMethod,        kArimaMethod,         kCesMethod,     kMstlMethod,  kProphetMethod, kRegressionMethod,
       kCrostonMethod,      kSbaMethod,           kTsbMethod,     kAdidaMethod, kImapaMethod,   kXgboostMethod,
-      kRandomForestMethod, kLstmMethod,          kCnnLstmMethod, kMlpMethod,
+      kRandomForestMethod, kLstmMethod,          kCnnLstmMethod, kMlpMethod,   kHybridMethod,
   };
   return kTable;
 }

@@ -37,7 +37,9 @@ std::vector<FeaturePlan> plans() {
   FeaturePlan plain = shop_plan();
   plain.season = 1;
   plain.year = 1;
-  return {shop_plan(), linear, not_known, idle, still, plain};
+  FeaturePlan guided = shop_plan();
+  guided.guided = true;
+  return {shop_plan(), linear, not_known, idle, still, plain, guided};
 }
 
 TEST(Features, fill_writes_each_feature_that_has_a_name_and_none_beyond) {
@@ -268,6 +270,37 @@ TEST(Features, the_state_reads_columns_as_far_back_as_it_says) {
     features.fill(state, whole, kLength, step, expected.data());
     features.fill(state, end, features.reach(), step, actual.data());
     expect_same(expected, actual, features);
+  }
+}
+
+TEST(Features, an_outlook_is_told_against_usual_sales_by_the_latest_vantage_point_before) {
+  for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
+    FeaturePlan plan = shop_plan();
+    plan.guided = true;
+    plan.scale = scale;
+    const Features features(plan);
+    LearnerSeries series = shop(800);
+    const std::size_t first = feature(features, "outlook");
+    // One period, 50 of 200 of which are trend.
+    const std::vector<float> early = {100, 0, 0, 0, 0}, late = {200, 50, 0, 0, -100};
+    series.outlooks = {{700, early}, {701, late}};
+    const auto told = [&](int length, int step) {
+      const std::vector<float> row = features_of(features, series, length, step);
+      const auto from = row.begin() + static_cast<std::ptrdiff_t>(first);
+      return std::vector<float>(from, from + static_cast<std::ptrdiff_t>(Outlook::kParts));
+    };
+    const OriginState state = features.state(series, 701);
+    const float usual = features.base(state, series, 701, 1);
+    const auto on_scale = [&](float y) { return features.target(state, 0, y); };
+    const std::vector<float> now = told(701, 1);
+    EXPECT_FLOAT_EQ(now[0], on_scale(200) - usual);
+    EXPECT_FLOAT_EQ(now[1], on_scale(200) - on_scale(150));
+    EXPECT_FLOAT_EQ(now[2], 0);
+    EXPECT_FLOAT_EQ(now[4], on_scale(200) - on_scale(300));
+    EXPECT_FLOAT_EQ(told(700, 1)[1], 0);
+    for (const auto& [length, step] : {std::pair{699, 1}, {699, 3}, {700, 2}, {701, 2}, {705, 1}}) {
+      for (const float v : told(length, step)) EXPECT_TRUE(std::isnan(v)) << length << " " << step;
+    }
   }
 }
 

@@ -58,6 +58,8 @@ TEST(LearnedModel, refuses_what_breaks_its_rules_and_says_which) {
     std::function<void(LearnedModel::Parts*)> spoil;
   } cases[] = {
       {"a learned model has a method of this version", [](auto* p) { p->method = "lightgbm"; }},
+      {"a plan of features goes by another method where its own does", [](auto* p) { p->plan.guided = true; }},
+      {"a plan of features goes by another method where its own does", [](auto* p) { p->method = "hybrid"; }},
       {"a learned model has a method of this version", [](auto* p) { p->method = ""; }},
       {"a learned model has a method of this version", [](auto* p) { p->method = "ets"; }},
       {"the mean over the scale's mean is within its range", [](auto* p) { p->smear = 0; }},

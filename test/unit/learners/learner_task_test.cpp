@@ -24,6 +24,9 @@ LearnerTask sample_task() {
   task.panel = {shop(60), shop(20, 5, -3), shop(0)};
   task.panel[0].y[3] = kNone;
   task.panel[1].columns[kFair] = {0};
+  task.plan.guided = true;
+  task.panel[0].outlooks = {{20, {1, 2, 3, 4, 5}}, {60, {}}};
+  task.panel[2].outlooks = {{0, {6, 7, 8, 9, kNone}}};
   task.ends = {-40, 9'100, 9'800};
   task.trees = {77, 5, 0.125, 12.5, 1'234, true};
   task.network.seeds = 3;
@@ -75,6 +78,7 @@ TEST(LearnerTask, comes_back_as_it_was_saved) {
   EXPECT_EQ(again.plan.least_sale, task.plan.least_sale);
   EXPECT_EQ(again.plan.series_columns, 2);
   EXPECT_EQ(again.plan.splitting, task.plan.splitting);
+  EXPECT_TRUE(again.plan.guided);
   ASSERT_EQ(again.plan.closings.size(), 1u);
   EXPECT_EQ(again.plan.closings[0].column, kOpen);
   EXPECT_EQ(again.plan.closings[0].value, 0);
@@ -98,6 +102,11 @@ TEST(LearnerTask, comes_back_as_it_was_saved) {
     ASSERT_EQ(again.panel[i].columns.size(), task.panel[i].columns.size());
     for (std::size_t c = 0; c < kShopColumns; ++c) {
       EXPECT_TRUE(same(again.panel[i].columns[c], task.panel[i].columns[c]));
+    }
+    ASSERT_EQ(again.panel[i].outlooks.size(), task.panel[i].outlooks.size());
+    for (std::size_t o = 0; o < task.panel[i].outlooks.size(); ++o) {
+      EXPECT_EQ(again.panel[i].outlooks[o].from, task.panel[i].outlooks[o].from);
+      EXPECT_TRUE(same(again.panel[i].outlooks[o].values, task.panel[i].outlooks[o].values));
     }
   }
   EXPECT_EQ(save_task(again), bytes);
@@ -155,6 +164,9 @@ TEST(LearnerTask, refuses_what_breaks_its_rules_and_says_which) {
       {"a column has a value", [](LearnerTask* t) { t->panel[1].columns[2].clear(); }},
       {"a series has all its values", [](LearnerTask* t) { t->panel[2].codes.pop_back(); }},
       {"each value belongs to a series", [](LearnerTask* t) { t->panel[2].codes.push_back(1); }},
+      {"vantage points ascend within a series", [](LearnerTask* t) { t->panel[0].outlooks[0].from = 60; }},
+      {"vantage points ascend within a series", [](LearnerTask* t) { t->panel[0].outlooks[1].from = 61; }},
+      {"vantage points ascend within a series", [](LearnerTask* t) { t->panel[0].outlooks[0].from = -1; }},
       {"a plan of features has a season, and a year of whole seasons", [](LearnerTask* t) { t->plan.season = 0; }},
       {"a plan of features has a season, and a year of whole seasons", [](LearnerTask* t) { t->plan.season = 32; }},
       {"a plan of features has a season, and a year of whole seasons", [](LearnerTask* t) { t->plan.year = 365; }},

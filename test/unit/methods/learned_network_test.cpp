@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "core/error.h"
+#include "core/methods/guide.h"
 #include "support/learned_networks.h"
 
 namespace salesforecast {
@@ -20,19 +21,26 @@ struct Case {
   NetworkOutput output;
 };
 
-const Case kCases[] = {
-    {"lstm", TargetScale::kLog, NetworkOutput::kQuantiles}, {"cnn_lstm", TargetScale::kLog, NetworkOutput::kQuantiles},
-    {"mlp", TargetScale::kLog, NetworkOutput::kQuantiles},  {"lstm", TargetScale::kLinear, NetworkOutput::kQuantiles},
-    {"lstm", TargetScale::kLinear, NetworkOutput::kCounts}, {"mlp", TargetScale::kLinear, NetworkOutput::kCounts}};
+const Case kCases[] = {{"lstm", TargetScale::kLog, NetworkOutput::kQuantiles},
+                       {"cnn_lstm", TargetScale::kLog, NetworkOutput::kQuantiles},
+                       {"mlp", TargetScale::kLog, NetworkOutput::kQuantiles},
+                       {"lstm", TargetScale::kLinear, NetworkOutput::kQuantiles},
+                       {"lstm", TargetScale::kLinear, NetworkOutput::kCounts},
+                       {"mlp", TargetScale::kLinear, NetworkOutput::kCounts},
+                       {"hybrid", TargetScale::kLog, NetworkOutput::kQuantiles},
+                       {"hybrid", TargetScale::kLinear, NetworkOutput::kCounts}};
 
 void learn_case(ShopInput* shop, const Case& one) { learn_network(shop, one.method, one.scale, one.output); }
 
 TEST(LearnedNetwork, forecasts_what_the_network_makes_of_its_inputs) {
   for (const Case& one : kCases) {
     SCOPED_TRACE(one.method);
-    const LearnerSeries series = shop(kDays);
+    LearnerSeries series = shop(kDays);
     ShopInput shop(series);
     learn_case(&shop, one);
+    if (const Method* guide = guide_of(*find_method(one.method))) {
+      series.outlooks = {{kDays, outlook_values(*guide->fit(shop.input, Context()), shop.future(28))}};
+    }
     const auto model = shop.learned.find(one.method, shop.end(), one.scale);
     const NetworkShape& shape = model->network()->shape();
     const NetworkInputs& inputs = model->network_inputs();
@@ -157,7 +165,7 @@ TEST(LearnedNetwork, takes_no_state_that_was_not_saved_for_it) {
 
 TEST(LearnedNetwork, without_a_model_is_no_fit) {
   const ShopInput shop(test::shop(kDays));
-  for (const char* method : {"lstm", "cnn_lstm", "mlp"}) EXPECT_THROW(fit(shop, method), Error) << method;
+  for (const char* method : {"lstm", "cnn_lstm", "mlp", "hybrid"}) EXPECT_THROW(fit(shop, method), Error) << method;
 }
 
 }  // namespace
