@@ -84,8 +84,8 @@ SELECT trouble, said FROM results WHERE said IS NOT NULL ORDER BY n;
 -- All of the sample in one panel: every shop's forecast is near that of its twin, but the one's that shut a year before.
 CREATE VIEW kept_sales AS SELECT * FROM sales WHERE units >= 0;
 CREATE VIEW shut_twins AS SELECT day, shop, product, CASE WHEN district = 'Old Town' AND extract(dow FROM day) = 0 THEN 0 ELSE units END AS units FROM twins;
-SELECT FROM sf_train('troubled', 'kept_sales', 'day', 'units', '{shop,product}', frequency => 'day', options => '{"until": "2025-10-19", "effort": "fast"}');
-SELECT FROM sf_train('clean', 'shut_twins', 'day', 'units', '{shop,product}', frequency => 'day', options => '{"until": "2025-10-19", "effort": "fast"}');
+SELECT FROM sf_train('troubled', 'kept_sales', 'day', 'units', '{shop,product}', frequency => 'day', options => '{"until": "2025-10-19", "candidates": ["ets", "seasonal_naive", "theta", "thief"]}');
+SELECT FROM sf_train('clean', 'shut_twins', 'day', 'units', '{shop,product}', frequency => 'day', options => '{"until": "2025-10-19", "candidates": ["ets", "seasonal_naive", "theta", "thief"]}');
 SELECT a.series ->> 'shop' AS shop, count(DISTINCT series) AS products, sum(abs(a.forecast - b.forecast)) / sum(b.forecast) <= 0.1 AS as_the_twin
 FROM sf_forecast('troubled', 28) AS a JOIN sf_forecast('clean', 28) AS b USING (series, ts) WHERE a.series ->> 'shop' <> 'Hill Street' GROUP BY shop ORDER BY shop;
 
