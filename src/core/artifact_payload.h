@@ -55,12 +55,17 @@ class PayloadReader {
   }
   template <typename T>
   std::vector<T> numbers(const flatbuffers::Vector<T>* values) {
-    if (values == nullptr || values->size() == 0) return {};
-    take(values->size() * sizeof(T));
+    return values == nullptr ? std::vector<T>() : numbers(*values, 0, values->size());
+  }
+  // `count` of them, from `begin` on; there are as many.
+  template <typename T>
+  std::vector<T> numbers(const flatbuffers::Vector<T>& values, std::size_t begin, std::size_t count) {
+    if (count == 0) return {};
+    take(count * sizeof(T));
     // The verifier (FlatBuffers 2.0.8) looks at the alignment of a vector's length only.
-    if (reinterpret_cast<std::uintptr_t>(values->Data()) % alignof(T) != 0) refuse_model("its numbers are not aligned");
-    std::vector<T> numbers(values->size());
-    for (flatbuffers::uoffset_t i = 0; i < values->size(); ++i) numbers[i] = values->Get(i);
+    if (reinterpret_cast<std::uintptr_t>(values.Data()) % alignof(T) != 0) refuse_model("its numbers are not aligned");
+    std::vector<T> numbers(count);
+    for (std::size_t i = 0; i < count; ++i) numbers[i] = values.Get(static_cast<flatbuffers::uoffset_t>(begin + i));
     return numbers;
   }
   std::vector<std::string> texts(const flatbuffers::Vector<flatbuffers::Offset<flatbuffers::String>>* values) {

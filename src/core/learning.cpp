@@ -32,6 +32,7 @@ constexpr std::int64_t kRowsPerValue = 4;  // of trees: more repeat the same out
 
 std::vector<float> as_floats(std::span<const double> values) {
   std::vector<float> floats;
+  floats.reserve(values.size());
   for (const double value : values) floats.push_back(learner_number(value));
   return floats;
 }

@@ -75,21 +75,24 @@ NetworkRules read_network_rules(std::span<const double> flat) {
   return rules;
 }
 
-// Hands out parts of a vector that lies side by side.
+// Hands out parts of numbers that lie side by side in a message: a panel is not there a third time.
 template <typename T>
 class Parts {
  public:
-  explicit Parts(std::vector<T> values) : values_(std::move(values)) {}
+  Parts(PayloadReader& reader, const flatbuffers::Vector<T>* values) : reader_(reader), values_(values) {}
   std::vector<T> next(std::size_t count) {
-    require(count <= values_.size() - at_, "a series has all its values");
-    const auto begin = values_.begin() + static_cast<std::ptrdiff_t>(at_);
+    require(count <= size() - at_, "a series has all its values");
+    if (count == 0) return {};
     at_ += count;
-    return std::vector<T>(begin, begin + static_cast<std::ptrdiff_t>(count));
+    return reader_.numbers(*values_, at_ - count, count);
   }
-  bool over() const noexcept { return at_ == values_.size(); }
+  bool over() const noexcept { return at_ == size(); }
 
  private:
-  std::vector<T> values_;
+  std::size_t size() const noexcept { return values_ == nullptr ? 0 : values_->size(); }
+
+  PayloadReader& reader_;
+  const flatbuffers::Vector<T>* values_;
   std::size_t at_ = 0;
 };
 
@@ -98,8 +101,8 @@ std::vector<LearnerSeries> read_panel(PayloadReader& reader, const wire::Learner
   const auto lengths = reader.numbers(wire.lengths()), counts = reader.numbers(wire.column_counts());
   require(lengths.size() == first_periods.size() && counts.size() == lengths.size() * plan.columns.size(),
           "each series has a length and columns");
-  Parts values(reader.numbers(wire.values())), columns(reader.numbers(wire.columns()));
-  Parts codes(reader.numbers(wire.codes()));
+  Parts values(reader, wire.values()), columns(reader, wire.columns());
+  Parts codes(reader, wire.codes());
   std::vector<LearnerSeries> panel(lengths.size());
   for (std::size_t i = 0; i < panel.size(); ++i) {
     panel[i].first_period = first_periods[i];
@@ -117,8 +120,8 @@ std::vector<LearnerSeries> read_panel(PayloadReader& reader, const wire::Learner
 void read_outlooks(PayloadReader& reader, const wire::LearnerTask& wire, std::vector<LearnerSeries>* panel) {
   const auto counts = reader.numbers(wire.outlook_counts());
   require(counts.empty() || counts.size() == panel->size(), "each series has outlooks, or none has");
-  Parts froms(reader.numbers(wire.outlook_froms())), lengths(reader.numbers(wire.outlook_lengths()));
-  Parts values(reader.numbers(wire.outlooks()));
+  Parts froms(reader, wire.outlook_froms()), lengths(reader, wire.outlook_lengths());
+  Parts values(reader, wire.outlooks());
   for (std::size_t i = 0; i < counts.size(); ++i) {
     LearnerSeries& series = (*panel)[i];
     const std::vector<std::uint32_t> own_froms = froms.next(counts[i]), own_lengths = lengths.next(counts[i]);
@@ -221,7 +224,7 @@ LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
   PayloadReader reader(payload.size());
   const wire::LearnerAnswer& wire = payload.root();
   LearnerAnswer answer;
-  Parts models(reader.numbers(wire.models()));
+  Parts models(reader, wire.models());
   for (const std::uint32_t count : reader.numbers(wire.model_bytes())) answer.models.push_back(models.next(count));
   require(models.over(), "each byte belongs to a model");
   answer.losses = reader.numbers(wire.losses());

@@ -79,6 +79,7 @@ TEST(LearnedNetwork, forecasts_stay_finite_however_far_outputs_lie) {
       ShopInput shop(test::shop(kDays));
       FeaturePlan plan = shop_plan();
       plan.scale = one.scale;
+      plan.guided = find_method(one.method)->abilities.guide != nullptr;
       LearnedModel::Parts parts = network_parts(std::move(plan), shop.end(), one.method, one.output);
       parts.inputs.target = target;
       shop.learned.add(learned(parts));
