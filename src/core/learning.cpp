@@ -24,7 +24,7 @@ constexpr std::size_t kLeastSeries = 8;  // that a scale learns from by itself
 struct LeastPanel {
   std::size_t series, values;
 };
-constexpr LeastPanel kLeastPanel = {20, 10'000};
+constexpr LeastPanel kLeastPanel = {20, 100'000};
 constexpr LeastPanel kLeastPanelOfHighEffort = {8, 4'000};
 
 constexpr int kMostCutoffs = 16;           // as in core/trial.cpp
@@ -141,10 +141,13 @@ bool has_program(const Method& method, const std::vector<Learner>& available) {
   return std::find(available.begin(), available.end(), method.abilities.learner) != available.end();
 }
 
+// Whether `auto` itself says what is learned.
+bool taken_by_itself(const Options& options) { return options.method == "auto" && options.candidates.empty(); }
+
 // Those that `auto` takes by itself, whether their programs are there or not.
 std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& options) {
   std::vector<const Method*> methods;
-  if (options.method != "auto" || !options.candidates.empty()) return methods;
+  if (!taken_by_itself(options)) return methods;
   if (options.effort == EffortLimit::kFast) return methods;
   std::size_t values = 0;
   for (const Series& series : panel.series) values += series.y.size();
@@ -228,11 +231,10 @@ std::string too_large(const LearningTask& task) {
 // What the context's memory cannot hold is refused where it was asked for, and left out where `auto` took it by itself.
 void check_memory(const Options& options, const Context& context, std::vector<LearningTask>* tasks,
                   std::vector<std::string>* left_out) {
-  const bool by_itself = options.method == "auto" && options.candidates.empty();
   for (const LearningTask* large = first_too_large(*tasks, context); large != nullptr;
        large = first_too_large(*tasks, context)) {
     const Method* method = large->method;
-    if (!by_itself) {
+    if (!taken_by_itself(options)) {
       throw Error(ErrorKind::kOutOfMemory, "method \"" + std::string(method->name) + "\" " + too_large(*large),
                   "its trainer program holds the panel and the rows that it learns from",
                   "raise salesforecast.max_memory");
@@ -354,6 +356,17 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
   check_memory(header.options, context, &tasks, left_out);
   keep_to_budget(panel, header, &tasks, left_out);
   return tasks;
+}
+
+void do_without(const LearningTask& task, ModelHeader* header) {
+  const std::string method(task.method->name), needed = "needs more memory than salesforecast.max_memory";
+  if (!taken_by_itself(header->options)) {
+    throw Error(ErrorKind::kOutOfMemory, "method \"" + method + "\" " + needed,
+                "its trainer program found no more, where " + std::to_string(megabytes(task.memory)) +
+                    " MB were expected to be enough",
+                "raise salesforecast.max_memory");
+  }
+  add_once("method " + method + " did not learn all that it was to: its trainer " + needed, &header->warnings);
 }
 
 void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header, RunRecord* run) {

@@ -35,6 +35,10 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
                                           const std::vector<Learner>& available);
 
+// For a task whose trainer found no memory, though it was expected to: what `auto` took by itself becomes a warning.
+// Throws Error(kOutOfMemory) for a method that is named.
+void do_without(const LearningTask& task, ModelHeader* header);
+
 // What a trainer answered becomes part of the header; that it learned nothing becomes a warning. `run` gets how it
 // went, unless it is nullptr. Trusts no byte; throws Error(kTrainer).
 void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header,

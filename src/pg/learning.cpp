@@ -97,10 +97,9 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
     const TaskResult answer = run_task(program, task->method->name, *payload, until, tell_trainer_progress, &told);
     const double seconds = seconds_since(started);
     guarded([&] {
-      if (!answer.in_time) {
-        note_time_over(*task, header);
-        return;
-      }
+      if (answer.outcome == TaskOutcome::kLate) note_time_over(*task, header);
+      if (answer.outcome == TaskOutcome::kTooLarge) do_without(*task, header);
+      if (answer.outcome != TaskOutcome::kDone) return;
       const std::size_t before = run == nullptr ? 0 : run->learned.size();
       take_learned(*task, answer.bytes, header, run);
       if (run != nullptr && run->learned.size() > before) {

@@ -139,13 +139,22 @@ Serving* statement_trainer(const TrainerProgram& program, const char* method) {
   return serving;
 }
 
-// False where the time is over first.
-bool wait_for_result(TrainerProcess* process, TimestampTz until, TrainerProgressTold told, void* argument) {
+TaskOutcome wait_for_result(TrainerProcess* process, TimestampTz until, TrainerProgressTold told, void* argument) {
   for (;;) {
     CHECK_FOR_INTERRUPTS();
-    if (until != 0 && GetCurrentTimestamp() > until) return false;
-    const TrainerProcess::Event event = guarded([&] { return process->pump(); });
-    if (event == TrainerProcess::Event::kResult) return true;
+    if (until != 0 && GetCurrentTimestamp() > until) return TaskOutcome::kLate;
+    bool too_large = false;
+    const TrainerProcess::Event event = guarded([&] {
+      try {
+        return process->pump();
+      } catch (const Error& error) {
+        if (error.kind() != ErrorKind::kOutOfMemory) throw;
+        too_large = true;
+        return TrainerProcess::Event::kNothing;
+      }
+    });
+    if (too_large) return TaskOutcome::kTooLarge;
+    if (event == TrainerProcess::Event::kResult) return TaskOutcome::kDone;
     if (event == TrainerProcess::Event::kProgress) {
       if (told != nullptr) told(process->progress(), argument);
       continue;
@@ -171,17 +180,17 @@ bool trainer_serving(const TrainerProgram& program) { return ready(entry_of(prog
 
 TaskResult run_task(const TrainerProgram& program, const char* method, std::span<const std::uint8_t> payload,
                     TimestampTz until, TrainerProgressTold told, void* argument) {
-  volatile bool in_time = false;  // changed between a setjmp() and its end
+  volatile TaskOutcome outcome = TaskOutcome::kLate;  // changed between a setjmp() and its end
   Serving* serving = statement_trainer(program, method);
   PG_ENSURE_ERROR_CLEANUP(stop_serving, PointerGetDatum(serving));
   {
     guarded([&] { serving->process->send(method, payload); });
-    in_time = wait_for_result(serving->process, until, told, argument);
+    outcome = wait_for_result(serving->process, until, told, argument);
   }
   PG_END_ENSURE_ERROR_CLEANUP(stop_serving, PointerGetDatum(serving));
-  if (in_time) return {true, serving->process->result(), serving->process->peak_bytes()};
+  if (outcome == TaskOutcome::kDone) return {outcome, serving->process->result(), serving->process->peak_bytes()};
   MemoryContextDelete(serving->memory);
-  return {false, {}, 0};
+  return {outcome, {}, 0};
 }
 
 void tell_trainer_start(TrainerTold* told, std::uint64_t megabytes) {

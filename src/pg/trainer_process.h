@@ -29,8 +29,14 @@ using TrainerProgressTold = void (*)(const TrainerProgress& progress, void* argu
 // Whether the program has been started in this statement and is ready for its next task.
 bool trainer_serving(const TrainerProgram& program);
 
+enum class TaskOutcome {
+  kDone,
+  kLate,      // the program was killed at the time it was given
+  kTooLarge,  // it found no more memory, within salesforecast.max_memory
+};
+
 struct TaskResult {
-  bool in_time;  // false: the program was killed at the time it was given, and there is nothing else here
+  TaskOutcome outcome;  // but for kDone there is nothing else here
   std::span<const std::uint8_t> bytes;
   std::uint64_t peak_memory;  // bytes that the program held at once; 0: not known
 };
@@ -40,7 +46,7 @@ struct TaskResult {
 // 50 ms; any error, a cancel and the end of the session kill the program first. Starts it at the statement's first
 // task, with salesforecast.max_memory and salesforecast.trainer_nice as they are then. ERROR 0A000 where it is not
 // installed, 38000 where it cannot start, crashes, is killed or answers what cannot be read, else of the kind that the
-// trainer gives. `told` may be nullptr. until: when the program is killed at last; 0: never.
+// trainer gives, other than for memory. `told` may be nullptr. until: when the program is killed at last; 0: never.
 TaskResult run_task(const TrainerProgram& program, const char* method, std::span<const std::uint8_t> payload,
                     TimestampTz until, TrainerProgressTold told, void* argument);
 

@@ -35,7 +35,7 @@ sub least_delay {
 my %statements = (
     'reading' => "SELECT sf_train('m', 'endless', 'ts', 'units', frequency => 'day')",
     'building series' => "SELECT sf_train('m', 'shuffled', 'ts', 'units', frequency => 'hour', method => 'naive')",
-    'fitting' => "SELECT sf_train('m', 'sales', 'day', 'units', '{store}')",
+    'fitting' => "SELECT sf_train('m', 'sales', 'day', 'units', '{store}', options => '{\"candidates\": [\"ets\", \"theta\", \"thief\"]}')",
     'forecasting' => "SELECT count(*) FROM sf_forecast('many', 10000)",
     'explaining' => "SELECT count(*) FROM sf_explain('many', 10000)",
     'quantiles' => "SELECT count(*) FROM sf_forecast_quantiles('many', 10000, (SELECT array_agg(n / 1001.0) FROM generate_series(1, 1000) AS n))",

@@ -14,7 +14,7 @@ $server->query("SELECT sf_train('kept', 'sales', 'day', 'units', method => 'naiv
 my $forecast = "SELECT md5(string_agg(f::text, ',')) FROM sf_forecast('kept') AS f";
 my $before = $server->query($forecast);
 my $versions = "SELECT string_agg(version::text, ',' ORDER BY version) FROM sf_versions";
-my $fit = "SELECT sf_train('kept', 'sales', 'day', 'units', '{store}')";
+my $fit = "SELECT sf_train('kept', 'sales', 'day', 'units', '{store}', options => '{\"candidates\": [\"ets\", \"theta\", \"thief\"]}')";
 my $write = "SELECT sf_train('kept', 'many', 'day', 'units', '{store}', method => 'naive')";
 my $fitting = sub { "SELECT query LIKE '%series fitted%' FROM pg_stat_activity WHERE pid = $_[0]" };
 # A training takes a transaction id with its first row.

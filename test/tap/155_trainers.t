@@ -228,6 +228,13 @@ like($db->selectrow_array($warned), qr/^method xgboost was not tried: it needs a
 $db->do("RESET salesforecast.max_memory");
 is(count_starts(), $before, 'no program was started');
 
+# What was expected to fit, and does not.
+pretend('always memory');
+$db->do("SET salesforecast.max_memory = '200MB'");
+is($db->selectrow_array($warned), 'method xgboost did not learn all that it was to: its trainer needs more memory than salesforecast.max_memory', 'auto goes on without a program that found no memory, and says so');
+$db->do("RESET salesforecast.max_memory");
+genuine();
+
 # What it will need is said as soon as it starts, once for all groups of a statement.
 my $needs = qr/needs about \d+ MB of 1024 MB$/m;
 pretend('always hang');

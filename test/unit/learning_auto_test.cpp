@@ -68,8 +68,8 @@ TEST(Learning, auto_takes_no_form_of_which_it_has_a_better_one) {
 TEST(Learning, auto_misses_nothing_that_it_would_not_have_taken) {
   EXPECT_TRUE(Sales(7, 600).missed({}).empty());  // too few series
   EXPECT_TRUE(Sales(8, 499).missed({}).empty());  // too few values
-  EXPECT_TRUE(Sales(19, 600, "{}").missed({}).empty());
-  EXPECT_TRUE(Sales(20, 499, "{}").missed({}).empty());
+  EXPECT_TRUE(Sales(19, 6'000, "{}").missed({}).empty());
+  EXPECT_TRUE(Sales(20, 4'999, "{}").missed({}).empty());
   for (const char* options : {R"({"method": "ets"})", R"({"candidates": ["ets", "theta"]})", R"({"effort": "fast"})"}) {
     const Sales sales(8, 500, options);
     EXPECT_TRUE(sales.missed({}).empty()) << options;
@@ -94,7 +94,7 @@ TEST(Learning, auto_takes_what_its_budget_pays_for_beside_all_else) {
 }
 
 TEST(Learning, auto_takes_less_of_a_panel_with_high_effort) {
-  EXPECT_EQ(Sales(20, 500, "{}").missed({}), (std::vector<std::string>{"xgboost", "lstm"}));
+  EXPECT_EQ(Sales(20, 5'000, "{}").missed({}), (std::vector<std::string>{"xgboost", "lstm"}));
   EXPECT_EQ(Sales(8, 500).missed({}), (std::vector<std::string>{"xgboost", "lstm"}));
 }
 
