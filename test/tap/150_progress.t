@@ -11,7 +11,7 @@ training_data($server, 3000, 1000);
 my $db = connect_to($server);
 $db->do("SET salesforecast.threads = 1");
 $db->do("SET statement_timeout = '5s'");
-my $train = "SELECT sf_train('m', 'sales', 'day', 'units', '{store}')";
+my $train = "SELECT sf_train('m', 'sales', 'day', 'units', '{store}', options => '{\"candidates\": [\"ets\", \"theta\", \"thief\"]}')";
 
 notices();
 my $pid = start_statement($db, $train);
