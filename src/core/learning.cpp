@@ -141,9 +141,6 @@ bool has_program(const Method& method, const std::vector<Learner>& available) {
   return std::find(available.begin(), available.end(), method.abilities.learner) != available.end();
 }
 
-// Whether `auto` itself says what is learned.
-bool taken_by_itself(const Options& options) { return options.method == "auto" && options.candidates.empty(); }
-
 // Those that `auto` takes by itself, whether their programs are there or not.
 std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& options) {
   std::vector<const Method*> methods;
@@ -280,12 +277,13 @@ LearnedRun run_of(const LearningTask& task, const LearnerAnswer& answer, const L
   return run;
 }
 
-// Once for the two scales.
+}  // namespace
+
+bool taken_by_itself(const Options& options) { return options.method == "auto" && options.candidates.empty(); }
+
 void add_once(const std::string& sentence, std::vector<std::string>* warnings) {
   if (std::find(warnings->begin(), warnings->end(), sentence) == warnings->end()) warnings->push_back(sentence);
 }
-
-}  // namespace
 
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
                                           const std::vector<Learner>& available) {

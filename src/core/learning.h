@@ -31,6 +31,12 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
                                         const std::vector<Learner>& available, const Context& context,
                                         std::vector<std::string>* left_out = nullptr);
 
+// Whether `auto` itself says what is learned.
+bool taken_by_itself(const Options& options);
+
+// A warning that each scale of a method may give, said once.
+void add_once(const std::string& sentence, std::vector<std::string>* warnings);
+
 // Methods that `auto` would have learned here, were their programs installed: a training says so.
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
                                           const std::vector<Learner>& available);

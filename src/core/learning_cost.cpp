@@ -100,10 +100,6 @@ std::string budget_of(const Options& options) {
 
 std::string rounded(double seconds) { return std::to_string(std::lround(std::ceil(seconds))); }
 
-void say_once(const std::string& sentence, std::vector<std::string>* said) {
-  if (std::find(said->begin(), said->end(), sentence) == said->end()) said->push_back(sentence);
-}
-
 // In their order, as long as there is time beside what `auto` does otherwise.
 void join_where_they_fit(const Panel& panel, const ModelHeader& header, std::vector<LearningTask>* tasks,
                          std::vector<std::string>* said) {
@@ -123,7 +119,7 @@ void join_where_they_fit(const Panel& panel, const ModelHeader& header, std::vec
       spare -= seconds;
       continue;
     }
-    say_once(budget_of(options) + "method " + method->name + " was not tried: it takes about " + rounded(seconds) +
+    add_once(budget_of(options) + "method " + method->name + " was not tried: it takes about " + rounded(seconds) +
                  ", and " + rounded(std::max(spare, 0.0)) + " are left",
              said);
     std::erase_if(*tasks, [&](const LearningTask& one) { return one.method == method; });
@@ -159,11 +155,11 @@ void learn_less(const Options& options, std::vector<LearningTask>* tasks, std::v
   const double share = kLearningShare * options.budget_seconds / seconds_of(*tasks);
   if (share >= 1) return;
   for (LearningTask& one : *tasks) {
-    say_once(budget_of(options) + "method " + one.method->name + " " + do_less(share, one, &one.task), said);
+    add_once(budget_of(options) + "method " + one.method->name + " " + do_less(share, one, &one.task), said);
   }
   const double seconds = seconds_of(*tasks);
   if (seconds > options.budget_seconds) {
-    say_once(budget_of(options) + "there is no time for the least that can be learned, about " + rounded(seconds),
+    add_once(budget_of(options) + "there is no time for the least that can be learned, about " + rounded(seconds),
              said);
   }
 }
@@ -193,7 +189,7 @@ void keep_to_budget(const Panel& panel, const ModelHeader& header, std::vector<L
                     std::vector<std::string>* said) {
   const Options& options = header.options;
   if (options.budget_seconds == 0 || tasks->empty()) return;
-  if (options.method == "auto" && options.candidates.empty()) {
+  if (taken_by_itself(options)) {
     join_where_they_fit(panel, header, tasks, said);
   } else {
     learn_less(options, tasks, said);

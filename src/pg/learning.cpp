@@ -50,10 +50,9 @@ TimestampTz end_of_budget(double seconds) {
 
 // What was not learned when the time of option budget_seconds was over, said once for both scales.
 void note_time_over(const LearningTask& task, ModelHeader* header) {
-  const std::string sentence = "the time of option budget_seconds was over: method " + std::string(task.method->name) +
-                               " did not learn all that it was to";
-  std::vector<std::string>& warnings = header->warnings;
-  if (std::find(warnings.begin(), warnings.end(), sentence) == warnings.end()) warnings.push_back(sentence);
+  add_once("the time of option budget_seconds was over: method " + std::string(task.method->name) +
+               " did not learn all that it was to",
+           &header->warnings);
 }
 
 }  // namespace
