@@ -11,9 +11,10 @@ namespace {
 
 constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 constexpr std::array<int, 7> kWindowUnits = {1, 2, 4, 8, 13, 26, 52};
-constexpr int kGrowthUnits = 13;       // sales of so many units are compared with those of a year before
-constexpr int kUnitsWithoutYear = 52;  // seen where there is no longer cycle
-constexpr int kLeastClosed = 20;       // periods without any sale that make a closing
+constexpr int kGrowthUnits = 13;         // sales of so many units are compared with those of a year before
+constexpr int kUnitsWithoutYear = 52;    // seen where there is no longer cycle
+constexpr double kNearlyNothing = 0.05;  // of a series' mean: a shop that is shut may book as much
+constexpr int kLeastClosed = 20;         // periods without any sale that make a closing
 constexpr double kMostIntermittent =
     0.24;                               // share of periods without a sale (Syntetos, Boylan & Croston 2005: 1 - 1/1.32)
 constexpr double kMostNegative = 0.01;  // share of periods with more returns than sales
@@ -57,7 +58,7 @@ struct FlagEffect {
 
   void add(bool high, float y, double level) {
     periods[high] += 1;
-    if (y == 0) return;
+    if (std::abs(y) <= kNearlyNothing * level) return;
     sold[high] += 1;
     logs[high] += std::log(std::max(static_cast<double>(y), 0.01 * level) / level);
   }
@@ -95,11 +96,14 @@ void settle_flags(std::span<const LearnerSeries> panel, FeaturePlan* plan) {
   std::vector<std::pair<double, std::uint32_t>> splits;
   for (std::uint32_t c = 0; c < plan->columns.size(); ++c) {
     const PlannedColumn& planned = plan->columns[c];
-    if (planned.use != ColumnUse::kFlag || !planned.known || !planned.moves) continue;
+    const bool flag = planned.use == ColumnUse::kFlag;
+    const bool named = planned.use == ColumnUse::kCategory || planned.use == ColumnUse::kHoliday;
+    if (!(flag || named) || !planned.known || !planned.moves) continue;
     const FlagEffect effect = effect_of(panel, c, planned);
-    if (effect.closes(false) || effect.closes(true)) {
+    if (effect.closes(true) || (flag && effect.closes(false))) {
       plan->closings.push_back({c, effect.closes(true) ? planned.high : planned.low});
-    } else if (effect.effect() >= kLeastSplit && effect.share() >= kLeastSplit && effect.share() <= 1 - kLeastSplit) {
+    } else if (flag && effect.effect() >= kLeastSplit && effect.share() >= kLeastSplit &&
+               effect.share() <= 1 - kLeastSplit) {
       splits.emplace_back(-effect.effect(), c);
     }
   }

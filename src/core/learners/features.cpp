@@ -39,6 +39,22 @@ float steps_until(int direction, const Met& met) {
 
 }  // namespace
 
+// The columns of a series as an origin knows them: of what is to come no further than its horizon. Rows to learn from
+// could see beyond, and would then be of another kind than the steps that are forecast.
+class KnownColumns {
+ public:
+  KnownColumns(const LearnerSeries& series, std::int64_t end) : series_(series), end_(end) {}
+
+  float operator()(std::size_t column, std::int64_t at) const {
+    return at < end_ ? series_.column(column, at) : kMissing;
+  }
+  bool shut(const FeaturePlan& plan, std::int64_t at) const { return at < end_ && closed(plan, series_, at); }
+
+ private:
+  const LearnerSeries& series_;
+  std::int64_t end_;
+};
+
 Features::Features(FeaturePlan plan) : plan_(std::move(plan)), windows_(plan_.windows()) {
   for (std::uint32_t c = 0; c < plan_.columns.size(); ++c) {
     const PlannedColumn& column = plan_.columns[c];
@@ -187,10 +203,11 @@ void Features::fill(const OriginState& state, const LearnerSeries& series, int l
   } else {
     for (int i = 0; i < 3; ++i) *out++ = kMissing;
   }
-  out = fill_columns(state, series, at, out);
-  out = fill_closings(state, series, at, out);
-  out = fill_categories(state, series, at, out);
-  out = fill_holidays(series, at, out);
+  const KnownColumns known(series, length + std::int64_t{std::max(plan_.horizon, step)});
+  out = fill_columns(state, series, known, at, out);
+  out = fill_closings(state, series, known, at, out);
+  out = fill_categories(state, series, known, at, out);
+  out = fill_holidays(known, at, out);
   if (plan_.guided) out = fill_outlook(state, own, series.outlook(length, at), out);
   for (const std::uint32_t code : series.codes) *out++ = static_cast<float>(code);
 }
@@ -209,18 +226,18 @@ std::int64_t Features::last_known(const OriginState& state, const LearnerSeries&
   return std::min(at, state.origin - series.first_period - 1 + std::int64_t{plan_.columns[column].ahead});
 }
 
-float* Features::fill_columns(const OriginState& state, const LearnerSeries& series, std::int64_t at,
-                              float* out) const {
+float* Features::fill_columns(const OriginState& state, const LearnerSeries& series, const KnownColumns& known,
+                              std::int64_t at, float* out) const {
   // How many periods in a row, from the step on, a column keeps its value.
   const auto run = [&](std::size_t c, int direction) {
     const std::int64_t from = last_known(state, series, c, at);
-    const float value = series.column(c, from);
-    return steps_until(direction, [&](std::int64_t ahead) { return series.column(c, from + ahead) != value; });
+    const float value = known(c, from);
+    return steps_until(direction, [&](std::int64_t ahead) { return known(c, from + ahead) != value; });
   };
   for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
     const PlannedColumn& column = plan_.columns[c];
     if (column.use != ColumnUse::kNumber && column.use != ColumnUse::kFlag) continue;
-    const float value = series.column(c, last_known(state, series, c, at));
+    const float value = known(c, last_known(state, series, c, at));
     *out++ = value;
     if (!column.moves) continue;
     if (column.use == ColumnUse::kNumber) {
@@ -231,12 +248,12 @@ float* Features::fill_columns(const OriginState& state, const LearnerSeries& ser
     if (!column.known) continue;
     *out++ = run(c, 1);
     for (int d = 1; d <= kNeighbours; ++d) {
-      *out++ = series.column(c, at - d);
-      *out++ = series.column(c, at + d);
+      *out++ = known(c, at - d);
+      *out++ = known(c, at + d);
     }
     for (int d = 1; plan_.season > 1 && d <= kSeasonsAround; ++d) {
-      *out++ = series.column(c, at - d * plan_.season);
-      *out++ = series.column(c, at + d * plan_.season);
+      *out++ = known(c, at - d * plan_.season);
+      *out++ = known(c, at + d * plan_.season);
     }
     *out++ = value == column.high ? state.effects[2 * c + 1] : state.effects[2 * c];
   }
@@ -244,27 +261,27 @@ float* Features::fill_columns(const OriginState& state, const LearnerSeries& ser
 }
 
 // How far the step is from the days on which the series is shut but usually is not.
-float* Features::fill_closings(const OriginState& state, const LearnerSeries& series, std::int64_t at,
-                               float* out) const {
+float* Features::fill_closings(const OriginState& state, const LearnerSeries& series, const KnownColumns& known,
+                               std::int64_t at, float* out) const {
   if (plan_.closings.empty()) return out;
   const auto usually = [&](std::int64_t when) {
     return state.closed[static_cast<std::size_t>(floor_mod(series.first_period + when, plan_.season))];
   };
   for (const int direction : {-1, 1}) {
     *out++ = steps_until(
-        direction, [&](std::int64_t ahead) { return usually(at + ahead) < 0.5F && closed(plan_, series, at + ahead); });
+        direction, [&](std::int64_t ahead) { return usually(at + ahead) < 0.5F && known.shut(plan_, at + ahead); });
   }
   *out++ = usually(at);
   return out;
 }
 
 // A category is one number: that of its text in the panel's list.
-float* Features::fill_categories(const OriginState& state, const LearnerSeries& series, std::int64_t at,
-                                 float* out) const {
+float* Features::fill_categories(const OriginState& state, const LearnerSeries& series, const KnownColumns& known,
+                                 std::int64_t at, float* out) const {
   for (const std::vector<std::uint32_t>& category : categories_) {
     const auto number = [&](std::int64_t when) {
       for (const std::uint32_t c : category) {
-        const float value = series.column(c, when);
+        const float value = known(c, when);
         if (std::isnan(value)) return kMissing;
         if (value != 0) return static_cast<float>(plan_.columns[c].category);
       }
@@ -279,11 +296,11 @@ float* Features::fill_categories(const OriginState& state, const LearnerSeries& 
   return out;
 }
 
-float* Features::fill_holidays(const LearnerSeries& series, std::int64_t at, float* out) const {
+float* Features::fill_holidays(const KnownColumns& known, std::int64_t at, float* out) const {
   if (!holidays_) return out;
   const auto holiday = [&](std::int64_t when) {
     for (std::size_t c = 0; c < plan_.columns.size(); ++c) {
-      if (plan_.columns[c].use == ColumnUse::kHoliday && series.column(c, when) > 0) return static_cast<float>(c + 1);
+      if (plan_.columns[c].use == ColumnUse::kHoliday && known(c, when) > 0) return static_cast<float>(c + 1);
     }
     return 0.0F;
   };

@@ -30,6 +30,8 @@ struct OriginState {
   bool empty() const noexcept { return cells.empty(); }
 };
 
+class KnownColumns;
+
 inline constexpr std::uint32_t kNoColumn = std::numeric_limits<std::uint32_t>::max();
 inline constexpr std::size_t kSummaryFeatures = 8;  // beside the means of windows
 inline constexpr int kPositionFeatures = 3;
@@ -86,10 +88,13 @@ class Features {
   std::int64_t last_known(const OriginState& state, const LearnerSeries& series, std::size_t column,
                           std::int64_t at) const;
   // Each gives the place behind what it wrote. at: the step's place among series.columns.
-  float* fill_columns(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
-  float* fill_closings(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
-  float* fill_categories(const OriginState& state, const LearnerSeries& series, std::int64_t at, float* out) const;
-  float* fill_holidays(const LearnerSeries& series, std::int64_t at, float* out) const;
+  float* fill_columns(const OriginState& state, const LearnerSeries& series, const KnownColumns& known, std::int64_t at,
+                      float* out) const;
+  float* fill_closings(const OriginState& state, const LearnerSeries& series, const KnownColumns& known,
+                       std::int64_t at, float* out) const;
+  float* fill_categories(const OriginState& state, const LearnerSeries& series, const KnownColumns& known,
+                         std::int64_t at, float* out) const;
+  float* fill_holidays(const KnownColumns& known, std::int64_t at, float* out) const;
   float* fill_outlook(const OriginState& state, float usual, std::span<const float> parts, float* out) const;
 
   bool around_known(const std::vector<std::uint32_t>& category) const;

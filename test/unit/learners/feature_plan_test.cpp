@@ -86,10 +86,41 @@ TEST(FeaturePlan, one_sale_in_a_closed_period_keeps_it_open) {
   LearnerSeries series = shop(800);
   for (int at = 0; at < 800; ++at) {
     if (open_on(9'000 + at)) continue;
-    series.y[static_cast<std::size_t>(at)] = 3;
+    series.y[static_cast<std::size_t>(at)] = 10;
     break;
   }
   EXPECT_TRUE(plan_features(std::vector{series}, days(), 7, 28, shop_design()).closings.empty());
+}
+
+TEST(FeaturePlan, hardly_a_sale_in_a_closed_period_leaves_it_closed) {
+  LearnerSeries series = shop(800);
+  for (int at = 0; at < 800; ++at) {
+    if (!open_on(9'000 + at)) series.y[static_cast<std::size_t>(at)] = 2;  // of 100 a day
+  }
+  EXPECT_EQ(plan_features(std::vector{series}, days(), 7, 28, shop_design()).closings.size(), 1u);
+}
+
+// The second text of the shelves, or the fair: a day on which shops are shut.
+TEST(FeaturePlan, a_text_or_a_holiday_without_any_sale_closes_and_neither_splits) {
+  for (const std::uint32_t column : {kShelf + 1, kFair}) {
+    std::vector<LearnerSeries> panel = {shop(800), shop(800, 20), shop(800, 50)};
+    std::vector<PlannedColumn> design = shop_design();
+    design[kOpen].known = false;
+    for (LearnerSeries& series : panel) {
+      for (int at = 0; at < 800; ++at) {
+        if (shop_column(column, 9'000 + at) == 1) series.y[static_cast<std::size_t>(at)] = 0;
+      }
+    }
+    const FeaturePlan plan = plan_features(panel, days(), 7, 28, design);
+    ASSERT_EQ(plan.closings.size(), 1u);
+    EXPECT_EQ(plan.closings[0], (Closing{column, 1}));
+    EXPECT_EQ(plan.splitting, std::vector<std::uint32_t>{kPromotion});
+    for (int at = 0; at < 800; ++at) {
+      EXPECT_EQ(closed(plan, panel[0], at), shop_column(column, 9'000 + at) == 1) << at;
+    }
+  }
+  // Shops that sell on other shelves alone are not shut without one.
+  EXPECT_EQ(shop_plan().closings, (std::vector<Closing>{{kOpen, 0}}));
 }
 
 TEST(FeaturePlan, flags_that_are_not_known_ahead_neither_close_nor_split) {

@@ -115,6 +115,20 @@ TEST(Features, values_are_where_their_names_say) {
   EXPECT_EQ(value("series 1"), 1);
 }
 
+// Who forecasts knows the columns of the horizon and no more: a row to learn from must see as little.
+TEST(Features, rows_see_columns_no_further_than_a_forecast_does) {
+  for (const FeaturePlan& plan : plans()) {
+    const Features features(plan);
+    const LearnerSeries history = shop(700);
+    LearnerSeries ahead = history;  // of the origin after 600 days
+    ahead.y.resize(600);
+    for (auto& column : ahead.columns) column.resize(600 + static_cast<std::size_t>(plan.horizon));
+    for (int step = 1; step <= plan.horizon; ++step) {
+      expect_same(features_of(features, ahead, 600, step), features_of(features, history, 600, step), features);
+    }
+  }
+}
+
 // What came after the origin is the outcome: features must not know it.
 TEST(Features, nothing_of_the_sales_after_the_origin_is_read) {
   for (const FeaturePlan& plan : plans()) {
