@@ -50,6 +50,9 @@ SELECT m AS model, sane(m) FROM unnest('{trees,forest}'::text[]) AS m ORDER BY 1
 CREATE VIEW further AS
 SELECT day + 28 * n AS day, shop, product, promo, price, holiday FROM learnable, generate_series(0, 4) AS n WHERE units IS NULL;
 SELECT count(*), bool_and(lower_bound <= forecast AND forecast <= upper_bound) AS within FROM sf_forecast('trees', 100, future => 'further');
+-- Steps are forecast the same however many follow: promotions behind the last one asked for are known.
+SELECT count(*) AS other FROM (SELECT m, f.* FROM unnest('{trees,forest}'::text[]) AS m, sf_forecast(m, 10) AS f
+  EXCEPT SELECT m, f.* FROM unnest('{trees,forest}'::text[]) AS m, sf_forecast(m) AS f) AS d;
 
 -- Components sum to the forecast.
 SELECT m AS model, bool_and(abs(f.forecast - e.total) < 1e-6 * (1 + abs(f.forecast))) AS adds_up

@@ -65,13 +65,16 @@ class MethodFuture {
     const std::vector<bool> used = model.fitted->uses_regressors();
     if (used.empty()) return;
     const std::vector<DesignColumn> design = header.design();
-    designed_ = designed_future(design, model.regressors, given, used, static_cast<int>(model.lead), future_.horizon);
+    // What comes behind the steps asked for is seen from them, too: a step's forecast does not hang on how many follow.
+    const int seen = std::max(horizon, header.horizon) + static_cast<int>(model.lead);
+    designed_ = designed_future(design, model.regressors, given, used, static_cast<int>(model.lead), seen);
+    std::erase_if(designed_.missing, [&](const MissingValue& one) { return one.step > horizon; });
     if (!designed_.missing.empty()) {
       if (needed) refuse_missing(header, model, designed_.missing.front());
       designed_.columns.clear();
     }
     designed_.columns.resize(design.size());
-    add_holidays(header, model, used);
+    add_holidays(header, model, used, static_cast<std::size_t>(seen));
     for (const std::vector<double>& column : designed_.columns) future_.regressors.emplace_back(column);
   }
   MethodFuture(const MethodFuture&) = delete;
@@ -81,7 +84,8 @@ class MethodFuture {
 
  private:
   // The columns of the holidays, behind those of the regressors; those that the method does not use stay empty.
-  void add_holidays(const ModelHeader& header, const SeriesModel& model, const std::vector<bool>& used) {
+  void add_holidays(const ModelHeader& header, const SeriesModel& model, const std::vector<bool>& used,
+                    std::size_t steps) {
     const std::size_t first = designed_.columns.size();
     if (header.holidays.empty() || used.size() <= first) return;
     const std::int64_t end = model.end_period - model.lead;
@@ -89,7 +93,7 @@ class MethodFuture {
     for (std::size_t c = 0; c < holidays.columns().size(); ++c) {
       std::vector<double>& column = designed_.columns.emplace_back();
       if (first + c >= used.size() || !used[first + c]) continue;
-      column = holidays.values(c, end, static_cast<std::size_t>(future_.horizon));
+      column = holidays.values(c, end, steps);
     }
   }
 

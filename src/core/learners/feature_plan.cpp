@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <numbers>
 
 namespace salesforecast {
 
@@ -18,7 +19,9 @@ constexpr int kLeastClosed = 20;         // periods without any sale that make a
 constexpr double kMostIntermittent =
     0.24;                               // share of periods without a sale (Syntetos, Boylan & Croston 2005: 1 - 1/1.32)
 constexpr double kMostNegative = 0.01;  // share of periods with more returns than sales
-constexpr double kLeastSplit = 0.05;    // share of periods, and difference of log sales, that a flag splits means for
+// Of sales from season to season, in means: where logarithms are as skewed as that, their mean says little of sales.
+constexpr double kMostNoise = 0.4;
+constexpr double kLeastSplit = 0.05;  // share of periods, and difference of log sales, that a flag splits means for
 
 // The distinct values of a column, as far as three.
 struct ValuesSeen {
@@ -167,16 +170,26 @@ FeaturePlan plan_features(std::span<const LearnerSeries> panel, const Frequency&
 }
 
 TargetScale scale_of(const FeaturePlan& plan, const LearnerSeries& series) {
-  double periods = 0, none = 0, negative = 0;
+  double periods = 0, none = 0, negative = 0, sum = 0, pairs = 0, changes = 0;
+  const auto value = [&](int at) {
+    return closed(plan, series, at) ? kMissing : series.y[static_cast<std::size_t>(at)];
+  };
   for (int at = 0; at < series.length(); ++at) {
-    const float y = series.y[static_cast<std::size_t>(at)];
-    if (std::isnan(y) || closed(plan, series, at)) continue;
+    const float y = value(at);
+    if (std::isnan(y)) continue;
     periods += 1;
+    sum += y;
     none += y == 0 ? 1 : 0;
     negative += y < 0 ? 1 : 0;
+    const float before = at >= plan.season ? value(at - plan.season) : kMissing;
+    if (std::isnan(before)) continue;
+    pairs += 1;
+    changes += std::abs(y - before);
   }
-  const bool smooth = none < kMostIntermittent * periods && negative < kMostNegative * periods;
-  return smooth ? TargetScale::kLog : TargetScale::kLinear;
+  if (none >= kMostIntermittent * periods || negative >= kMostNegative * periods) return TargetScale::kLinear;
+  // Of a difference of two values with normal noise the mean size is 2 / sqrt(pi) times the noise.
+  const double noise = pairs > 0 ? changes / pairs * std::sqrt(std::numbers::pi) / 2 : 0;
+  return noise <= kMostNoise * sum / periods ? TargetScale::kLog : TargetScale::kLinear;
 }
 
 bool closed(const FeaturePlan& plan, const LearnerSeries& series, std::int64_t at) {

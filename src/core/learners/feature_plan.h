@@ -88,7 +88,8 @@ inline constexpr int kLongestYear = 1500;  // steps; a longer cycle asks for too
 FeaturePlan plan_features(std::span<const LearnerSeries> panel, const Frequency& frequency, int season, int horizon,
                           std::vector<PlannedColumn> design);
 
-// The scale that a series is learned on: logarithms where it sells in nearly all periods that it is open.
+// The scale that a series is learned on: logarithms where it sells in nearly all periods that it is open, and about as
+// much as a season before.
 TargetScale scale_of(const FeaturePlan& plan, const LearnerSeries& series);
 
 // Whether the series sells nothing in period first_period + at, by the plan's closings.

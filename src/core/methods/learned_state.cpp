@@ -135,10 +135,10 @@ LearnerSeries columns_ahead(const FeaturePlan& plan, const LearnedState& state, 
     std::vector<float>& values = series.columns[c];
     if (values.size() == 1 && !plan.columns[c].moves) continue;
     const float last = values.back();
-    for (int h = 0; h < future.horizon; ++h) {
-      const bool known = c < future.regressors.size() && static_cast<std::size_t>(h) < future.regressors[c].size();
-      values.push_back(known ? learner_number(future.regressors[c][static_cast<std::size_t>(h)]) : last);
+    if (c < future.regressors.size()) {
+      for (const double value : future.regressors[c]) values.push_back(learner_number(value));
     }
+    values.resize(std::max(values.size(), static_cast<std::size_t>(state.reach + future.horizon)), last);
   }
   return series;
 }

@@ -51,8 +51,9 @@ struct Future {
   Future(int steps) : horizon(steps) {}  // NOLINT(google-explicit-constructor): most methods need no more
 
   int horizon;  // >= 1
-  // By column of the regressors that the method learned from: values of steps 1 to the horizon, finite. What is empty,
-  // or not there, is not known: then the value that the history ends with goes on.
+  // By column of the regressors that the method learned from: values of steps 1 to the horizon, and of some behind it
+  // where they are known, finite. What is empty, or not there, is not known: then the value that the history ends with
+  // goes on.
   std::vector<std::span<const double>> regressors;
 };
 

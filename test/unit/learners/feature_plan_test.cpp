@@ -166,9 +166,11 @@ TEST(FeaturePlan, smooth_sales_are_learned_as_logarithms_and_others_as_they_are)
   const FeaturePlan plan = plain_plan(days(), 7, 28);
   std::vector<float> y(100, 5);
   EXPECT_EQ(scale_of(plan, sales(y)), TargetScale::kLog);
-  for (std::size_t t = 0; t < 23; ++t) y[4 * t] = 0;
+  // Shut on one day of the week, and for eight weeks on another.
+  for (std::size_t t = 0; t < 100; t += 7) y[t] = 0;
+  for (std::size_t t = 1; t < 57; t += 7) y[t] = 0;
   EXPECT_EQ(scale_of(plan, sales(y)), TargetScale::kLog);
-  y[1] = 0;
+  y[2] = 0;
   EXPECT_EQ(scale_of(plan, sales(y)), TargetScale::kLinear) << "24 of 100 periods without a sale";
   std::vector<float> returned(200, 5);
   returned[0] = -1;
@@ -177,6 +179,18 @@ TEST(FeaturePlan, smooth_sales_are_learned_as_logarithms_and_others_as_they_are)
   EXPECT_EQ(scale_of(plan, sales(returned)), TargetScale::kLinear);
   EXPECT_EQ(scale_of(plan, sales({})), TargetScale::kLinear);
   EXPECT_EQ(scale_of(plan, sales({kNone, kNone, 4, kNone})), TargetScale::kLog);
+}
+
+// Weeks that sell 10 - off and 10 + off by turns: the noise is half of 2 * off, times sqrt(pi).
+TEST(FeaturePlan, sales_that_vary_by_more_than_two_fifths_are_learned_as_they_are) {
+  const FeaturePlan plan = plain_plan(days(), 7, 28);
+  const auto scale_at = [&](float off) {
+    std::vector<float> y;
+    for (int t = 0; t < 140; ++t) y.push_back(10 + (t / 7 % 2 == 0 ? off : -off));
+    return scale_of(plan, sales(y));
+  };
+  EXPECT_EQ(scale_at(2.2F), TargetScale::kLog);
+  EXPECT_EQ(scale_at(2.3F), TargetScale::kLinear);
 }
 
 TEST(FeaturePlan, closed_periods_do_not_make_sales_intermittent) {

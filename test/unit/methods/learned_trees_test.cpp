@@ -197,6 +197,16 @@ TEST(LearnedTrees, planned_promotions_change_the_forecast_and_unknown_ones_go_on
   }
 }
 
+TEST(LearnedTrees, steps_are_forecast_alike_however_many_follow) {
+  ShopInput shop(test::shop(kDays));
+  learn(&shop);
+  const auto fitted = fit(shop);
+  Future week = shop.future(28);
+  const std::vector<double> all = fitted->forecast(week).mean;
+  week.horizon = 7;
+  EXPECT_EQ(fitted->forecast(week).mean, std::vector<double>(all.begin(), all.begin() + 7));
+}
+
 TEST(LearnedTrees, steps_beyond_the_trained_horizon_are_forecast) {
   ShopInput shop(test::shop(kDays), 400);
   learn(&shop);
