@@ -8,6 +8,7 @@
 #include "core/cutoffs.h"
 #include "core/learners/learned_model.h"
 #include "core/learning_cost.h"
+#include "core/learning_rules.h"
 #include "core/outlooks.h"
 #include "core/series_nature.h"
 #include "core/series_regressors.h"
@@ -18,8 +19,6 @@ namespace salesforecast {
 
 namespace {
 
-constexpr std::size_t kLeastSeries = 8;  // that a scale learns from by itself
-
 // A panel that `auto` learns from by itself.
 struct LeastPanel {
   std::size_t series, values;
@@ -27,8 +26,7 @@ struct LeastPanel {
 constexpr LeastPanel kLeastPanel = {20, 100'000};
 constexpr LeastPanel kLeastPanelOfHighEffort = {8, 4'000};
 
-constexpr int kMostCutoffs = 16;           // as in core/trial.cpp
-constexpr std::int64_t kRowsPerValue = 4;  // of trees: more repeat the same outcomes
+constexpr int kMostCutoffs = 16;  // as in core/trial.cpp
 
 std::vector<float> as_floats(std::span<const double> values) {
   std::vector<float> floats;
@@ -171,46 +169,6 @@ std::vector<const Method*> learned_methods(const Panel& panel, const ModelHeader
   return methods;
 }
 
-std::int64_t values_of(std::span<const LearnerSeries> panel) {
-  std::int64_t values = 0;
-  for (const LearnerSeries& series : panel) values += series.length();
-  return values;
-}
-
-// values: of the panel. Leaves of many rows where there are many, as rows of one period from several origins repeat its
-// outcome.
-TreeRules tree_rules(const Options& options, const std::string& method, std::int64_t values) {
-  constexpr double kLeastLeaf = 30, kMostLeaf = 60, kValuesPerLeafRow = 500;
-  TreeRules rules;
-  rules.least_leaf = std::clamp(static_cast<double>(values) / kValuesPerLeafRow, kLeastLeaf, kMostLeaf);
-  rules.forest = method == "random_forest";
-  if (rules.forest) {
-    rules.most_trees = 100;
-    rules.depth = 12;
-  }
-  if (options.trees > 0) rules.most_trees = options.trees;
-  if (options.depth > 0) rules.depth = options.depth;
-  if (options.learning_rate > 0) rules.learning_rate = options.learning_rate;
-  return rules;
-}
-
-NetworkRules network_rules(const Options& options, const FeaturePlan& plan) {
-  constexpr int kLeastContext = 28, kMostContext = 64, kSeasonsOfContext = 4;
-  NetworkRules rules;
-  const auto take = [](int asked, int* rule) { *rule = asked > 0 ? asked : *rule; };
-  rules.context = std::clamp(kSeasonsOfContext * plan.season, kLeastContext, kMostContext);
-  take(options.batch, &rules.batch);
-  take(options.context, &rules.context);
-  take(options.epochs, &rules.epochs);
-  take(options.hidden, &rules.hidden);
-  take(options.layers, &rules.layers);
-  take(options.patience, &rules.patience);
-  rules.context = std::min(rules.context, plan.memory());
-  if (options.learning_rate > 0) rules.learning_rate = options.learning_rate;
-  rules.device = options.device;
-  return rules;
-}
-
 std::string learned_nothing(const Method& method, const char* why) {
   return "method " + std::string(method.name) + " learned nothing: " + why;
 }
@@ -332,10 +290,8 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
   for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
     common.plan.scale = scale;
     LearnerTask own = common;
-    std::erase_if(own.panel, [&](const LearnerSeries& one) { return scale_of(common.plan, one) != scale; });
+    own.panel = series_of_scale(common.plan, common.panel, scale);
     if (own.panel.empty()) continue;
-    // A handful of series is told more by all the others than by itself.
-    if (own.panel.size() < kLeastSeries) own.panel = common.panel;
     for (const Method* method : methods) {
       tasks.push_back({method, own, own.panel.size(), 0, 0});
       LearningTask& one = tasks.back();
@@ -344,9 +300,7 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
       for (LearnerSeries& series : one.task.panel) {
         if (!one.task.plan.guided) series.outlooks.clear();
       }
-      const std::int64_t values = values_of(own.panel);
-      one.task.trees = tree_rules(header.options, method->name, values);
-      one.task.trees.most_rows = std::min(one.task.trees.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));
+      one.task.trees = tree_rules(header.options, *method, scale, own.panel);
       one.task.network = network_rules(header.options, one.task.plan);
       one.memory = learning_memory(one.task, method->abilities.learner);
     }

@@ -108,7 +108,8 @@ const std::array<OptionRule, 52> kRules = {{
      [](O& o, const S& s, const V& v) { o.context = static_cast<int>(integer_of(s, v, 1, 1'000)); },
      write_plain<&Options::context>},
     {{"depth", "integer", "1 to 30",
-      "splits that trees of xgboost and random_forest are deep at most; 6 and 12 when not given"},
+      "splits that trees of xgboost and random_forest are deep at most; 6 (of rare and noisy sales 5) and 12 when not "
+      "given"},
      [](O& o, const S& s, const V& v) { o.depth = static_cast<int>(integer_of(s, v, 1, 30)); },
      write_plain<&Options::depth>},
     {{"device", "text", "auto, cpu, cuda",
@@ -194,7 +195,8 @@ const std::array<OptionRule, 52> kRules = {{
      [](O& o, const S& s, const V& v) { o.layers = static_cast<int>(integer_of(s, v, 1, 3)); },
      write_plain<&Options::layers>},
     {{"learning_rate", "number", "0.0001 to 1",
-      "how far each step of learning goes: of xgboost what each tree adds, 0.07 when not given; of networks the "
+      "how far each step of learning goes: of xgboost what each tree adds, 0.07 when not given, of rare and noisy "
+      "sales 0.05; of networks the "
       "largest step, 0.004"},
      [](O& o, const S& s, const V& v) { o.learning_rate = number_of(s, v, 1e-4, 1); },
      write_plain<&Options::learning_rate>},
@@ -326,9 +328,8 @@ const std::array<OptionRule, 52> kRules = {{
        if (o.transform != defaults().transform) j[s.name] = word_of(o.transform, kTransforms);
      }},
     {{"trees", "integer", "1 to 5000",
-      "trees of xgboost at most, 300 when not given: fewer where held-back sales are foretold no better; of "
-      "random_forest "
-      "all of them, 100 when not given"},
+      "trees of xgboost at most, 300 when not given, of rare and noisy sales 200: fewer where held-back sales are "
+      "foretold no better; of random_forest all of them, 100 when not given"},
      [](O& o, const S& s, const V& v) { o.trees = static_cast<int>(integer_of(s, v, 1, 5'000)); },
      write_plain<&Options::trees>},
     {{"until", "timestamp", "a time like \"2026-11-21\" or \"2026-11-21 13:05:00\"",
