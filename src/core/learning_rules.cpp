@@ -28,7 +28,7 @@ std::vector<LearnerSeries> series_of_scale(const FeaturePlan& plan, const std::v
 
 TreeRules tree_rules(const Options& options, const Method& method, TargetScale scale,
                      const std::vector<LearnerSeries>& panel) {
-  constexpr double kLeastLeaf = 30, kMostLeaf = 60, kValuesPerLeafRow = 500;
+  constexpr double kMostLeaf = 60, kValuesPerLeafRow = 500;
   std::int64_t values = 0;
   for (const LearnerSeries& series : panel) values += series.length();
   TreeRules rules;
@@ -41,9 +41,9 @@ TreeRules tree_rules(const Options& options, const Method& method, TargetScale s
     rules.most_trees = 200;
     rules.depth = 5;
     rules.learning_rate = 0.05;
+    // Leaves of many rows where there are many, as rows of one period from several origins repeat its outcome.
+    rules.least_leaf = std::clamp(static_cast<double>(values) / kValuesPerLeafRow, rules.least_leaf, kMostLeaf);
   }
-  // Leaves of many rows where there are many, as rows of one period from several origins repeat its outcome.
-  rules.least_leaf = std::clamp(static_cast<double>(values) / kValuesPerLeafRow, kLeastLeaf, kMostLeaf);
   rules.most_rows = std::min(rules.most_rows, std::max<std::int64_t>(kRowsPerValue * values, 1));
   if (options.trees > 0) rules.most_trees = options.trees;
   if (options.depth > 0) rules.depth = options.depth;

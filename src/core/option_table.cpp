@@ -108,7 +108,7 @@ const std::array<OptionRule, 52> kRules = {{
      [](O& o, const S& s, const V& v) { o.context = static_cast<int>(integer_of(s, v, 1, 1'000)); },
      write_plain<&Options::context>},
     {{"depth", "integer", "1 to 30",
-      "splits that trees of xgboost and random_forest are deep at most; 6 (of rare and noisy sales 5) and 12 when not "
+      "splits that trees of xgboost and random_forest are deep at most; 7 (of rare and noisy sales 5) and 12 when not "
       "given"},
      [](O& o, const S& s, const V& v) { o.depth = static_cast<int>(integer_of(s, v, 1, 30)); },
      write_plain<&Options::depth>},
@@ -195,7 +195,7 @@ const std::array<OptionRule, 52> kRules = {{
      [](O& o, const S& s, const V& v) { o.layers = static_cast<int>(integer_of(s, v, 1, 3)); },
      write_plain<&Options::layers>},
     {{"learning_rate", "number", "0.0001 to 1",
-      "how far each step of learning goes: of xgboost what each tree adds, 0.07 when not given, of rare and noisy "
+      "how far each step of learning goes: of xgboost what each tree adds, 0.06 when not given, of rare and noisy "
       "sales 0.05; of networks the "
       "largest step, 0.004"},
      [](O& o, const S& s, const V& v) { o.learning_rate = number_of(s, v, 1e-4, 1); },

@@ -70,15 +70,15 @@ TEST(LearningRules, trees_of_rare_sales_are_fewer_and_smaller_unless_options_say
   EXPECT_EQ(asked.learning_rate, 0.5);
 }
 
-// 3,000 values: 500 to a row of a leaf, and four rows to a value.
+// Four rows to a value, and of rare sales 500 values to a row of a leaf.
 TEST(LearningRules, leaves_and_rows_follow_the_size_of_the_panel) {
   const Method& boosting = *find_method("xgboost");
-  const TreeRules small = tree_rules({}, boosting, TargetScale::kLog, panel_of(30, 0));
-  EXPECT_EQ(small.least_leaf, 30);
-  EXPECT_EQ(small.most_rows, 12'000);
-  const TreeRules large = tree_rules({}, boosting, TargetScale::kLog, panel_of(600, 0));
-  EXPECT_EQ(large.least_leaf, 60);
-  EXPECT_EQ(large.most_rows, 240'000);
+  EXPECT_EQ(tree_rules({}, boosting, TargetScale::kLog, panel_of(30, 0)).most_rows, 12'000);
+  EXPECT_EQ(tree_rules({}, boosting, TargetScale::kLog, panel_of(600, 0)).most_rows, 240'000);
+  EXPECT_EQ(tree_rules({}, boosting, TargetScale::kLog, panel_of(600, 0)).least_leaf, 30);
+  EXPECT_EQ(tree_rules({}, boosting, TargetScale::kLinear, panel_of(0, 30)).least_leaf, 30);
+  EXPECT_EQ(tree_rules({}, boosting, TargetScale::kLinear, panel_of(0, 200)).least_leaf, 40);
+  EXPECT_EQ(tree_rules({}, boosting, TargetScale::kLinear, panel_of(0, 600)).least_leaf, 60);
 }
 
 }  // namespace

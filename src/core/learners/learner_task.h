@@ -14,8 +14,8 @@ namespace salesforecast {
 // How trees are grown.
 struct TreeRules {
   int most_trees = 300;         // fewer where held-back sales are foretold no better
-  int depth = 6;                // splits from the root to a leaf
-  double learning_rate = 0.07;  // of boosting
+  int depth = 7;                // splits from the root to a leaf
+  double learning_rate = 0.06;  // of boosting
   double least_leaf = 30;       // rows in a leaf
   std::int64_t most_rows = 400'000;
   bool forest = false;  // a random forest instead of boosting

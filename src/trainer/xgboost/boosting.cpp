@@ -16,6 +16,7 @@ namespace {
 constexpr int kPatience = 6;          // looks without a better one
 constexpr double kBetter = 1e-4;      // share of the error that counts as better
 constexpr double kColumnShare = 0.5;  // of features that a tree may split by, drawn anew for each
+constexpr double kRowShare = 0.6;     // that a tree learns from, drawn anew for each
 constexpr double kForestRowShare = 0.6;
 constexpr double kForestColumnShare = 0.4;
 constexpr int kBins = 128;
@@ -138,6 +139,7 @@ void set_rules(const Booster& booster, const TreeRules& rules, std::uint64_t see
     booster.set("lambda", "0");
   } else {
     booster.set("eta", rules.learning_rate);
+    booster.set("subsample", kRowShare);
     booster.set("colsample_bytree", kColumnShare);
   }
 }
