@@ -17,11 +17,14 @@ constexpr std::int64_t kRowsPerValue = 4;   // of trees: more repeat the same ou
 std::vector<LearnerSeries> series_of_scale(const FeaturePlan& plan, const std::vector<LearnerSeries>& panel,
                                            TargetScale scale) {
   std::vector<LearnerSeries> smooth, others;
+  bool seldom = false;
   for (const LearnerSeries& one : panel) {
     (scale_of(plan, one) == TargetScale::kLog ? smooth : others).push_back(one);
+    seldom = seldom || sells_seldom(plan, one);
   }
-  const bool few = smooth.size() * kMostPerSmooth < panel.size();
-  if (few) return scale == TargetScale::kLog ? std::vector<LearnerSeries>() : panel;
+  if (smooth.size() * kMostPerSmooth < panel.size()) smooth.clear();
+  const bool one_scale = smooth.empty() || (!seldom && others.size() <= smooth.size());
+  if (one_scale) return (scale == TargetScale::kLog) == smooth.empty() ? std::vector<LearnerSeries>() : panel;
   std::vector<LearnerSeries>& own = scale == TargetScale::kLog ? smooth : others;
   return own.empty() || own.size() >= kLeastSeries ? std::move(own) : panel;
 }

@@ -43,6 +43,23 @@ TEST(LearningRules, few_smooth_series_go_with_the_others) {
   EXPECT_EQ(learned(10, 91, TargetScale::kLinear), 101u);
 }
 
+TEST(LearningRules, noisy_series_go_with_as_many_smooth_ones_where_none_sells_seldom) {
+  LearnerSeries noisy;
+  for (int t = 0; t < 140; ++t) noisy.y.push_back(t / 7 % 2 == 0 ? 15 : 5);
+  std::vector<LearnerSeries> panel = panel_of(10, 0);
+  panel.insert(panel.end(), 10, noisy);
+  const FeaturePlan plan = plain_plan(days(), 7, 28);
+  EXPECT_EQ(series_of_scale(plan, panel, TargetScale::kLog).size(), 20u);
+  EXPECT_EQ(series_of_scale(plan, panel, TargetScale::kLinear).size(), 0u);
+  panel.push_back(noisy);
+  EXPECT_EQ(series_of_scale(plan, panel, TargetScale::kLog).size(), 10u);
+  EXPECT_EQ(series_of_scale(plan, panel, TargetScale::kLinear).size(), 11u);
+  panel.pop_back();
+  panel.push_back(rare());
+  EXPECT_EQ(series_of_scale(plan, panel, TargetScale::kLog).size(), 10u);
+  EXPECT_EQ(series_of_scale(plan, panel, TargetScale::kLinear).size(), 11u);
+}
+
 TEST(LearningRules, a_handful_learns_from_all) {
   EXPECT_EQ(learned(7, 20, TargetScale::kLog), 27u);
   EXPECT_EQ(learned(8, 20, TargetScale::kLog), 8u);

@@ -116,6 +116,11 @@ void settle_flags(std::span<const LearnerSeries> panel, FeaturePlan* plan) {
   }
 }
 
+// A value of the history; NaN: none, or closed.
+float open_value(const FeaturePlan& plan, const LearnerSeries& series, int at) {
+  return closed(plan, series, at) ? kMissing : series.y[static_cast<std::size_t>(at)];
+}
+
 }  // namespace
 
 float LearnerSeries::column(std::size_t number, std::int64_t at) const {
@@ -169,24 +174,31 @@ FeaturePlan plan_features(std::span<const LearnerSeries> panel, const Frequency&
   return plan;
 }
 
-TargetScale scale_of(const FeaturePlan& plan, const LearnerSeries& series) {
-  double periods = 0, none = 0, negative = 0, sum = 0, pairs = 0, changes = 0;
-  const auto value = [&](int at) {
-    return closed(plan, series, at) ? kMissing : series.y[static_cast<std::size_t>(at)];
-  };
+bool sells_seldom(const FeaturePlan& plan, const LearnerSeries& series) {
+  double periods = 0, none = 0, negative = 0;
   for (int at = 0; at < series.length(); ++at) {
-    const float y = value(at);
+    const float y = open_value(plan, series, at);
+    if (std::isnan(y)) continue;
+    periods += 1;
+    none += y == 0 ? 1 : 0;
+    negative += y < 0 ? 1 : 0;
+  }
+  return none >= kMostIntermittent * periods || negative >= kMostNegative * periods;
+}
+
+TargetScale scale_of(const FeaturePlan& plan, const LearnerSeries& series) {
+  if (sells_seldom(plan, series)) return TargetScale::kLinear;
+  double periods = 0, sum = 0, pairs = 0, changes = 0;
+  for (int at = 0; at < series.length(); ++at) {
+    const float y = open_value(plan, series, at);
     if (std::isnan(y)) continue;
     periods += 1;
     sum += y;
-    none += y == 0 ? 1 : 0;
-    negative += y < 0 ? 1 : 0;
-    const float before = at >= plan.season ? value(at - plan.season) : kMissing;
+    const float before = at >= plan.season ? open_value(plan, series, at - plan.season) : kMissing;
     if (std::isnan(before)) continue;
     pairs += 1;
     changes += std::abs(y - before);
   }
-  if (none >= kMostIntermittent * periods || negative >= kMostNegative * periods) return TargetScale::kLinear;
   // Of a difference of two values with normal noise the mean size is 2 / sqrt(pi) times the noise.
   const double noise = pairs > 0 ? changes / pairs * std::sqrt(std::numbers::pi) / 2 : 0;
   return noise <= kMostNoise * sum / periods ? TargetScale::kLog : TargetScale::kLinear;

@@ -88,6 +88,9 @@ inline constexpr int kLongestYear = 1500;  // steps; a longer cycle asks for too
 FeaturePlan plan_features(std::span<const LearnerSeries> panel, const Frequency& frequency, int season, int horizon,
                           std::vector<PlannedColumn> design);
 
+// Whether periods without a sale are too many for logarithms, or those with more returns than sales.
+bool sells_seldom(const FeaturePlan& plan, const LearnerSeries& series);
+
 // The scale that a series is learned on: logarithms where it sells in nearly all periods that it is open, and about as
 // much as a season before.
 TargetScale scale_of(const FeaturePlan& plan, const LearnerSeries& series);
