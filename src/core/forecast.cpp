@@ -68,7 +68,7 @@ class MethodFuture {
     // What comes behind the steps asked for is seen from them, too: a step's forecast does not hang on how many follow.
     const int seen = std::max(horizon, header.horizon) + static_cast<int>(model.lead);
     designed_ = designed_future(design, model.regressors, given, used, static_cast<int>(model.lead), seen);
-    std::erase_if(designed_.missing, [&](const MissingValue& one) { return one.step > horizon; });
+    std::erase_if(designed_.missing, [&](const MissingValue& one) { return one.needed > future_.horizon; });
     if (!designed_.missing.empty()) {
       if (needed) refuse_missing(header, model, designed_.missing.front());
       designed_.columns.clear();

@@ -127,7 +127,7 @@ DesignedFuture designed_future(std::span<const DesignColumn> design, const Known
       const int at = step - column.lag;
       const double value = values.own(at);
       if (std::isnan(value) && known_ahead && at > lead) {
-        future.missing.push_back({source, at - lead});
+        future.missing.push_back({source, at - lead, step});
         break;
       }
       out.push_back(column_value(column, std::isnan(value) ? values.last_known(at) : value));

@@ -53,7 +53,8 @@ using RegressorValues = std::vector<std::vector<double>>;
 // A value that a forecast needs and that nobody gave.
 struct MissingValue {
   std::size_t source = 0;
-  int step = 0;
+  int step = 0;    // that it is of
+  int needed = 0;  // the step, counted from the history's end, whose forecast needs it: later by the lag
 };
 
 // The columns of the steps that a method forecasts.

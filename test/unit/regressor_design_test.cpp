@@ -96,6 +96,16 @@ TEST(RegressorDesign, a_missing_value_is_an_error_that_names_it) {
   EXPECT_THROW(read_future_values(one.header, R"({"price": [1]})", 1), Error);
 }
 
+TEST(RegressorDesign, values_behind_the_steps_asked_for_are_not_needed) {
+  const Trained one = trained(promoted(kDays, 0), R"({"method": "arima", "season": 1, "horizon": 10,
+    "regressors": ["promo", "shelf"], "past_regressors": ["shelf"], "regressor_lags": ["promo:4"]})");
+  EXPECT_EQ(forecast_series(one.header, one.model, 4, 0.9).size(), 4u);
+  EXPECT_THROW(forecast_series(one.header, one.model, 5, 0.9), Error);
+  const RegressorValues given = read_future_values(one.header, R"({"promo": [1, 0]})", 2);
+  EXPECT_EQ(forecast_series(one.header, one.model, 6, 0.9, given).size(), 6u);
+  EXPECT_THROW(forecast_series(one.header, one.model, 7, 0.9, given), Error);
+}
+
 TEST(RegressorDesign, rows_of_the_time_to_come_without_a_target_need_not_be_given_again) {
   const Trained one = trained(promoted(kDays, 10), kOptions);
   EXPECT_EQ(one.model.end_period, kDays);
