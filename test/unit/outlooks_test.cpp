@@ -97,9 +97,9 @@ TEST(Outlooks, know_nothing_of_what_came_after_their_vantage_point) {
 TEST(Outlooks, begin_in_no_gap_since_what_bridges_it_knows_what_came_after) {
   Panel panel = shops(1, 400);
   for (std::size_t t = 200; t < 260; ++t) panel.series[0].y[t] = std::nan("");
-  for (const Outlook& one : task_of(panel, "hybrid").panel[0].outlooks) {
-    EXPECT_TRUE(one.from <= 200 || one.from > 260) << one.from;
-  }
+  const LearnerSeries series = task_of(panel, "hybrid").panel[0];
+  EXPECT_FALSE(series.outlooks.empty());
+  for (const Outlook& one : series.outlooks) EXPECT_TRUE(one.from <= 200 || one.from > 260) << one.from;
 }
 
 TEST(Outlooks, of_many_series_are_fewer_each) {
