@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <map>
+#include <utility>
 
 #include "core/cutoffs.h"
 #include "core/learners/learned_model.h"
@@ -287,10 +288,11 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
   common.ends = ends.all();
   common.seed = header.options.seed;
   add_outlooks(methods, panel, header, common.ends, context, &common.panel);
+  const std::vector<LearnerSeries> all = std::exchange(common.panel, {});
   for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
     common.plan.scale = scale;
     LearnerTask own = common;
-    own.panel = series_of_scale(common.plan, common.panel, scale);
+    own.panel = series_of_scale(common.plan, all, scale);
     if (own.panel.empty()) continue;
     for (const Method* method : methods) {
       tasks.push_back({method, own, own.panel.size(), 0, 0});

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <string_view>
-#include <utility>
 
 namespace salesforecast {
 
@@ -16,17 +15,22 @@ constexpr std::int64_t kRowsPerValue = 4;   // of trees: more repeat the same ou
 
 std::vector<LearnerSeries> series_of_scale(const FeaturePlan& plan, const std::vector<LearnerSeries>& panel,
                                            TargetScale scale) {
-  std::vector<LearnerSeries> smooth, others;
+  std::vector<bool> is_smooth;
   bool seldom = false;
   for (const LearnerSeries& one : panel) {
-    (scale_of(plan, one) == TargetScale::kLog ? smooth : others).push_back(one);
-    seldom = seldom || sells_seldom(plan, one);
+    is_smooth.push_back(scale_of(plan, one) == TargetScale::kLog);
+    seldom = seldom || (!is_smooth.back() && sells_seldom(plan, one));
   }
-  if (smooth.size() * kMostPerSmooth < panel.size()) smooth.clear();
-  const bool one_scale = smooth.empty() || (!seldom && others.size() <= smooth.size());
-  if (one_scale) return (scale == TargetScale::kLog) == smooth.empty() ? std::vector<LearnerSeries>() : panel;
-  std::vector<LearnerSeries>& own = scale == TargetScale::kLog ? smooth : others;
-  return own.empty() || own.size() >= kLeastSeries ? std::move(own) : panel;
+  const auto smooth = static_cast<std::size_t>(std::count(is_smooth.begin(), is_smooth.end(), true));
+  const bool logs = smooth * kMostPerSmooth >= panel.size();
+  const bool both = logs && (seldom || panel.size() - smooth > smooth);
+  const bool log = scale == TargetScale::kLog;
+  if (!both) return log == logs ? panel : std::vector<LearnerSeries>();
+  std::vector<LearnerSeries> own;
+  for (std::size_t i = 0; i < panel.size(); ++i) {
+    if (is_smooth[i] == log) own.push_back(panel[i]);
+  }
+  return own.size() >= kLeastSeries ? own : panel;
 }
 
 TreeRules tree_rules(const Options& options, const Method& method, TargetScale scale,
