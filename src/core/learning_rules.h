@@ -11,8 +11,8 @@
 namespace salesforecast {
 
 // The series that a scale learns from; empty: none does. A handful is told more by all the others than by itself. Few
-// smooth series among many others go with them, and noisy ones with the smooth where they are fewer and none sells
-// seldom.
+// smooth series among many others go with them, and noisy ones with the smooth where they are no more than these
+// and none sells seldom.
 std::vector<LearnerSeries> series_of_scale(const FeaturePlan& plan, const std::vector<LearnerSeries>& panel,
                                            TargetScale scale);
 

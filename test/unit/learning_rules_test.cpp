@@ -9,15 +9,15 @@ namespace {
 
 using namespace test;
 
-LearnerSeries steady(int length = 100) {
+LearnerSeries steady() {
   LearnerSeries series;
-  series.y.assign(static_cast<std::size_t>(length), 20);
+  series.y.assign(100, 20);
   return series;
 }
 
-LearnerSeries rare(int length = 100) {
+LearnerSeries rare() {
   LearnerSeries series;
-  for (int t = 0; t < length; ++t) series.y.push_back(t % 3 == 0 ? 4 : 0);
+  for (int t = 0; t < 100; ++t) series.y.push_back(t % 3 == 0 ? 4 : 0);
   return series;
 }
 
