@@ -214,7 +214,9 @@ LearnedList read_models(const LearningTask& task, const LearnerAnswer& answer) {
     models.push_back(LearnedModel::load(answer.models[i]));
     const LearnedModel& model = *models.back();
     require(model.method() == task.method->name, "its model is of another method");
-    require(model.plan() == task.task.plan, "its model has another plan of features");
+    FeaturePlan plan = task.task.plan;
+    if (model.plan().block == plan.possible_block()) plan.block = model.plan().block;
+    require(model.plan() == plan, "its model has another plan of features");
     require(model.until() == ends[i], "it has no model of each time that was asked for");
   }
   return models;

@@ -24,6 +24,7 @@ constexpr double kFeature = 22e-9;        // to make one feature of one row, or 
 constexpr double kLevel = 0.48e-9;        // of boosting: a row and feature, by level of a tree
 constexpr double kForestLevel = 0.75e-9;  // of a forest, whose trees draw rows and features at each node
 constexpr double kTreesGrown = 0.6;    // of those that boosting may grow, before held-back sales are foretold no better
+constexpr double kProbes = 1.15;       // of a model: with a little one of each form, direct and recursive
 constexpr double kTreeStep = 12e-9;    // a tree for a forecast
 constexpr double kWindow = 7e-6;       // what a window of a network holds beside its steps
 constexpr double kMultiply = 0.05e-9;  // a weight of a network for a sample
@@ -57,7 +58,8 @@ double tree_seconds(const LearnerTask& task) {
   for (const std::int64_t end : task.ends) {
     const std::size_t rows = count_rows(task.plan, task.panel, end);
     const auto learned = static_cast<double>(std::min(rows, static_cast<std::size_t>(rules.most_rows)));
-    seconds += learned * features * (kFeature + trees * rules.depth * level);
+    const double model = learned * features * (kFeature + trees * rules.depth * level);
+    seconds += end == task.ends.front() && task.plan.possible_block() > 0 ? kProbes * model : model;
   }
   return seconds;
 }

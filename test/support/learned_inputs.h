@@ -50,10 +50,12 @@ struct ShopInput {
   MethodInput input;
 };
 
-// The same of a panel on the scale, learned up to the end.
-inline void learn(ShopInput* shop, TargetScale scale = TargetScale::kLog, const std::string& method = "xgboost") {
+// The same of a panel on the scale, learned up to the end. block: of recursive trees, in steps.
+inline void learn(ShopInput* shop, TargetScale scale = TargetScale::kLog, const std::string& method = "xgboost",
+                  int block = 0) {
   FeaturePlan plan = shop_plan();
   plan.scale = scale;
+  plan.block = block;
   shop->learned.add(test::learned(learned_parts(std::move(plan), shop->end(), method)));
 }
 

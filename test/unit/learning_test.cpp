@@ -289,8 +289,26 @@ TEST(Learning, an_answer_that_is_none_is_the_trainers_fault) {
   LearnerAnswer others;
   others.models.push_back(LearnedModel::save(learned_parts(shop_plan(), task.task.ends[0])));
   EXPECT_EQ(refusal(save_answer(others)), "its model has another plan of features");
+  LearnerAnswer blocks;
+  FeaturePlan odd = task.task.plan;
+  ASSERT_NE(odd.possible_block(), 5);
+  odd.block = 5;
+  blocks.models.push_back(LearnedModel::save(learned_parts(odd, task.task.ends[0])));
+  EXPECT_EQ(refusal(save_answer(blocks)), "its model has another plan of features");
   EXPECT_EQ(header.learned, nullptr) << "nothing of it is taken";
   EXPECT_EQ(header.built_with, "");
+}
+
+TEST(Learning, a_trainer_may_answer_with_recursive_trees_where_those_are_worth_a_try) {
+  const Panel panel = shops(2, 500);
+  ModelHeader header = header_of(panel, "xgboost");
+  LearningTask task = plan_learning(panel, header, {}, Context())[0];
+  task.task.plan.block = task.task.plan.possible_block();
+  ASSERT_EQ(task.task.plan.block, 7);
+  const auto answer = answer_by_hand(task.task);
+  task.task.plan.block = 0;
+  take_learned(task, answer, &header);
+  EXPECT_EQ(header.learned->latest().at(0)->plan().block, 7);
 }
 
 TEST(Learning, groups_are_numbered_in_the_order_of_the_series) {

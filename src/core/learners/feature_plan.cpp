@@ -18,6 +18,7 @@ constexpr double kNearlyNothing = 0.05;  // of a series' mean: a shop that is sh
 constexpr int kLeastClosed = 20;         // periods without any sale that make a closing
 constexpr double kMostIntermittent =
     0.24;                               // share of periods without a sale (Syntetos, Boylan & Croston 2005: 1 - 1/1.32)
+constexpr int kMostBlocks = 16;         // of a recursive forecast
 constexpr double kMostNegative = 0.01;  // share of periods with more returns than sales
 // Of sales from season to season, in means: where logarithms are as skewed as that, their mean says little of sales.
 constexpr double kMostNoise = 0.4;
@@ -138,6 +139,15 @@ std::span<const float> LearnerSeries::outlook(int length, std::int64_t at) const
   const std::size_t place = static_cast<std::size_t>(at - latest.from) * Outlook::kParts;
   if (place + Outlook::kParts > latest.values.size()) return {};
   return std::span(latest.values).subspan(place, Outlook::kParts);
+}
+
+int FeaturePlan::possible_block() const {
+  const int cycle = season > 1 ? season : year;
+  const bool known = std::all_of(columns.begin(), columns.end(), [&](const PlannedColumn& one) {
+    const bool still = one.use == ColumnUse::kIdle || !one.moves;
+    return still || (one.known && one.ahead == kAlways && horizon % cycle == 0);
+  });
+  return known && 1 < cycle && cycle < horizon && horizon <= kMostBlocks * cycle ? cycle : 0;
 }
 
 int FeaturePlan::memory() const { return year > 1 ? year + kGrowthUnits * unit() : kUnitsWithoutYear * unit(); }

@@ -63,8 +63,16 @@ struct FeaturePlan {
   std::vector<Closing> closings;
   std::vector<std::uint32_t> splitting;  // flags that split the means of the season's positions; at most kMostSplitting
   bool guided = false;                   // another method's forecasts are told (LearnerSeries::outlooks)
+  // Recursive: steps that are forecast at once, those behind them from a history that goes on with these. 0: all steps
+  // are forecast from what lies before the first one (direct).
+  int block = 0;
 
   int cells() const { return season << splitting.size(); }
+  int steps_at_once() const { return block > 0 ? block : horizon; }
+  // The block of recursive forecasts that are worth a try, a season or else a year; 0: none are. Not over many of them,
+  // as errors add up; nor where regressors are known of the past only; nor where the last one of a horizon would know
+  // less of them than the others.
+  int possible_block() const;
   // Of windows, which are multiples of it.
   int unit() const { return season > 1 ? season : 1; }
   // Values before an origin that its features are made from, at most.

@@ -64,7 +64,7 @@ flatbuffers::Offset<wire::FeaturePlan> write_plan(flatbuffers::FlatBufferBuilder
   return wire::CreateFeaturePlan(builder, frequency, plan.season, plan.year, plan.horizon,
                                  static_cast<std::uint8_t>(plan.scale), plan.least_sale, plan.series_columns, uses_at,
                                  sources_at, categories_at, flags_at, lows_at, highs_at, closing_columns_at,
-                                 closing_values_at, splitting_at, aheads_at, plan.guided);
+                                 closing_values_at, splitting_at, aheads_at, plan.guided, plan.block);
 }
 
 FeaturePlan read_plan(PayloadReader& reader, const wire::FeaturePlan& wire) {
@@ -100,6 +100,8 @@ FeaturePlan read_plan(PayloadReader& reader, const wire::FeaturePlan& wire) {
   for (const std::uint32_t c : plan.splitting)
     require_of_model(c < plan.columns.size(), "a splitting flag has a column");
   plan.guided = wire.guided();
+  plan.block = wire.block();
+  require_of_model(0 <= plan.block && plan.block <= plan.horizon, "a plan of features has blocks within its horizon");
   return plan;
 }
 

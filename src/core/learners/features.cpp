@@ -203,7 +203,7 @@ void Features::fill(const OriginState& state, const LearnerSeries& series, int l
   } else {
     for (int i = 0; i < 3; ++i) *out++ = kMissing;
   }
-  const KnownColumns known(series, length + std::int64_t{std::max(plan_.horizon, step)});
+  const KnownColumns known(series, length + std::int64_t{std::max(plan_.steps_at_once(), step)});
   out = fill_columns(state, series, known, at, out);
   out = fill_closings(state, series, known, at, out);
   out = fill_categories(state, series, known, at, out);

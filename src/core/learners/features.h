@@ -69,6 +69,11 @@ class Features {
   // The state after the first `length` values; empty where they say nothing (all missing or closed).
   OriginState state(const LearnerSeries& series, int length) const;
 
+  // The state some periods later, of which no more is known than a forecast: usual sales, spread and the columns' means
+  // stay as they were.
+  //   outcomes  of each period, on the scale, less its base; NaN: closed
+  OriginState later(const OriginState& state, std::span<const float> outcomes) const;
+
   // The features of step `step` (from 1 on) into out[0 .. count()).
   //   series, length  what columns are read from, at and around the step: reach() periods before the origin at most
   void fill(const OriginState& state, const LearnerSeries& series, int length, int step, float* out) const;

@@ -75,6 +75,8 @@ std::shared_ptr<const LearnedModel> LearnedModel::load(std::span<const std::uint
   parts.plan = read_plan(reader, *wire.plan());
   require_of_model(parts.plan.guided == (method->abilities.guide != nullptr),
                    "a plan of features goes by another method where its own does");
+  require_of_model(parts.plan.block == 0 || method->abilities.learner == Learner::kTrees,
+                   "a network forecasts all steps at once");
   parts.until = wire.until();
   parts.smear = wire.smear();
   require_of_model(parts.smear > 0 && parts.smear <= kLargestSmear,

@@ -15,7 +15,7 @@ constexpr float kMissing = std::numeric_limits<float>::quiet_NaN();
 constexpr double kOffsetShare = 0.02;  // of the level, added before logarithms: zeros stay finite and small sales quiet
 constexpr double kCellPrior = 3;       // values that the sum of the position's and the flags' effects counts as
 constexpr std::array<int, 2> kSamePositions = {4, 8};  // latest values of a position that are averaged
-constexpr int kGrowthShort = 4, kGrowthLong = 13;      // units compared with a year ago
+constexpr std::array<int, 2> kGrowthUnits = {4, 13};   // compared with a year ago
 constexpr int kDeviationUnits = 8, kColumnUnits = 16;  // units of recent deviations, and of columns' means
 
 float deviation(std::span<const float> values) {
@@ -25,6 +25,52 @@ float deviation(std::span<const float> values) {
     if (!std::isnan(v)) squares.add((v - middle) * (v - middle));
   }
   return squares.count > 1 ? std::sqrt(squares.value()) : kMissing;
+}
+
+// Places of a state's summary, behind the means of windows.
+enum SummaryPlace : std::size_t { kLast, kSpread, kSpreadOfYear, kZeros, kLevel, kAge, kGrowth };
+static_assert(kGrowth + kGrowthUnits.size() == kSummaryFeatures);
+
+void compare_with_year_ago(const FeaturePlan& plan, std::span<const float> r, float* growth) {
+  const auto count = static_cast<std::int64_t>(r.size());
+  for (const int units : kGrowthUnits) {
+    const std::int64_t span = static_cast<std::int64_t>(units) * plan.unit(), then = count - plan.year;
+    const bool known = plan.year > 1 && then - span / 2 >= 0;
+    *growth++ = known ? mean_between(r, count - span, count) - mean_between(r, then - span, then) : kMissing;
+  }
+}
+
+void see_positions(const FeaturePlan& plan, OriginState* state) {
+  const std::span<const float> r = state->residuals;
+  state->positions.assign(static_cast<std::size_t>(plan.season) * kPositionFeatures, kMissing);
+  const std::int64_t newest = floor_mod(state->origin - 1, plan.season);
+  for (int position = 0; position < plan.season; ++position) {
+    float* own = &state->positions[static_cast<std::size_t>(position) * kPositionFeatures];
+    RunningMean mean;
+    const auto last = static_cast<std::int64_t>(r.size()) - 1;
+    for (std::int64_t i = last - floor_mod(newest - position, plan.season); i >= 0; i -= plan.season) {
+      const float v = r[static_cast<std::size_t>(i)];
+      if (std::isnan(v)) continue;
+      mean.add(v);
+      if (mean.count == 1) own[0] = v;
+      if (mean.count == kSamePositions[0]) own[1] = mean.value();
+      if (mean.count == kSamePositions[1]) break;
+    }
+    if (mean.count < kSamePositions[0]) own[1] = mean.value();
+    own[2] = mean.value();
+  }
+}
+
+// What a state knows by its residuals alone, and a forecast can go on with.
+void see_residuals(const FeaturePlan& plan, OriginState* state) {
+  const std::span<const float> r = state->residuals;
+  const auto count = static_cast<std::int64_t>(r.size());
+  float* own = state->summary.data();
+  for (const int window : plan.windows()) *own++ = mean_between(r, count - window, count);
+  own[kLast] = kMissing;
+  for (std::int64_t i = count - 1; i >= 0 && std::isnan(own[kLast]); --i) own[kLast] = r[static_cast<std::size_t>(i)];
+  compare_with_year_ago(plan, r, own + kGrowth);
+  see_positions(plan, state);
 }
 
 // One value of the history as the state's maker sees it.
@@ -86,8 +132,6 @@ class StateMaker {
                                                        : one.value - state_.cells[static_cast<std::size_t>(one.cell)]);
     }
     summarise();
-    compare_with_year_ago();
-    see_positions();
     see_closed();
     see_columns();
     return std::move(state_);
@@ -97,12 +141,8 @@ class StateMaker {
   bool see_history();
   void settle_scale();
   void summarise();
-  void compare_with_year_ago();
-  void see_positions();
   void see_closed();
   void see_columns();
-
-  std::int64_t count() const { return static_cast<std::int64_t>(state_.residuals.size()); }
 
   const Features& features_;
   const FeaturePlan& plan_;
@@ -147,48 +187,18 @@ void StateMaker::settle_scale() {
 }
 
 void StateMaker::summarise() {
+  state_.summary.assign(features_.summary_count(), kMissing);
+  see_residuals(plan_, &state_);
   const std::span<const float> r = state_.residuals;
-  for (const int window : plan_.windows()) state_.summary.push_back(mean_between(r, count() - window, count()));
-  float last = kMissing;
-  for (std::int64_t i = count() - 1; i >= 0 && std::isnan(last); --i) last = r[static_cast<std::size_t>(i)];
-  state_.summary.push_back(last);
-  for (const int span : {kDeviationUnits * plan_.unit(), plan_.year}) {
-    state_.summary.push_back(deviation(r.last(static_cast<std::size_t>(std::min<std::int64_t>(count(), span)))));
-  }
-  state_.summary.push_back(zeros_.value());
-  state_.summary.push_back(plan_.scale == TargetScale::kLog ? std::log(std::max(state_.level, 0.0F) + state_.offset)
-                                                            : state_.level / state_.offset);
+  float* own = &state_.summary[features_.summary_count() - kSummaryFeatures];
+  const auto spread = [&](int span) { return deviation(r.last(std::min(r.size(), static_cast<std::size_t>(span)))); };
+  own[kSpread] = spread(kDeviationUnits * plan_.unit());
+  own[kSpreadOfYear] = spread(plan_.year);
+  own[kZeros] = zeros_.value();
+  own[kLevel] = plan_.scale == TargetScale::kLog ? std::log(std::max(state_.level, 0.0F) + state_.offset)
+                                                 : state_.level / state_.offset;
   // Of young series only: beyond a year it would be the date, by which trees learn by heart what befell all series.
-  state_.summary.push_back(std::log1p(static_cast<float>(std::min(series_.before + length_, plan_.year))));
-}
-
-void StateMaker::compare_with_year_ago() {
-  for (const int units : {kGrowthShort, kGrowthLong}) {
-    const std::int64_t span = static_cast<std::int64_t>(units) * plan_.unit(), then = count() - plan_.year;
-    const bool known = plan_.year > 1 && then - span / 2 >= 0;
-    const std::span<const float> r = state_.residuals;
-    state_.summary.push_back(known ? mean_between(r, count() - span, count()) - mean_between(r, then - span, then)
-                                   : kMissing);
-  }
-}
-
-void StateMaker::see_positions() {
-  state_.positions.assign(static_cast<std::size_t>(plan_.season) * kPositionFeatures, kMissing);
-  const std::int64_t newest = floor_mod(state_.origin - 1, plan_.season);
-  for (int position = 0; position < plan_.season; ++position) {
-    float* own = &state_.positions[static_cast<std::size_t>(position) * kPositionFeatures];
-    RunningMean mean;
-    for (std::int64_t i = count() - 1 - floor_mod(newest - position, plan_.season); i >= 0; i -= plan_.season) {
-      const float v = state_.residuals[static_cast<std::size_t>(i)];
-      if (std::isnan(v)) continue;
-      mean.add(v);
-      if (mean.count == 1) own[0] = v;
-      if (mean.count == kSamePositions[0]) own[1] = mean.value();
-      if (mean.count == kSamePositions[1]) break;
-    }
-    if (mean.count < kSamePositions[0]) own[1] = mean.value();
-    own[2] = mean.value();
-  }
+  own[kAge] = std::log1p(static_cast<float>(std::min(series_.before + length_, plan_.year)));
 }
 
 void StateMaker::see_closed() {
@@ -227,6 +237,17 @@ void StateMaker::see_columns() {
 
 OriginState Features::state(const LearnerSeries& series, int length) const {
   return StateMaker(*this, series, length).make();
+}
+
+OriginState Features::later(const OriginState& state, std::span<const float> outcomes) const {
+  OriginState later = state;
+  later.origin += static_cast<std::int64_t>(outcomes.size());
+  std::vector<float>& r = later.residuals;
+  r.insert(r.end(), outcomes.begin(), outcomes.end());
+  const auto kept = static_cast<std::ptrdiff_t>(std::min(r.size(), static_cast<std::size_t>(plan_.memory())));
+  r.erase(r.begin(), r.end() - kept);
+  see_residuals(plan_, &later);
+  return later;
 }
 
 }  // namespace salesforecast

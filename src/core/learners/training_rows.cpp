@@ -31,7 +31,7 @@ std::size_t rows_at(const FeaturePlan& plan, std::span<const LearnerSeries> pane
                     int stride) {
   std::size_t rows = 0;
   each_origin(plan, panel, choice, stride, [&](std::size_t, int origin, int n) {
-    rows += static_cast<std::size_t>(std::min(plan.horizon, n - origin));
+    rows += static_cast<std::size_t>(std::min(plan.steps_at_once(), n - origin));
   });
   return rows;
 }
@@ -42,14 +42,11 @@ struct Origins {
 };
 
 Origins origins_of(const FeaturePlan& plan, std::span<const LearnerSeries> panel, const RowChoice& choice) {
+  if (plan.block > 0) return {plan.block, rows_at(plan, panel, choice, plan.block)};
   Origins origins = {plan.season > 1 ? kSeasonsApart * plan.season : 1, 0};
   origins.rows = rows_at(plan, panel, choice, origins.stride);
   if (origins.rows < kFewRows && plan.season > 1) origins = {plan.season, rows_at(plan, panel, choice, plan.season)};
   return origins;
-}
-
-bool has_target(const FeaturePlan& plan, const LearnerSeries& series, int at) {
-  return !std::isnan(series.y[static_cast<std::size_t>(at)]) && !closed(plan, series, at);
 }
 
 void add_row(const Features& features, const LearnerSeries& series, const OriginState& state, int origin, int step,
@@ -64,6 +61,10 @@ void add_row(const Features& features, const LearnerSeries& series, const Origin
 }
 
 }  // namespace
+
+bool has_target(const FeaturePlan& plan, const LearnerSeries& series, int at) {
+  return !std::isnan(series.y[static_cast<std::size_t>(at)]) && !closed(plan, series, at);
+}
 
 int history_needed(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end) {
   std::int64_t longest = 0;
@@ -86,7 +87,7 @@ TrainingRows training_rows(const Features& features, std::span<const LearnerSeri
     context.check_cancel();
     const LearnerSeries& series = panel[i];
     OriginState state;
-    for (int step = 1; step <= plan.horizon && origin + step <= n; ++step) {
+    for (int step = 1; step <= plan.steps_at_once() && origin + step <= n; ++step) {
       if (series.first_period + origin + step - 1 < choice.from || !has_target(plan, series, origin + step - 1))
         continue;
       // By the row's own number, so that what is taken does not hang on the other rows.
@@ -115,12 +116,15 @@ TrainingRows validation_rows(const Features& features, std::span<const LearnerSe
   for (std::size_t i = 0; i < panel.size(); ++i) {
     context.check_cancel();
     const LearnerSeries& series = panel[i];
-    const std::int64_t origin = end - plan.horizon - series.first_period;
-    if (origin < plan.least_history() || origin >= series.length()) continue;
-    const auto at = static_cast<int>(origin);
-    const OriginState state = features.state(series, at);
-    for (int step = 1; !state.empty() && step <= plan.horizon && at + step <= series.length(); ++step) {
-      if (has_target(plan, series, at + step - 1)) add_row(features, series, state, at, step, i, &rows);
+    const std::int64_t last = std::min<std::int64_t>(end - series.first_period, series.length());
+    std::int64_t origin = end - plan.horizon - series.first_period;
+    if (origin < plan.least_history()) continue;
+    for (; origin < last; origin += plan.steps_at_once()) {
+      const auto at = static_cast<int>(origin);
+      const OriginState state = features.state(series, at);
+      for (int step = 1; !state.empty() && step <= plan.steps_at_once() && at + step <= last; ++step) {
+        if (has_target(plan, series, at + step - 1)) add_row(features, series, state, at, step, i, &rows);
+      }
     }
   }
   return rows;

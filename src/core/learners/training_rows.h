@@ -28,6 +28,9 @@ struct RowChoice {
   std::uint64_t seed = 1;
 };
 
+// Whether the series has a value in period first_period + at that can be learned: none where it is closed.
+bool has_target(const FeaturePlan& plan, const LearnerSeries& series, int at);
+
 // Rows of all origins that lie a whole number of strides before `end` (of every other season, so that they fall on the
 // same day of the week as the forecasts to come; of each step where there is no season), and of all steps from them, as
 // far as they are wanted; more than most_rows: a sample of them. What is closed, or has no value, makes no row.
@@ -37,7 +40,7 @@ TrainingRows training_rows(const Features& features, std::span<const LearnerSeri
 // How many rows that would be without a limit and closings, as learned from before `end`.
 std::size_t count_rows(const FeaturePlan& plan, std::span<const LearnerSeries> panel, std::int64_t end);
 
-// Rows of the origin `end` - horizon alone: what a forecast would have been judged by.
+// Rows of the horizon before `end`: of its first origin alone, or, where the plan has blocks, of each block's own.
 TrainingRows validation_rows(const Features& features, std::span<const LearnerSeries> panel, std::int64_t end,
                              const Context& context);
 

@@ -3,19 +3,18 @@
 #include <utility>
 
 #include "core/learners/learned_model.h"
+#include "core/learners/tree_steps.h"
 #include "core/methods/learned_state.h"
 #include "core/methods/support.h"
 
 namespace salesforecast {
 namespace {
 
-// The steps of a forecast as trees see them.
-struct Steps {
-  LearnerSeries series;       // the columns around the origin
-  int length = 0;             // of them before it
-  std::vector<float> rows;    // features, step by step
-  std::vector<float> bases;   // usual sales, on the scale
-  std::vector<double> moved;  // what the trees add
+// The steps of a forecast, and where their columns are.
+struct Ahead {
+  LearnerSeries series;  // the columns around the origin
+  int length = 0;        // of them before it
+  TreeSteps steps;
 };
 
 class TreesFit final : public FittedMethod {
@@ -33,41 +32,34 @@ class TreesFit final : public FittedMethod {
   Parameters save() const override { return save_state(*model_, state_); }
 
  private:
-  Steps steps(const Future& future) const;
+  Ahead ahead(const Future& future) const;
 
   std::shared_ptr<const LearnedModel> model_;
   LearnedState state_;
 };
 
 std::string TreesFit::variant() const {
-  return model_->method() + " of " + std::to_string(model_->trees().tree_count()) + " trees";
+  const char* recursive = model_->plan().block > 0 ? ", recursive" : "";
+  return model_->method() + " of " + std::to_string(model_->trees().tree_count()) + " trees" + recursive;
 }
 
-Steps TreesFit::steps(const Future& future) const {
-  const Features& features = model_->features();
-  Steps steps;
-  steps.series = columns_ahead(model_->plan(), state_, future);
-  steps.length = state_.reach;
-  const auto horizon = static_cast<std::size_t>(future.horizon);
-  steps.rows.resize(horizon * features.count());
-  for (std::size_t h = 0; h < horizon; ++h) {
-    const int step = static_cast<int>(h) + 1;
-    features.fill(state_.origin, steps.series, steps.length, step, &steps.rows[h * features.count()]);
-    steps.bases.push_back(features.base(state_.origin, steps.series, steps.length, step));
-  }
-  steps.moved.resize(horizon);
-  model_->trees().predict(steps.rows.data(), horizon, features.count(), steps.moved.data());
-  return steps;
+Ahead TreesFit::ahead(const Future& future) const {
+  Ahead ahead;
+  ahead.series = columns_ahead(model_->plan(), state_, future);
+  ahead.length = state_.reach;
+  ahead.steps =
+      tree_steps(model_->features(), model_->trees(), state_.origin, ahead.series, ahead.length, future.horizon);
+  return ahead;
 }
 
 MethodForecast TreesFit::forecast(const Future& future) const {
-  const Steps ahead = steps(future);
+  const auto [series, length, steps] = ahead(future);
   const LearnedScale scale(*model_, state_.origin);
   MethodForecast out;
   for (int h = 0; h < future.horizon; ++h) {
     const auto at = static_cast<std::size_t>(h);
-    const bool shut = closed(model_->plan(), ahead.series, ahead.length + h);
-    const double total = ahead.bases[at] + ahead.moved[at];
+    const bool shut = closed(model_->plan(), series, length + h);
+    const double total = steps.bases[at] + steps.moved[at];
     out.mean.push_back(shut ? 0 : bounded(scale.mean(total)));
     out.sd.push_back(shut ? 0 : bounded(scale.sd(total, h + 1)));
   }
@@ -75,15 +67,14 @@ MethodForecast TreesFit::forecast(const Future& future) const {
 }
 
 Components TreesFit::explain(const Future& future) const {
-  const Steps ahead = steps(future);
+  const auto [series, length, steps] = ahead(future);
   const Features& features = model_->features();
   const TreeShap& shap = model_->shap();
-  std::vector<double> shares(ahead.rows.size());
-  shap.contributions(ahead.rows.data(), ahead.moved.size(), features.count(), shares.data());
-  LearnedExplanation explanation(*model_, state_.origin, ahead.series, ahead.length, ahead.bases.size(),
-                                 shap.expected());
+  std::vector<double> shares(steps.rows.size());
+  shap.contributions(steps.rows.data(), steps.moved.size(), features.count(), shares.data());
+  LearnedExplanation explanation(*model_, state_.origin, series, length, steps.bases.size(), shap.expected());
   for (int h = 0; h < future.horizon; ++h) {
-    explanation.add(h + 1, ahead.bases[static_cast<std::size_t>(h)] + ahead.moved[static_cast<std::size_t>(h)],
+    explanation.add(h + 1, steps.bases[static_cast<std::size_t>(h)] + steps.moved[static_cast<std::size_t>(h)],
                     std::span(shares).subspan(static_cast<std::size_t>(h) * features.count(), features.count()));
   }
   return explanation.components();

@@ -244,5 +244,27 @@ TEST(LearnerSeries, one_value_of_a_column_holds_everywhere_and_others_where_they
   EXPECT_TRUE(std::isnan(moving.column(0, -1)) && std::isnan(moving.column(0, 3)));
 }
 
+TEST(FeaturePlan, forecasts_may_go_on_from_a_season_or_else_a_year) {
+  EXPECT_EQ(plain_plan(days(), 7, 28).possible_block(), 7);
+  EXPECT_EQ(plain_plan(days(), 7, 30).possible_block(), 7);
+  EXPECT_EQ(plain_plan({.months = 1}, 12, 18).possible_block(), 12);
+  EXPECT_EQ(plain_plan(days(), 7, 7).possible_block(), 0) << "one block is all there is";
+  EXPECT_EQ(plain_plan(days(), 7, 17 * 7).possible_block(), 0) << "errors would add up";
+  EXPECT_EQ(plain_plan({.months = 12}, 1, 18).possible_block(), 0) << "no season, no year";
+}
+
+TEST(FeaturePlan, forecasts_go_on_only_where_each_block_knows_as_much_of_regressors) {
+  EXPECT_EQ(shop_plan(28).possible_block(), 7);
+  EXPECT_EQ(shop_plan(30).possible_block(), 0) << "the last block has no values to come";
+  FeaturePlan past = shop_plan(28);
+  past.columns[kPrice].known = false;
+  EXPECT_EQ(past.possible_block(), 0);
+  past.columns[kPrice].use = ColumnUse::kIdle;
+  EXPECT_EQ(past.possible_block(), 7) << "nobody reads it";
+  FeaturePlan lagged = shop_plan(28);
+  lagged.columns[kPrice].ahead = 3;
+  EXPECT_EQ(lagged.possible_block(), 0);
+}
+
 }  // namespace
 }  // namespace salesforecast

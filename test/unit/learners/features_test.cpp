@@ -318,5 +318,59 @@ TEST(Features, an_outlook_is_told_against_usual_sales_by_the_latest_vantage_poin
   }
 }
 
+// Of a history whose usual sales do not move, a state of later is that of a forecast that came true.
+TEST(Features, a_state_goes_on_with_outcomes_as_if_they_had_been_seen) {
+  FeaturePlan plan = shop_plan();
+  plan.season = 1;  // one usual sale for all days, so that residuals are all there is
+  plan.year = 1;
+  plan.splitting.clear();
+  const Features features(plan);
+  LearnerSeries series = shop(700);
+  const OriginState before = features.state(series, 600);
+  std::vector<float> outcomes;
+  for (int step = 1; step <= 9; ++step) {
+    const float y = series.y[static_cast<std::size_t>(600 + step - 1)];
+    const bool shut = closed(plan, series, 600 + step - 1);
+    outcomes.push_back(shut ? kNone : features.target(before, features.base(before, series, 600, step), y));
+  }
+  const OriginState later = features.later(before, outcomes), seen = features.state(series, 609);
+  EXPECT_EQ(later.origin, seen.origin);
+  ASSERT_EQ(later.residuals.size(), seen.residuals.size());
+  // Usual sales of the state that has seen them have moved by so much.
+  const float moved = seen.cells[0] - before.cells[0];
+  for (std::size_t i = 0; i < later.residuals.size(); ++i) {
+    EXPECT_EQ(std::isnan(later.residuals[i]), std::isnan(seen.residuals[i])) << i;
+    if (std::isnan(seen.residuals[i])) continue;
+    EXPECT_NEAR(later.residuals[i], seen.residuals[i] + moved, 2e-3) << i;
+  }
+  for (const char* name : {"mean 1", "mean 4", "mean 52", "last"}) {
+    EXPECT_NEAR(later.summary[feature(features, name)], seen.summary[feature(features, name)] + moved, 2e-3) << name;
+  }
+  for (const char* name : {"spread", "zeros", "level", "age"}) {
+    EXPECT_EQ(later.summary[feature(features, name)], before.summary[feature(features, name)]) << name;
+  }
+  EXPECT_EQ(later.cells, before.cells);
+  EXPECT_NEAR(later.positions[0], seen.positions[0] + moved, 2e-3);
+}
+
+TEST(Features, a_state_that_goes_on_knows_positions_and_years_by_its_outcomes) {
+  const Features features(shop_plan());
+  const LearnerSeries series = shop(900);
+  const OriginState before = features.state(series, 800);
+  const std::vector<float> week = {1, 2, kNone, 4, 5, 6, 7};
+  const OriginState later = features.later(before, week);
+  EXPECT_EQ(later.residuals.size(), before.residuals.size()) << "no more than a plan's memory is kept";
+  EXPECT_FLOAT_EQ(later.summary[feature(features, "mean 7")], 25.0F / 6);
+  EXPECT_EQ(later.summary[feature(features, "last")], 7);
+  for (int day = 0; day < 7; ++day) {
+    const auto position = static_cast<std::size_t>(floor_mod(before.origin + day, 7)) * kPositionFeatures;
+    if (day == 2) {
+      EXPECT_EQ(later.positions[position], before.positions[position]) << "a closed day leaves the one before";
+    } else {
+      EXPECT_EQ(later.positions[position], week[static_cast<std::size_t>(day)]);
+    }
+  }
+}
+
 }  // namespace
 }  // namespace salesforecast

@@ -29,13 +29,14 @@ std::string refusal(const Bytes& bytes) {
 TEST(LearnedModel, comes_back_as_it_was_saved) {
   for (const std::string method : {"xgboost", "random_forest"}) {
     LearnedModel::Parts parts = learned_parts(shop_plan(), 9'700, method);
+    if (method == "xgboost") parts.plan.block = 7;
     const Bytes bytes = LearnedModel::save(parts);
     const auto model = LearnedModel::load(bytes);
     EXPECT_EQ(model->method(), method);
     EXPECT_EQ(model->until(), 9'700);
     EXPECT_EQ(model->smear(), parts.smear);
     EXPECT_EQ(model->bytes(), bytes);
-    EXPECT_EQ(model->plan().columns.size(), kShopColumns);
+    EXPECT_EQ(model->plan(), parts.plan);
     EXPECT_EQ(model->features().names(), Features(parts.plan).names());
     EXPECT_EQ(model->trees().splits().number, parts.trees.splits().number);
     parts.plan = model->plan();
@@ -82,6 +83,13 @@ TEST(LearnedModel, refuses_what_breaks_its_rules_and_says_which) {
          p->trees = Trees::from_splits(splits);
        }},
       {"a plan of features has a horizon", [](auto* p) { p->plan.horizon = -1; }},
+      {"a plan of features has blocks within its horizon", [](auto* p) { p->plan.block = -1; }},
+      {"a plan of features has blocks within its horizon", [](auto* p) { p->plan.block = 29; }},
+      {"a network forecasts all steps at once",
+       [](auto* p) {
+         p->method = "lstm";
+         p->plan.block = 7;
+       }},
   };
   for (const auto& one : cases) {
     LearnedModel::Parts parts = learned_parts(shop_plan(), 9'700);

@@ -208,6 +208,26 @@ TEST(TrainingRows, validation_rows_are_of_the_one_origin_a_horizon_before_the_en
   }
 }
 
+TEST(TrainingRows, blocks_have_each_period_once_as_seen_from_its_own_origin) {
+  FeaturePlan plan = shop_plan();
+  plan.block = 7;
+  const Features features(plan);
+  const std::vector<LearnerSeries> panel = {shop(500)};
+  const TrainingRows rows = training_rows(features, panel, all_before(kFirst + 500), Context());
+  for (const auto& [series, length, step] : identities(features, rows)) {
+    EXPECT_EQ((500 - length) % 7, 0);
+    EXPECT_TRUE(1 <= step && step <= 7);
+  }
+  std::vector<std::int64_t> all = periods(features, rows);
+  std::sort(all.begin(), all.end());
+  EXPECT_EQ(std::adjacent_find(all.begin(), all.end()), all.end());
+  const TrainingRows held = validation_rows(features, panel, kFirst + 500, Context());
+  std::set<std::int64_t> origins;
+  for (const auto& [series, length, step] : identities(features, held)) origins.insert(length);
+  EXPECT_EQ(origins, (std::set<std::int64_t>{472, 479, 486, 493}));
+  EXPECT_EQ(held.size(), validation_rows(Features(shop_plan()), panel, kFirst + 500, Context()).size());
+}
+
 TEST(TrainingRows, end_when_the_statement_is_cancelled) {
   const Features features(shop_plan());
   const Context context;

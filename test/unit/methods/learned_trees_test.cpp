@@ -63,30 +63,64 @@ TEST(LearnedTrees, forecast_sales_of_many_zeros_on_their_own_scale) {
   expect_forecast_by_hand(shop, series, TargetScale::kLinear);
 }
 
+void expect_components_to_sum(const FittedMethod& fitted, const Future& future) {
+  const std::vector<double> mean = fitted.forecast(future).mean;
+  const Components parts = fitted.explain(future);
+  ASSERT_EQ(parts.names.size(), parts.values.size());
+  for (std::size_t h = 0; h < mean.size(); ++h) {
+    double sum = 0, size = 1e-9;
+    for (const auto& values : parts.values) {
+      ASSERT_EQ(values.size(), mean.size());
+      sum += values[h];
+      size += std::abs(values[h]);
+    }
+    EXPECT_NEAR(sum, mean[h], 1e-12 * size) << h;
+  }
+}
+
 TEST(LearnedTrees, components_sum_to_the_forecast) {
   for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
-    for (const int horizon : {1, 28, 100}) {
-      LearnerSeries series = shop(kDays);
-      if (scale == TargetScale::kLinear) {
-        for (std::size_t t = 0; t < series.y.size(); t += 3) series.y[t] = 0;
-      }
+    LearnerSeries series = shop(kDays);
+    if (scale == TargetScale::kLinear) {
+      for (std::size_t t = 0; t < series.y.size(); t += 3) series.y[t] = 0;
+    }
+    for (const int block : {0, 7}) {
       ShopInput shop(series, 100);
-      learn(&shop, scale);
-      const auto fitted = fit(shop);
-      const std::vector<double> mean = fitted->forecast(shop.future(horizon)).mean;
-      const Components parts = fitted->explain(shop.future(horizon));
-      ASSERT_EQ(parts.names.size(), parts.values.size());
-      for (std::size_t h = 0; h < mean.size(); ++h) {
-        double sum = 0, size = 1e-9;
-        for (const auto& values : parts.values) {
-          ASSERT_EQ(values.size(), mean.size());
-          sum += values[h];
-          size += std::abs(values[h]);
-        }
-        EXPECT_NEAR(sum, mean[h], 1e-12 * size) << h;
-      }
+      learn(&shop, scale, "xgboost", block);
+      for (const int horizon : {1, 28, 100}) expect_components_to_sum(*fit(shop), shop.future(horizon));
     }
   }
+}
+
+// A week from what lies before it, the next one from a history that goes on with that week.
+TEST(LearnedTrees, forecast_block_by_block_where_they_were_learned_so) {
+  const LearnerSeries series = shop(kDays);
+  ShopInput shop(series);
+  learn(&shop, TargetScale::kLog, "xgboost", 7);
+  const auto model = shop.learned.find("xgboost", shop.end(), TargetScale::kLog);
+  const auto fitted = fit(shop);
+  EXPECT_EQ(fitted->variant(), "xgboost of " + std::to_string(model->trees().tree_count()) + " trees, recursive");
+  const std::vector<double> mean = fitted->forecast(shop.future(28)).mean;
+  const Features& features = model->features();
+  OriginState state = features.state(series, kDays);
+  int differ = 0;
+  for (int from = 0; from < 28; from += 7) {
+    std::vector<float> outcomes;
+    for (int step = 1; step <= 7; ++step) {
+      SCOPED_TRACE(from + step);
+      std::vector<float> row(features.count());
+      features.fill(state, series, kDays + from, step, row.data());
+      double moved = 0;
+      model->trees().predict(row.data(), 1, row.size(), &moved);
+      const bool shut = !open_on(shop.end() + from + step - 1);
+      outcomes.push_back(shut ? kNone : static_cast<float>(moved));
+      const double middle = std::exp(features.base(state, series, kDays + from, step) + moved) * model->smear();
+      EXPECT_NEAR(mean[static_cast<std::size_t>(from + step - 1)], shut ? 0 : middle - state.offset, 1e-6 * middle);
+      differ += features_of(features, series, kDays, from + step) != row;
+    }
+    state = features.later(state, outcomes);
+  }
+  EXPECT_GE(differ, 21) << "features of the later weeks are their own";
 }
 
 TEST(LearnedTrees, explain_what_promotions_and_closed_days_do) {
@@ -146,7 +180,7 @@ TEST(LearnedTrees, forecast_the_same_bit_for_bit_after_saving) {
   for (const std::string method : {"xgboost", "random_forest"}) {
     for (const TargetScale scale : {TargetScale::kLog, TargetScale::kLinear}) {
       ShopInput shop(test::shop(kDays));
-      learn(&shop, scale, method);
+      learn(&shop, scale, method, scale == TargetScale::kLog ? 0 : 7);
       const auto fitted = fit(shop, method);
       const Parameters saved = fitted->save();
       const auto again = load_fitted(method, saved, &shop.learned);
