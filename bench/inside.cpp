@@ -1,16 +1,16 @@
 // Trains a panel of rows as sf_train does, without a server, and forecasts it: what bench/inside calls once a window.
 //
-//   bench_inside HORIZON LEVEL 'OPTIONS' [THREADS] < rows.csv > forecasts.csv
+//   bench_inside HORIZON LEVEL 'OPTIONS' [THREADS [series]] < rows.csv > forecasts.csv
 //
 // Standard input: of each series a line #value,value,... with the numbers of the values of its series columns (left
 // out: nothing is reconciled, and there are no roll-ups); then lines series,day,y and a value of each of option
 // regressors (empty: NULL). Series are numbers from 0 on in the order of their keys, days such as 2001-09-01, an empty
 // y is NULL. Standard output, without a header: series,day,forecast,lower_bound,upper_bound,q0.9 and, of each roll-up
-// of the series columns,
-// @columns,series,day,total,lower_bound,upper_bound; columns are bits, series the first one of it. Standard error: one
-// line with the CPU seconds of the training (all threads and trainer programs), how many series got a simpler method
-// than asked, and the seconds it took; where trainer programs were asked, a second one with the bytes that the largest
-// of them was expected to take and the libraries. One thread unless told.
+// of the series columns, @columns,series,day,total,lower_bound,upper_bound; columns are bits, series the first one of
+// it. Word series leaves these totals out, which no training makes. Standard error: one line with the CPU seconds of
+// the training (all threads and trainer programs), how many series got a simpler method than asked, and the seconds it
+// took; where trainer programs were asked, a second one with the bytes that the largest of them was expected to take
+// and the libraries. One thread unless told.
 #include <poll.h>
 #include <sys/resource.h>
 #include <time.h>
@@ -20,11 +20,13 @@
 #include <cstdio>
 #include <cstdlib>
 #include <exception>
+#include <functional>
 #include <iostream>
 #include <limits>
 #include <map>
 #include <sstream>
 #include <string>
+#include <string_view>
 
 #include "core/bit_mix.h"
 #include "core/learning.h"
@@ -49,7 +51,21 @@ double seconds_of(clockid_t clock) {
   return static_cast<double>(now.tv_sec) + 1e-9 * static_cast<double>(now.tv_nsec);
 }
 
-using Texts = std::vector<std::vector<std::string>>;  // by regressor, of each row
+// A regressor's values as they were read: each text once, as a backend holds no text a row either.
+struct Texts {
+  std::map<std::string, std::uint32_t, std::less<>> places;
+  std::vector<std::string> all;     // in the order of their places
+  std::vector<std::uint32_t> rows;  // the place of each row's text
+
+  void add(std::string_view text) {
+    auto at = places.find(text);
+    if (at == places.end()) {
+      at = places.emplace(text, static_cast<std::uint32_t>(all.size())).first;
+      all.emplace_back(text);
+    }
+    rows.push_back(at->second);
+  }
+};
 using Groups = std::vector<std::vector<std::uint32_t>>;
 
 void read_groups(const std::string& line, Groups* groups) {
@@ -62,7 +78,7 @@ void read_groups(const std::string& line, Groups* groups) {
 }
 
 // Fills the store and the groups; gives the number of series.
-std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups, Texts* texts) {
+std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups, std::vector<Texts>* texts) {
   std::size_t count = 0;
   for (std::string line; std::getline(in, line);) {
     if (line.starts_with('#')) {
@@ -71,7 +87,7 @@ std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups, Texts* 
     }
     for (std::size_t c = texts->size(); c > 0; --c) {
       const auto comma = line.rfind(',');
-      (*texts)[c - 1].push_back(line.substr(comma + 1));
+      (*texts)[c - 1].add(std::string_view(line).substr(comma + 1));
       line.resize(comma);
     }
     const auto a = line.find(','), b = line.find(',', a + 1);
@@ -89,43 +105,47 @@ std::size_t read_rows(std::istream& in, RowStore* store, Groups* groups, Texts* 
 }
 
 // Regressors as the server gives them: numbers, or texts by their places in a list.
-void add_regressors(const Texts& texts, RowStore* store) {
-  store->regressor_count = texts.size();
-  store->categories.resize(texts.size());
-  if (texts.empty()) return;
-  store->regressors.assign(store->size() * texts.size(), std::numeric_limits<double>::quiet_NaN());
-  for (std::size_t c = 0; c < texts.size(); ++c) {
-    const bool numbers = std::all_of(texts[c].begin(), texts[c].end(), [](const std::string& text) {
+void add_regressors(const std::vector<Texts>& columns, RowStore* store) {
+  store->regressor_count = columns.size();
+  store->categories.resize(columns.size());
+  if (columns.empty()) return;
+  store->regressors.assign(store->size() * columns.size(), std::numeric_limits<double>::quiet_NaN());
+  for (std::size_t c = 0; c < columns.size(); ++c) {
+    const Texts& texts = columns[c];
+    const bool numbers = std::all_of(texts.all.begin(), texts.all.end(), [](const std::string& text) {
       char* end = nullptr;
       std::strtod(text.c_str(), &end);
       return *end == '\0';
     });
-    std::map<std::string, std::size_t> places;
-    for (std::size_t row = 0; row < texts[c].size(); ++row) {
-      const std::string& text = texts[c][row];
-      if (text.empty()) continue;
-      double& value = store->regressors[row * texts.size() + c];
-      if (numbers) {
-        value = std::strtod(text.c_str(), nullptr);
-        continue;
+    std::vector<double> values;
+    for (const std::string& text : texts.all) {
+      std::vector<std::string>& categories = store->categories[c];
+      if (text.empty()) {
+        values.push_back(std::numeric_limits<double>::quiet_NaN());
+      } else if (numbers) {
+        values.push_back(std::strtod(text.c_str(), nullptr));
+      } else {
+        values.push_back(static_cast<double>(categories.size()));
+        categories.push_back(text);
       }
-      const auto [at, added] = places.emplace(text, places.size());
-      if (added) store->categories[c].push_back(text);
-      value = static_cast<double>(at->second);
     }
+    for (std::size_t row = 0; row < texts.rows.size(); ++row)
+      store->regressors[row * columns.size() + c] = values[texts.rows[row]];
   }
 }
 
 // What the trainer programs beside this one make of the panel. Gives the most bytes that one was expected to take.
 std::size_t learn(const Panel& panel, const std::string& folder, const Context& context, ModelHeader* header) {
   std::size_t expected = 0;
-  for (const LearningTask& one :
-       plan_learning(panel, *header, {Learner::kTrees, Learner::kNetwork}, context, &header->warnings)) {
+  std::vector<LearningTask> tasks =
+      plan_learning(panel, *header, {Learner::kTrees, Learner::kNetwork}, context, &header->warnings);
+  for (LearningTask& one : tasks) {
     expected = std::max(expected, one.memory);
     TrainerProcess trainer(folder + (one.method->abilities.learner == Learner::kTrees ? "/salesforecast-train-xgboost"
                                                                                       : "/salesforecast-train-torch"),
                            {}, {context.max_memory, 0});
     trainer.send(one.method->name, save_task(one.task));
+    one.task.panel.clear();
     for (auto event = trainer.pump(); event != TrainerProcess::Event::kResult; event = trainer.pump()) {
       if (event == TrainerProcess::Event::kProgress) continue;
       pollfd wait = {trainer.fd(), static_cast<short>(POLLIN | (trainer.wants_to_write() ? POLLOUT : 0)), 0};
@@ -184,14 +204,14 @@ TrainedPanel train_reconciled(const Panel& panel, ModelHeader& header, const Con
   return series;
 }
 
-void bench(const std::string& horizon, const std::string& level, const std::string& json, int threads,
+void bench(const std::string& horizon, const std::string& level, const std::string& json, int threads, bool totals,
            const std::string& folder) {
   Options options = parse_options(json);
   options.horizon = std::stoi(horizon);
   check_methods(options);
   RowStore store;
   Groups groups;
-  Texts texts(options.regressors.size());
+  std::vector<Texts> texts(options.regressors.size());
   const std::size_t count = read_rows(std::cin, &store, &groups, &texts);
   add_regressors(texts, &store);
   texts.clear();
@@ -211,7 +231,7 @@ void bench(const std::string& horizon, const std::string& level, const std::stri
                      seconds_of(trainers.ru_stime),
                taken = seconds_of(CLOCK_MONOTONIC) - start;
   for (std::size_t i = 0; i < models.size(); ++i) print_forecasts(header, models[i], i, std::stod(level));
-  if (!panel.groups.empty()) print_totals(header, panel, models, std::stod(level));
+  if (totals && !panel.groups.empty()) print_totals(header, panel, models, std::stod(level));
   // As sf_train counts them.
   const auto simpler = std::count_if(models.begin(), models.end(), [](const SeriesModel& one) {
     return one.status != "ok" && one.status != "late_data";
@@ -223,13 +243,14 @@ void bench(const std::string& horizon, const std::string& level, const std::stri
 }  // namespace
 
 int main(int argc, char** argv) {
-  if (argc != 4 && argc != 5) {
-    std::fprintf(stderr, "usage: bench_inside HORIZON LEVEL OPTIONS [THREADS] < rows.csv > forecasts.csv\n");
+  const bool series = argc == 6 && std::string_view(argv[5]) == "series";
+  if (argc != 4 && argc != 5 && !series) {
+    std::fprintf(stderr, "usage: bench_inside HORIZON LEVEL OPTIONS [THREADS [series]] < rows.csv > forecasts.csv\n");
     return 2;
   }
   try {
     const std::string self = argv[0];
-    bench(argv[1], argv[2], argv[3], argc == 5 ? std::atoi(argv[4]) : 1, self.substr(0, self.rfind('/')));
+    bench(argv[1], argv[2], argv[3], argc >= 5 ? std::atoi(argv[4]) : 1, !series, self.substr(0, self.rfind('/')));
   } catch (const Error& error) {
     std::fprintf(stderr, "%s: %s; %s\n", error.message().c_str(), error.detail().c_str(), error.hint().c_str());
     return 1;
