@@ -26,6 +26,7 @@ struct LeastPanel {
 };
 constexpr LeastPanel kLeastPanel = {20, 100'000};
 constexpr LeastPanel kLeastPanelOfHighEffort = {8, 4'000};
+constexpr std::size_t kLeastHorizons = 4;  // that half of the series have
 
 constexpr int kMostCutoffs = 16;  // as in core/trial.cpp
 
@@ -141,7 +142,8 @@ bool has_program(const Method& method, const std::vector<Learner>& available) {
 }
 
 // Those that `auto` takes by itself, whether their programs are there or not.
-std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& options) {
+std::vector<const Method*> taken_by_auto(const Panel& panel, const ModelHeader& header) {
+  const Options& options = header.options;
   std::vector<const Method*> methods;
   if (!taken_by_itself(options)) return methods;
   if (options.effort == EffortLimit::kFast) return methods;
@@ -149,6 +151,11 @@ std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& opti
   for (const Series& series : panel.series) values += series.y.size();
   const LeastPanel least = options.effort == EffortLimit::kHigh ? kLeastPanelOfHighEffort : kLeastPanel;
   if (panel.series.size() < least.series || values < least.values) return methods;
+  // From young series the models before the last one learn next to nothing, and bounds come from those.
+  const auto young = std::count_if(panel.series.begin(), panel.series.end(), [&](const Series& series) {
+    return series.y.size() < kLeastHorizons * static_cast<std::size_t>(header.horizon);
+  });
+  if (2 * static_cast<std::size_t>(young) > panel.series.size()) return methods;
   for (const Method& method : method_table()) {
     const Abilities& abilities = method.abilities;
     if (abilities.learner != Learner::kNone && !abilities.plain) methods.push_back(&method);
@@ -158,7 +165,7 @@ std::vector<const Method*> taken_by_auto(const Panel& panel, const Options& opti
 
 std::vector<const Method*> learned_methods(const Panel& panel, const ModelHeader& header,
                                            const std::vector<Learner>& available) {
-  std::vector<const Method*> methods = taken_by_auto(panel, header.options);
+  std::vector<const Method*> methods = taken_by_auto(panel, header);
   std::erase_if(methods, [&](const Method* method) { return !has_program(*method, available); });
   const std::vector<std::string>& candidates = header.options.candidates;
   for (const Method& method : method_table()) {
@@ -248,7 +255,7 @@ void add_once(const std::string& sentence, std::vector<std::string>* warnings) {
 
 std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader& header,
                                           const std::vector<Learner>& available) {
-  std::vector<const Method*> methods = taken_by_auto(panel, header.options);
+  std::vector<const Method*> methods = taken_by_auto(panel, header);
   std::erase_if(methods, [&](const Method* method) { return has_program(*method, available); });
   return methods;
 }
@@ -314,6 +321,11 @@ std::vector<LearningTask> plan_learning(const Panel& panel, const ModelHeader& h
   return tasks;
 }
 
+std::string time_over(const Method& method) {
+  return "the time of option budget_seconds was over: method " + std::string(method.name) +
+         " did not learn all that it was to";
+}
+
 void do_without(const LearningTask& task, ModelHeader* header) {
   const std::string method(task.method->name), needed = "needs more memory than salesforecast.max_memory";
   if (!taken_by_itself(header->options)) {
@@ -338,6 +350,7 @@ void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer
     for (const auto& model : models) learned->add(model);
     header->learned = std::move(learned);
     if (header->built_with.find(read.library) == std::string::npos) header->built_with += ", " + read.library;
+    if (read.out_of_time) add_once(time_over(*task.method), &header->warnings);
     if (!read.anew_because.empty()) add_once(began_anew(task.method->name, read.anew_because), &header->warnings);
     if (run == nullptr) return;
     run->learned.push_back(run_of(task, read, *models.back()));

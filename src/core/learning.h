@@ -45,6 +45,9 @@ std::vector<const Method*> missed_by_auto(const Panel& panel, const ModelHeader&
 // Throws Error(kOutOfMemory) for a method that is named.
 void do_without(const LearningTask& task, ModelHeader* header);
 
+// The warning that a method's learning was ended by option budget_seconds.
+std::string time_over(const Method& method);
+
 // What a trainer answered becomes part of the header; that it learned nothing becomes a warning. `run` gets how it
 // went, unless it is nullptr. Trusts no byte; throws Error(kTrainer).
 void take_learned(const LearningTask& task, std::span<const std::uint8_t> answer, ModelHeader* header,

@@ -33,7 +33,9 @@ constexpr double kLaterShare = 0.4;    // of the epochs, of the second and third
 constexpr int kStepsOfWindow = 15;     // that a network sees of a window (likewise)
 constexpr double kThereAndBack = 3;    // passes that learning from a sample takes
 
-constexpr double kLearningShare = 0.8;        // of the budget, for a method that is named; the rest fits the series
+constexpr double kLearningShare = 0.8;  // of the budget, for a method that is named; the rest fits the series
+constexpr double kLoading = 2;          // seconds until a network's library is there
+constexpr double kLeastClock = 0.2;
 constexpr std::int64_t kFewestRows = 20'000;  // less is learned with fewer trees, not from fewer rows
 constexpr int kFewestTrees = 10;
 constexpr double kFastestRate = 0.3;  // of boosting, which takes longer steps where it may take fewer
@@ -166,6 +168,17 @@ void learn_less(const Options& options, std::vector<LearningTask>* tasks, std::v
   }
 }
 
+// What a batch holds while it is learned from: inputs and, of each unit of a recurrent layer, its four gates and two
+// states with their derivatives and copies; of the head its two layers.
+std::size_t network_bytes(const NetworkRules& rules, const Features& features) {
+  constexpr double kFloatsOfUnit = 32, kFloatsOfHead = 8;
+  const NetworkInputs inputs(features);
+  const double steps = std::min(kStepsOfWindow, features.plan().horizon);
+  const double sequence = rules.context * (inputs.channels() + kFloatsOfUnit * rules.hidden * rules.layers);
+  const double head = inputs.statics() + steps * (inputs.steps() + kFloatsOfHead * rules.head);
+  return static_cast<std::size_t>(rules.batch * (sequence + head) * sizeof(float));
+}
+
 }  // namespace
 
 std::size_t learning_memory(const LearnerTask& task, Learner learner) {
@@ -177,7 +190,7 @@ std::size_t learning_memory(const LearnerTask& task, Learner learner) {
     for (const Outlook& one : series.outlooks) values += one.values.size();
   }
   const auto panel = static_cast<std::size_t>(kPanelCopies * static_cast<double>(values * sizeof(float)));
-  if (learner == Learner::kNetwork) return kNetworkBytes + panel;
+  if (learner == Learner::kNetwork) return kNetworkBytes + network_bytes(task.network, features) + panel;
   rows = std::min(rows, static_cast<std::size_t>(task.trees.most_rows));
   // The library keeps of each value its bin, by rows and by columns (bench/against_learned).
   return kProgramBytes + panel + 2 * bytes_of_rows(features, rows);
@@ -196,9 +209,11 @@ void keep_to_budget(const Panel& panel, const ModelHeader& header, std::vector<L
   } else {
     learn_less(options, tasks, said);
   }
-  // The clock of networks, which keep what they have learned until then; that of other programs is the caller's.
-  const double all = seconds_of(*tasks);
-  for (LearningTask& one : *tasks) one.task.network.budget_seconds = options.budget_seconds * seconds_of(one) / all;
+  // The clock of networks, which keep what they have learned until then; that of other programs is the caller's. It
+  // runs from when their library is there, and the series are fitted after it.
+  const double all = seconds_of(*tasks),
+               clock = std::max(kLearningShare * options.budget_seconds - kLoading, kLeastClock);
+  for (LearningTask& one : *tasks) one.task.network.budget_seconds = clock * seconds_of(one) / all;
 }
 
 }  // namespace salesforecast

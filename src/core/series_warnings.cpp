@@ -71,7 +71,7 @@ std::string regressor_sentence(const ModelHeader& header, std::span<const Series
   std::vector<std::size_t> users(names.size());
   for (const SeriesModel& model : models) {
     std::vector<bool> own(names.size());
-    const std::vector<bool> used = model.fitted->uses_regressors();
+    const std::vector<bool> used = model.fitted->learned_from_regressors();
     for (std::size_t c = 0; c < std::min(used.size(), design.size()); ++c) {
       if (used[c]) own[design[c].source] = true;
     }

@@ -48,13 +48,6 @@ TimestampTz end_of_budget(double seconds) {
   return GetCurrentTimestamp() + static_cast<TimestampTz>((seconds * (1 + kGraceShare) + kGrace) * USECS_PER_SEC);
 }
 
-// What was not learned when the time of option budget_seconds was over, said once for both scales.
-void note_time_over(const LearningTask& task, ModelHeader* header) {
-  add_once("the time of option budget_seconds was over: method " + std::string(task.method->name) +
-               " did not learn all that it was to",
-           &header->warnings);
-}
-
 }  // namespace
 
 void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const Context* context,
@@ -76,7 +69,7 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
   for (std::size_t i = 0; i < count; ++i) {
     LearningTask* task = &(*tasks)[i];
     if (until != 0 && GetCurrentTimestamp() > until) {
-      guarded([&] { note_time_over(*task, header); });
+      guarded([&] { add_once(time_over(*task->method), &header->warnings); });
       continue;
     }
     const Learner learner = task->method->abilities.learner;
@@ -96,7 +89,7 @@ void learn_from_panel(Panel* panel, ModelHeader* header, const char* what, const
     const TaskResult answer = run_task(program, task->method->name, *payload, until, tell_trainer_progress, &told);
     const double seconds = seconds_since(started);
     guarded([&] {
-      if (answer.outcome == TaskOutcome::kLate) note_time_over(*task, header);
+      if (answer.outcome == TaskOutcome::kLate) add_once(time_over(*task->method), &header->warnings);
       if (answer.outcome == TaskOutcome::kTooLarge) do_without(*task, header);
       if (answer.outcome != TaskOutcome::kDone) return;
       const std::size_t before = run == nullptr ? 0 : run->learned.size();

@@ -11,6 +11,7 @@
 #include "pg/learning.h"
 #include "pg/model_bytes.h"
 #include "pg/row_reader.h"
+#include "pg/settings.h"
 #include "pg/train_sample.h"
 
 namespace salesforecast::pg {
@@ -135,6 +136,7 @@ bytea* trained(const Sample* sample) {
   auto* fit = make_owned<SampleFit>(CurrentMemoryContext);
   auto* context = make_owned<Context>(CurrentMemoryContext);
   context->stop_requested = server_wants_stop;
+  context->max_memory = max_memory_bytes();
   const char* options = jsonb_text(sample->options);
   guarded([&] {
     fit->options = parse_options(options);

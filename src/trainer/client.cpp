@@ -221,7 +221,7 @@ void TrainerProcess::stop() noexcept {
     int status = 0;
     pid_t gone = waitpid(pid_, &status, WNOHANG);
     if (gone == 0) {
-      kill(pid_, SIGKILL);
+      kill(-pid_, SIGKILL);  // its group: what it may have started, too
       do {
         gone = waitpid(pid_, &status, 0);
       } while (gone < 0 && errno == EINTR);

@@ -85,6 +85,13 @@ bool die_with_parent(pid_t parent) {
   return getppid() == parent;
 }
 
+// Before the libraries are set up, which takes LibTorch seconds: the process is not to outlive a parent that ends then.
+void early(int argc, char** argv, char**) {
+  pid_t parent = 0;
+  if (argc > kArguments && read_number(argv[1], parent) && !die_with_parent(parent)) _exit(0);
+}
+[[gnu::section(".preinit_array"), gnu::used]] void (*const early_hook)(int, char**, char**) = early;
+
 // Ends the process when the parent's socket closes, whatever the other threads do. Made before the memory is limited,
 // and takes none.
 void watch_parent() {

@@ -223,6 +223,8 @@ is(sqlstate_of($db, $train), '53200', 'too little memory is SQLSTATE 53200');
 like($db->errstr, qr/^ERROR:  method "xgboost" needs about \d+ MB, more than salesforecast\.max_memory\n.*HINT:/s, 'says what it needs');
 is($db->selectrow_array("SELECT w FROM sf_train('auto', 'sales', 'day', 'units', '{store}', options => '{\"candidates\": [\"ets\"]}') AS t, unnest(warnings) AS w WHERE w ~ 'xgboost'"),
     undef, 'nothing is said of it where it was not to be tried');
+is(sqlstate_of($db, "SELECT sf_train(day, units, '{\"method\": \"xgboost\"}') FROM sales WHERE store = 1"), '53200', 'so it is in the aggregate form');
+like($db->errstr, qr/^ERROR:  method "xgboost" needs about \d+ MB, more than salesforecast\.max_memory\n/, 'by the same words');
 my $warned = "SELECT string_agg(w, '|') FROM sf_train('auto', 'sales', 'day', 'units', '{store}', options => '{\"effort\": \"high\", \"season\": 1}') AS t, unnest(warnings) AS w WHERE w ~ 'xgboost'";
 like($db->selectrow_array($warned), qr/^method xgboost was not tried: it needs about \d+ MB, more than salesforecast\.max_memory$/, 'auto goes on without it and says so');
 $db->do("RESET salesforecast.max_memory");

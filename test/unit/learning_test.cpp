@@ -85,6 +85,11 @@ TEST(Learning, auto_learns_from_large_panels_where_it_can_and_has_the_time) {
   EXPECT_EQ(planned(few, thorough(few)), Names{});
   EXPECT_EQ(planned(short_ones, thorough(short_ones)), Names{});
   EXPECT_EQ(planned(large, thorough(large), {}), Names{});
+  ModelHeader far = thorough(large);
+  far.horizon = 126;  // three of them and a little, of 500 days
+  EXPECT_EQ(planned(large, far), Names{});
+  far.horizon = 125;
+  EXPECT_EQ(planned(large, far), Names{"xgboost"});
   ModelHeader hasty = header_of(large, "auto"), timed = thorough(large);
   EXPECT_EQ(planned(large, hasty), Names{});
   timed.options.budget_seconds = 60;
@@ -297,6 +302,19 @@ TEST(Learning, an_answer_that_is_none_is_the_trainers_fault) {
   EXPECT_EQ(refusal(save_answer(blocks)), "its model has another plan of features");
   EXPECT_EQ(header.learned, nullptr) << "nothing of it is taken";
   EXPECT_EQ(header.built_with, "");
+}
+
+TEST(Learning, what_the_budget_ended_is_a_warning) {
+  const Panel panel = shops(2, 800);
+  ModelHeader header = header_of(panel, "xgboost");
+  const LearningTask task = plan_learning(panel, header, {}, Context())[0];
+  LearnerAnswer answer = load_answer(answer_by_hand(task.task));
+  answer.out_of_time = true;
+  take_learned(task, save_answer(answer), &header);
+  EXPECT_NE(header.learned, nullptr);
+  ASSERT_EQ(header.warnings.size(), 1U);
+  EXPECT_EQ(header.warnings[0],
+            "the time of option budget_seconds was over: method xgboost did not learn all that it was to");
 }
 
 TEST(Learning, a_trainer_may_answer_with_recursive_trees_where_those_are_worth_a_try) {

@@ -215,8 +215,8 @@ std::vector<std::uint8_t> save_answer(const LearnerAnswer& answer) {
   const auto losses = write_numbers(builder, answer.losses), validations = write_numbers(builder, answer.validations);
   const auto library = write_text(builder, answer.library), because = write_text(builder, answer.anew_because),
              device = write_text(builder, answer.device);
-  return finished(
-      builder, wire::CreateLearnerAnswer(builder, counts_at, models_at, losses, validations, library, because, device));
+  return finished(builder, wire::CreateLearnerAnswer(builder, counts_at, models_at, losses, validations, library,
+                                                     because, device, answer.out_of_time));
 }
 
 LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
@@ -232,6 +232,7 @@ LearnerAnswer load_answer(std::span<const std::uint8_t> bytes) {
   answer.library = reader.text(wire.library());
   answer.anew_because = reader.text(wire.anew_because());
   answer.device = reader.text(wire.device());
+  answer.out_of_time = wire.out_of_time();
   return answer;
 }
 

@@ -24,11 +24,15 @@ class EnsembleFit final : public FittedMethod {
   MethodForecast forecast(const Future& future) const override;
   Components explain(const Future& future) const override;
   InSample in_sample() const override;
-  std::vector<bool> uses_regressors() const override;
+  std::vector<bool> uses_regressors() const override { return of_any(&FittedMethod::uses_regressors); }
+  std::vector<bool> learned_from_regressors() const override { return of_any(&FittedMethod::learned_from_regressors); }
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
 
  private:
+  // By column: whether that of any member says so.
+  std::vector<bool> of_any(std::vector<bool> (FittedMethod::*regressors)() const) const;
+
   std::vector<EnsembleMember> members_;
   YearSeason season_;
   std::int64_t next_period_;
@@ -98,10 +102,10 @@ InSample EnsembleFit::in_sample() const {
   return out;
 }
 
-std::vector<bool> EnsembleFit::uses_regressors() const {
+std::vector<bool> EnsembleFit::of_any(std::vector<bool> (FittedMethod::*regressors)() const) const {
   std::vector<bool> any;
   for (const EnsembleMember& member : members_) {
-    const std::vector<bool> own = member.fitted->uses_regressors();
+    const std::vector<bool> own = ((*member.fitted).*regressors)();
     any.resize(std::max(any.size(), own.size()));
     for (std::size_t c = 0; c < own.size(); ++c) any[c] = any[c] || own[c];
   }

@@ -36,6 +36,7 @@ class NetworkFit final : public FittedMethod {
   Components explain(const Future& future) const override;
   InSample in_sample() const override { return {}; }
   std::vector<bool> uses_regressors() const override;
+  std::vector<bool> learned_from_regressors() const override;
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
 
@@ -207,6 +208,15 @@ std::vector<bool> NetworkFit::uses_regressors() const {
   }
   const std::vector<bool> guides = guide_ != nullptr ? guide_->uses_regressors() : std::vector<bool>();
   for (std::size_t c = 0; c < std::min(guides.size(), used.size()); ++c) used[c] = used[c] || guides[c];
+  return used;
+}
+
+std::vector<bool> NetworkFit::learned_from_regressors() const {
+  std::vector<bool> used = uses_regressors();
+  const std::vector<PlannedColumn>& columns = model_->plan().columns;
+  for (std::size_t c = 0; c < used.size(); ++c) {
+    if (!columns[c].moves && columns[c].use != ColumnUse::kIdle) used[c] = true;
+  }
   return used;
 }
 

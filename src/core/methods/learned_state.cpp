@@ -143,13 +143,13 @@ LearnerSeries columns_ahead(const FeaturePlan& plan, const LearnedState& state, 
   return series;
 }
 
-std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool>& features) {
+std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool>& features, bool still) {
   const FeaturePlan& plan = model.plan();
   std::vector<bool> used(plan.columns.size());
   for (std::size_t f = 0; f < features.size(); ++f) {
     if (!features[f]) continue;
     for (std::size_t c = 0; c < used.size(); ++c) {
-      if (plan.columns[c].moves && model.features().reads(f, c)) used[c] = true;
+      if ((still || plan.columns[c].moves) && model.features().reads(f, c)) used[c] = true;
     }
   }
   // Days of holidays are kept with the version: they cost nobody a value.

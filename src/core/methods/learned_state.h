@@ -41,8 +41,9 @@ std::unique_ptr<FittedMethod> unread_fit(std::string method, const Parameters& p
 // state.reach is step 1's.
 LearnerSeries columns_ahead(const FeaturePlan& plan, const LearnedState& state, const Future& future);
 
-// By column: whether a feature that is used is read from it, and its values to come may differ from the past ones.
-std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool>& features);
+// By column: whether a feature that is used is read from it and, unless those that never change count too, its values
+// to come may differ from the past ones.
+std::vector<bool> used_columns(const LearnedModel& model, const std::vector<bool>& features, bool still = false);
 
 // What is usual of a series on the scale, over its season: where no flag is up, so that flags come on top.
 double usual_level(const FeaturePlan& plan, const OriginState& origin);

@@ -27,12 +27,14 @@ class TreesFit final : public FittedMethod {
   MethodForecast forecast(const Future& future) const override;
   Components explain(const Future& future) const override;
   InSample in_sample() const override { return {}; }
-  std::vector<bool> uses_regressors() const override;
+  std::vector<bool> uses_regressors() const override { return used_columns(*model_, split_features()); }
+  std::vector<bool> learned_from_regressors() const override { return used_columns(*model_, split_features(), true); }
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override { return save_state(*model_, state_); }
 
  private:
   Ahead ahead(const Future& future) const;
+  std::vector<bool> split_features() const;
 
   std::shared_ptr<const LearnedModel> model_;
   LearnedState state_;
@@ -80,12 +82,12 @@ Components TreesFit::explain(const Future& future) const {
   return explanation.components();
 }
 
-std::vector<bool> TreesFit::uses_regressors() const {
+std::vector<bool> TreesFit::split_features() const {
   std::vector<bool> features(model_->features().count());
   for (const std::int16_t feature : model_->trees().splits().feature) {
     if (feature >= 0) features[static_cast<std::size_t>(feature)] = true;
   }
-  return used_columns(*model_, features);
+  return features;
 }
 
 std::unique_ptr<FittedMethod> fit_trees(const char* name, const MethodInput& input) {

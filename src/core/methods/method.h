@@ -100,6 +100,8 @@ class FittedMethod {
 
   // By column of the regressors that it learned from: whether their values to come change the forecast. Empty: none.
   virtual std::vector<bool> uses_regressors() const { return {}; }
+  // The same, and those that differ between series alone, whose values to come are the past ones.
+  virtual std::vector<bool> learned_from_regressors() const { return uses_regressors(); }
 
   // The same form on another (usually shorter or longer) history of the same series. estimate: parameters are fitted
   // again, starting from these; otherwise they are kept and only the states run through y. Held-back errors use it.

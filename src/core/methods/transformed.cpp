@@ -25,6 +25,7 @@ class TransformedFit final : public FittedMethod {
   Components explain(const Future& future) const override;
   InSample in_sample() const override;
   std::vector<bool> uses_regressors() const override { return fitted_->uses_regressors(); }
+  std::vector<bool> learned_from_regressors() const override { return fitted_->learned_from_regressors(); }
   std::unique_ptr<FittedMethod> refit(const MethodInput& input, bool estimate, const Context& context) const override;
   Parameters save() const override;
 

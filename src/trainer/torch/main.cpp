@@ -1,9 +1,12 @@
 // salesforecast-train-torch: trains the networks of methods lstm, cnn_lstm and mlp for the server.
+#include <c10/util/Exception.h>
 #include <torch/cuda.h>
 #include <torch/version.h>
 
 #include <cmath>
 #include <limits>
+#include <new>
+#include <string_view>
 
 #include "core/learners/learned_model.h"
 #include "core/learners/learner_task.h"
@@ -130,6 +133,7 @@ class Training {
         [&](const TrainingProgress& progress) { tell(number, progress); }, later ? &start : nullptr);
     members_ = std::move(result.members);
     answer->device = result.device;
+    answer->out_of_time = answer->out_of_time || result.out_of_time;
     if (number == 0) {
       for (const EpochLoss& one : result.history) {
         if (one.member > 0) break;
@@ -192,7 +196,13 @@ int main(int argc, char** argv) {
   const bool limited = !torch::cuda::is_available();
   const auto train = [](std::string_view, std::span<const std::uint8_t> payload, const ProgressSink& sink) {
     const LearnerTask task = load_task(payload);
-    return Training(task, sink).answer();
+    try {
+      return Training(task, sink).answer();
+    } catch (const c10::Error& error) {
+      // What its allocator says where the system gives it no more.
+      if (std::string_view(error.what_without_backtrace()).find("alloc_cpu") == std::string_view::npos) throw;
+      throw std::bad_alloc();
+    }
   };
   return serve(argc, argv, train, limited);
 }

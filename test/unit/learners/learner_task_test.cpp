@@ -207,6 +207,7 @@ TEST(LearnerAnswer, comes_back_as_it_was_saved) {
   answer.library = "XGBoost 1.7.4";
   answer.anew_because = "hidden was 40, is 32";
   answer.device = "cuda";
+  answer.out_of_time = true;
   const Bytes bytes = save_answer(answer);
   const LearnerAnswer again = load_answer(bytes);
   EXPECT_EQ(again.models, answer.models);
@@ -215,6 +216,7 @@ TEST(LearnerAnswer, comes_back_as_it_was_saved) {
   EXPECT_EQ(again.library, answer.library);
   EXPECT_EQ(again.anew_because, answer.anew_because);
   EXPECT_EQ(again.device, answer.device);
+  EXPECT_TRUE(again.out_of_time);
   EXPECT_TRUE(load_answer(save_answer({})).models.empty());
 }
 

@@ -211,6 +211,16 @@ TEST(LearnedTrees, use_the_regressors_that_trees_split_by_that_split_seasons_and
   EXPECT_EQ(fit(shop)->uses_regressors(), (std::vector<bool>{true, true, false, false, false, true}));
 }
 
+TEST(LearnedTrees, columns_that_never_change_are_learned_from_and_need_no_values_to_come) {
+  ShopInput shop(test::shop(kDays));
+  FeaturePlan plan = shop_plan();
+  plan.columns[kPrice].moves = false;
+  shop.learned.add(test::learned(learned_parts(plan, shop.end())));
+  const auto fitted = fit(shop);
+  EXPECT_FALSE(fitted->uses_regressors()[kPrice]);
+  EXPECT_TRUE(fitted->learned_from_regressors()[kPrice]);
+}
+
 TEST(LearnedTrees, planned_promotions_change_the_forecast_and_unknown_ones_go_on) {
   ShopInput shop(test::shop(kDays));
   learn(&shop);

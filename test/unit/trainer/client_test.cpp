@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <csignal>
+#include <fstream>
 #include <string>
 
 #include "unit/trainer/doubles.h"
@@ -78,6 +79,27 @@ TEST(TrainerProcess, ArgumentsReachTheProgram) {
   const NothingLeft nothing_left;
   TrainerProcess trainer(double_path(), {"always", "group"}, {});
   EXPECT_EQ(ask(trainer, "echo"), "1");
+}
+
+TEST(TrainerProcess, WhatATrainerStartedEndsWithIt) {
+  const NothingLeft nothing_left;
+  pid_t child = 0;
+  {
+    TrainerProcess trainer(double_path(), {}, {});
+    child = static_cast<pid_t>(std::stol(ask(trainer, "child")));
+    ASSERT_GT(child, 0);
+    EXPECT_EQ(kill(child, 0), 0);
+  }
+  // An orphan's end is noted by whoever takes it in: gone, or waiting to be noted.
+  const std::string status = "/proc/" + std::to_string(child) + "/stat";
+  for (int tries = 0; tries < 200 && kill(child, 0) == 0; ++tries) {
+    std::ifstream file(status);
+    std::string all;
+    std::getline(file, all);
+    if (all.find(") Z ") != std::string::npos) break;
+    poll(nullptr, 0, 10);
+    ASSERT_LT(tries, 199) << all;
+  }
 }
 
 TEST(TrainerProcess, TextOfATrainerBlocksNobody) {

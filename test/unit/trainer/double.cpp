@@ -59,6 +59,11 @@ Bytes report(const std::string& method) {
     return bytes_of(all);
   }
   if (method == "nice") return bytes_of(std::to_string(getpriority(PRIO_PROCESS, 0)));
+  if (method == "child") {
+    const pid_t child = fork();
+    if (child == 0) sleep_forever();
+    return bytes_of(std::to_string(child));
+  }
   if (method == "group") return bytes_of(std::to_string(getpgrp() == getpid()));
   throw Error(ErrorKind::kInvalidArgument, "unknown method \"" + method + "\"", "a detail", "a hint");
 }
