@@ -35,10 +35,8 @@ struct TotalRow {
   double total = 0, lower_bound = 0, upper_bound = 0;
 };
 
-// Adds up series after series. Bounds are quantiles of sums along joint paths: every series' outcomes are drawn from
-// its own forecast distribution (the one of its bounds, moved to the mean), from scores that hang together from step to
-// step and between series as the training's held-back errors did (Gaussian copula; Joe 2014, section 2.4). Paths come
-// from the model's seed and the keys alone: the same call gives the same numbers, whatever else is added up.
+// Adds up series after series. Bounds are quantiles of sums along joint paths (core/paths.h): the same call gives the
+// same numbers, whatever else is added up.
 class Totals {
  public:
   // most_bytes: memory of the sums; more is Error(kOutOfMemory). Throws Error(kInvalidArgument) for a horizon or a
