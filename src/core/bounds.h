@@ -24,6 +24,8 @@ struct HeldBackScore {
   int step = 1;  // from the last value that the forecast saw
   float score = 0;
   int behind = 0;  // periods from its cut-off to the end of the history
+  // The same with a count in the middle of its jump: what other outcomes say of it hangs on no place inside.
+  float middle = 0;
 };
 
 // The scores of similar series of a panel, by step.

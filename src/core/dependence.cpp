@@ -125,7 +125,7 @@ Cutoffs paths_by_cutoff(std::span<const std::vector<HeldBackScore>> scores) {
       path.series = series;
       path.z.resize(static_cast<std::size_t>(one.step));
       path.there.resize(path.z.size());
-      path.z.back() = one.score;
+      path.z.back() = one.middle;
       path.there.back() = 1;
     }
     take(behind, std::move(path));

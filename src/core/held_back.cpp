@@ -149,11 +149,14 @@ std::vector<HeldBackScore> held_back_scores(const HeldBack& held, double prior) 
   each_outcome(held, [&](std::size_t at, int h, double mean, double sd, double y) {
     const StepDistribution formula = {mean, sd * spreads[at], held.outcomes == Outcomes::kCounts};
     if (!std::isfinite(formula.sd) || !(formula.sd > 0)) return;
-    // Inside the jump of a count the place is arbitrary; multiples of the golden ratio spread it evenly.
+    // Inside the jump of a count the place is arbitrary; multiples of the golden ratio spread it evenly. They are the
+    // same for every series, so nothing can be learned of how series hang together from these.
     const double golden = 0.6180339887498949 * static_cast<double>(31 * at + 17 * static_cast<std::size_t>(h) + 1);
     const double score = score_of(formula, y, std::clamp(golden - std::floor(golden), 0.01, 0.99));
+    const double middle = formula.counts ? score_of(formula, y) : score;
     scores.push_back({h + 1, static_cast<float>(std::clamp(score, -kWildScore, kWildScore)),
-                      static_cast<int>(held.y.size()) - held.plan.cutoffs[at]});
+                      static_cast<int>(held.y.size()) - held.plan.cutoffs[at],
+                      static_cast<float>(std::clamp(middle, -kWildScore, kWildScore))});
   });
   return scores;
 }

@@ -46,7 +46,7 @@ Sample sample(double all, double store) {
       const double common = std::sqrt(all) * noise.next();
       for (std::size_t i = 0; i < 100; ++i) {
         const double z = common + level[i / 10] + std::sqrt(1 - all - store) * noise.next();
-        out.scores[i].push_back({h, static_cast<float>(z), 8 * (100 - cutoff)});
+        out.scores[i].push_back({h, 0, 8 * (100 - cutoff), static_cast<float>(z)});
       }
     }
   }
@@ -131,7 +131,7 @@ TEST(Dependence, whatever_few_windows_say_shares_are_shares) {
       for (std::uint32_t i = 0; i < kStores * kItems; ++i) {
         for (int h = 1; h <= 12; ++h) {
           const double z = std::sqrt(0.5) * all + std::sqrt(0.45) * store[i / kItems] + std::sqrt(0.05) * noise.next();
-          made.scores[i].push_back({h, static_cast<float>(z), behind});
+          made.scores[i].push_back({h, 0, behind, static_cast<float>(z)});
         }
       }
     }

@@ -3,29 +3,28 @@
 
 #include <gtest/gtest.h>
 #include <cmath>
+#include <functional>
+#include <random>
 
 #include "core/training_run.h"
 
 namespace salesforecast {
 namespace {
 
-// Days of `count` series about a level of 100; `same`: all have the same noise.
 struct Shop {
   ModelHeader header;
   std::vector<SeriesModel> models;
 };
 
-Shop shop(int count, bool same) {
+// 200 days of `count` series; sold(series, day).
+Shop shop_of(int count, const std::function<double(int, int)>& sold) {
   Options options;
   options.method = "mean";
   options.horizon = 28;
   RowStore rows;
-  std::uint64_t state = 3;
   for (int t = 0; t < 200; ++t) {
     for (int i = 0; i < count; ++i) {
-      if (i == 0 || !same) state = state * 6364136223846793005u + 1442695040888963407u;
-      rows.append(static_cast<std::uint32_t>(i), (9000 + t) * kMicrosPerDay,
-                  80 + static_cast<double>(state >> 33 & 31));
+      rows.append(static_cast<std::uint32_t>(i), (9000 + t) * kMicrosPerDay, sold(i, t));
     }
   }
   const Context context;
@@ -35,6 +34,14 @@ Shop shop(int count, bool same) {
   out.models = run.collect();
   run.describe(out.header);
   return out;
+}
+
+// About a level of 100; `same`: all have the same noise.
+Shop shop(int count, bool same) {
+  return shop_of(count, [same, state = std::uint64_t{3}](int i, int) mutable {
+    if (i == 0 || !same) state = state * 6364136223846793005u + 1442695040888963407u;
+    return 80 + static_cast<double>(state >> 33 & 31);
+  });
 }
 
 std::vector<TotalRow> totals(const Shop& shop, const std::string& period, double level, int horizon = 28) {
@@ -74,6 +81,19 @@ TEST(Totals, bounds_lie_between_independence_and_lockstep) {
   EXPECT_NEAR(width(totals(apart, "", 0.9, 1)), 4 * one, 1.5 * one);  // a root of sixteen
   EXPECT_NEAR(width(totals(together, "", 0.9, 1)), 16 * one, 3 * one);
   EXPECT_LT(width(totals(apart, "", 0.5)), width(totals(apart, "", 0.99)));
+}
+
+// What a few held-back horizons leave open makes bounds wider than those of a Poisson sum, 1.645 sqrt(m) to each side.
+TEST(Totals, rare_sales_that_have_nothing_in_common_add_up_as_independent_ones) {
+  const double mean = 0.1;
+  std::mt19937_64 bits(11);
+  const Shop made =
+      shop_of(40, [&, draw = std::poisson_distribution<int>(mean)](int, int) mutable { return draw(bits); });
+  EXPECT_LT(made.header.dependence.shared[0].share, 0.05);
+  const TotalRow total = totals(made, "", 0.9)[0];
+  const double exact = 2 * 1.645 * std::sqrt(40 * 28 * mean);
+  EXPECT_GT(total.upper_bound - total.lower_bound, exact);
+  EXPECT_LT(total.upper_bound - total.lower_bound, 2.5 * exact);
 }
 
 TEST(Totals, bounds_of_whole_numbers_are_whole) {
