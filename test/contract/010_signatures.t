@@ -21,6 +21,7 @@ sf_forecast_quantiles(model text, horizon integer DEFAULT NULL::integer, quantil
 sf_accuracy(model text, version integer DEFAULT NULL::integer, actuals regclass DEFAULT NULL::regclass, by text DEFAULT 'series'::text, horizon integer DEFAULT NULL::integer, level double precision DEFAULT 0.9, folds integer DEFAULT NULL::integer) -> SETOF sf_accuracy_row s u f
 sf_backtest(model text, folds integer DEFAULT 3, stride integer DEFAULT NULL::integer, horizon integer DEFAULT NULL::integer, history integer DEFAULT NULL::integer, level double precision DEFAULT 0.9, version integer DEFAULT NULL::integer) -> SETOF sf_backtest_row s u f
 sf_forecast_total(model text, horizon integer DEFAULT NULL::integer, level double precision DEFAULT 0.9, series jsonb DEFAULT NULL::jsonb, by text[] DEFAULT '{}'::text[], period text DEFAULT NULL::text, future regclass DEFAULT NULL::regclass, version integer DEFAULT NULL::integer) -> SETOF sf_total_row s r f
+sf_inventory(model text, lead_time double precision, service_level double precision DEFAULT 0.95, lead_time_sd double precision DEFAULT 0, review_period double precision DEFAULT 1, service_kind text DEFAULT 'cycle'::text, pack_size double precision DEFAULT NULL::double precision, minimum_order double precision DEFAULT 0, stock regclass DEFAULT NULL::regclass, formula text DEFAULT 'paths'::text, series jsonb DEFAULT NULL::jsonb, future regclass DEFAULT NULL::regclass, version integer DEFAULT NULL::integer) -> SETOF sf_inventory_row s r f
 sf_model_info(model bytea) -> jsonb i s t
 sf_verify(model bytea) -> sf_verify_result i s t
 sf_train(model text, source text, time_col text, target_col text, series_cols text[] DEFAULT '{}'::text[], regressor_cols text[] DEFAULT '{}'::text[], horizon integer DEFAULT NULL::integer, frequency text DEFAULT 'auto'::text, method text DEFAULT 'auto'::text, options jsonb DEFAULT '{}'::jsonb) -> sf_train_result v u f
@@ -76,6 +77,10 @@ my %columns = (
 	  . ' forecast double precision, lower_bound double precision, upper_bound double precision, status text',
 	sf_total_row => 'series jsonb, from_ts timestamp without time zone, to_ts timestamp without time zone, total double precision,'
 	  . ' lower_bound double precision, upper_bound double precision, confidence double precision',
+	sf_inventory_row => 'series jsonb, expected_demand double precision, reorder_point double precision, safety_stock double precision,'
+	  . ' min_level double precision, max_level double precision, on_hand double precision, on_order double precision,'
+	  . ' order_quantity double precision, days_of_cover double precision, stockout_probability double precision,'
+	  . ' expected_lost_sales double precision, warning text',
 	sf_quantile_step => 'step integer, ts timestamp without time zone, quantile double precision, value double precision',
 	sf_quantile_row => 'series jsonb, step integer, ts timestamp without time zone, quantile double precision, value double precision',
 	sf_forecast_row => 'series jsonb, step integer, ts timestamp without time zone, forecast double precision,'

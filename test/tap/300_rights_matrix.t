@@ -13,6 +13,7 @@ $db->do($_) for 'SET client_min_messages = error', 'CREATE EXTENSION salesforeca
   (map { "CREATE ROLE $_" } qw(own train forecast visitor stranger revoked filtered columns)),
   # work.sales: filtered sees one store of two, everybody else who may SELECT sees both.
   "CREATE TABLE work.sales AS SELECT '2025-01-01'::date + n AS day, g AS store, n % 7 + g AS units, n % 3 AS price FROM generate_series(0, 40) AS n, generate_series(1, 2) AS g",
+  'CREATE TABLE work.stock AS SELECT g AS store, 5 AS on_hand FROM generate_series(1, 2) AS g', 'ALTER TABLE work.stock OWNER TO owner',
   'CREATE TABLE work.everybodys AS TABLE work.sales', 'GRANT SELECT ON work.everybodys TO PUBLIC', 'ALTER TABLE work.sales OWNER TO owner',
   'ALTER TABLE work.sales ENABLE ROW LEVEL SECURITY', "CREATE POLICY one_store ON work.sales USING (current_user <> 'filtered' OR store = 1)",
   'GRANT SELECT ON work.sales TO filtered', 'GRANT SELECT (day, units) ON work.sales TO columns',
