@@ -99,7 +99,7 @@ Inventory::Inventory(const ModelHeader& header, const InventoryPolicy& policy) :
 
 Inventory::Demand Inventory::demand_of(const SeriesModel& model, const RegressorValues& given,
                                        const SeriesHashes& hashes, const Context& context) const {
-  SeriesPaths paths(header_, model, horizon_, given, hashes, PathDetail::kCounts);
+  SeriesPaths paths(header_, model, horizon_, given, hashes, PathDetail::kCounts, context);
   Demand out;
   out.means = paths.means();
   for (std::size_t h = 0; h < out.means.size(); ++h) out.whole = out.whole && paths.whole(h);

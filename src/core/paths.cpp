@@ -73,7 +73,8 @@ void add_part(const Persistence& part, std::uint64_t key, std::span<double> scor
 
 // The outcomes of each step, so many points a step, moved so that their mean over a normal score is the forecast.
 std::vector<double> outcome_table(const ModelHeader& header, const SeriesModel& model,
-                                  const std::vector<ForecastRow>& means, const RegressorValues& given, int points) {
+                                  const std::vector<ForecastRow>& means, const RegressorValues& given, int points,
+                                  const Context& context) {
   const boost::math::normal standard;
   std::vector<double> probabilities(points), weights(points);
   double weight_sum = 0;
@@ -84,7 +85,7 @@ std::vector<double> outcome_table(const ModelHeader& header, const SeriesModel& 
     weight_sum += weights[i];
   }
   const auto horizon = static_cast<int>(means.size());
-  const Quantiles quantiles = forecast_quantiles(header, model, horizon, probabilities, given);
+  const Quantiles quantiles = forecast_quantiles(header, model, horizon, probabilities, given, context);
   std::vector<double> table;
   table.reserve(static_cast<std::size_t>(horizon) * points);
   for (int h = 0; h < horizon; ++h) {
@@ -99,13 +100,13 @@ std::vector<double> outcome_table(const ModelHeader& header, const SeriesModel& 
 }  // namespace
 
 SeriesPaths::SeriesPaths(const ModelHeader& header, const SeriesModel& model, int horizon, const RegressorValues& given,
-                         const SeriesHashes& hashes, PathDetail detail)
+                         const SeriesHashes& hashes, PathDetail detail, const Context& context)
     : header_(header),
       model_(model),
       hashes_(hashes),
       points_(static_cast<int>(detail)),
       means_(forecast_means(header, model, horizon, given)),
-      table_(outcome_table(header, model, means_, given, points_)),
+      table_(outcome_table(header, model, means_, given, points_, context)),
       scores_(means_.size()) {}
 
 bool SeriesPaths::whole(std::size_t step) const {

@@ -26,9 +26,9 @@ enum class PathDetail {
 // section 2.4). Paths come from the model's seed and the hashes alone: path 7 of a series is the same in every call.
 class SeriesPaths {
  public:
-  // `header` must outlive this. Throws as forecast_means() does.
+  // `header` and `model` must outlive this. Throws as forecast_means() does, and Error(kCancelled).
   SeriesPaths(const ModelHeader& header, const SeriesModel& model, int horizon, const RegressorValues& given,
-              const SeriesHashes& hashes, PathDetail detail);
+              const SeriesHashes& hashes, PathDetail detail, const Context& context);
 
   const std::vector<ForecastRow>& means() const noexcept { return means_; }
 

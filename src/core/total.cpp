@@ -44,7 +44,7 @@ Totals::Sum& Totals::sum_of(std::size_t group, Timestamp ts) {
 
 void Totals::add(std::size_t group, std::uint64_t key, std::span<const std::uint64_t> values, const SeriesModel& model,
                  const RegressorValues& given, const Context& context) {
-  SeriesPaths paths(header_, model, horizon_, given, {key, values}, PathDetail::kSums);
+  SeriesPaths paths(header_, model, horizon_, given, {key, values}, PathDetail::kSums, context);
   std::vector<Sum*> sums;
   for (const ForecastRow& row : paths.means()) {
     const std::size_t step = sums.size();

@@ -39,11 +39,12 @@ my %statements = (
     'forecasting' => "SELECT count(*) FROM sf_forecast('many', 10000)",
     'explaining' => "SELECT count(*) FROM sf_explain('many', 10000)",
     'quantiles' => "SELECT count(*) FROM sf_forecast_quantiles('many', 10000, (SELECT array_agg(n / 1001.0) FROM generate_series(1, 1000) AS n))",
+    'inventory' => "SELECT count(*) FROM sf_inventory('many', 9990)",
     'the value layer, transitions' => "SELECT sf_train(ts, units) FROM endless",
     'the value layer, ets' => "SELECT sf_train(ts, units, '{\"method\": \"ets\", \"season\": 24}') FROM long",
     'the value layer, theta' => "SELECT sf_train(ts, units, '{\"method\": \"theta\", \"season\": 24}') FROM long");
 my %times = (
-    'reading' => [ 0.3, 1 ], 'fitting' => [ 0.6, 1.5, 2.5 ], 'forecasting' => [ 0.2, 0.7 ], 'explaining' => [ 0.2, 0.7 ], 'quantiles' => [ 0.2, 0.7 ],
+    'reading' => [ 0.3, 1 ], 'fitting' => [ 0.6, 1.5, 2.5 ], 'forecasting' => [ 0.2, 0.7 ], 'explaining' => [ 0.2, 0.7 ], 'quantiles' => [ 0.2, 0.7 ], 'inventory' => [ 0.2, 0.7 ],
     'the value layer, transitions' => [ 0.3, 1 ], 'the value layer, ets' => [ 0.1, 0.4, 0.8, 1.4, 2.2 ],
     'the value layer, theta' => [ 0.2, 0.5, 0.8 ]);
 

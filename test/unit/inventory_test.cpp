@@ -130,7 +130,7 @@ TEST(Inventory, fill_rate_is_the_share_of_demand_served) {
   policy.service_kind = ServiceKind::kFill;
   const double stock = row_of(made, policy).reorder_point;
   const std::uint64_t key = mixed_bits(1);
-  SeriesPaths paths(made.header, made.models[0], 9, {}, {key, {&key, 1}}, PathDetail::kCounts);
+  SeriesPaths paths(made.header, made.models[0], 9, {}, {key, {&key, 1}}, PathDetail::kCounts, Context());
   const PathSums sums = path_sums(paths, lead_times(7, 0, Inventory::kPaths), 2, true, true, Context());
   const auto served = [&](double level) {
     double sold = 0, demanded = 0;
