@@ -56,8 +56,8 @@ struct LearnerAnswer {
   std::vector<float> losses, validations;  // by epoch, or by tree, of the first
   std::string library;                     // that trained, with its version
   std::string device;                      // of networks: "cpu" or "cuda"
-  bool out_of_time = false;                // a network was ended by the task's budget of seconds
   std::string anew_because;                // why the task's start could not be used; empty: it was, or there was none
+  bool out_of_time = false;                // a network was ended by the budget
 };
 
 // To bytes and back. What is read is verified: throws Error(kInvalidData) for anything that save_ could not have
